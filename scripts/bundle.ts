@@ -1,0 +1,28 @@
+// Bundles one entry point into one file that the pinned Node runs: `bundle.ts ENTRY OUTFILE [--external NAME]...`
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { external: { type: 'string', multiple: true, default: [] } },
+});
+const [entry, outfile] = positionals;
+if (entry === undefined || outfile === undefined) throw new Error('usage: bundle.ts ENTRY OUTFILE [--external NAME]...');
+
+await build({
+  entryPoints: [entry],
+  outfile,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  conditions: ['@pw/source'],
+  external: values.external,
+  sourcemap: 'external',
+  legalComments: 'none',
+  // CommonJS dependencies inside an ES module bundle still call require().
+  banner: {
+    js: "import { createRequire as __pwCreateRequire } from 'node:module'; const require = __pwCreateRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+});
