@@ -1,22 +1,22 @@
 // One preset for every package: TypeScript through swc, ES modules, workspace packages from their sources.
+const swc = (tsx) => [
+  '@swc/jest',
+  {
+    jsc: {
+      parser: { syntax: 'typescript', tsx },
+      target: 'es2024',
+      transform: { react: { runtime: 'automatic' } },
+    },
+    module: { type: 'es6' },
+  },
+];
+
 const base = {
   rootDir: '.',
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@pw/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
-  transform: {
-    '^.+\\.tsx?$': [
-      '@swc/jest',
-      {
-        jsc: {
-          parser: { syntax: 'typescript', tsx: true },
-          target: 'es2024',
-          transform: { react: { runtime: 'automatic' } },
-        },
-        module: { type: 'es6' },
-      },
-    ],
-  },
+  transform: { '^.+\\.ts$': swc(false), '^.+\\.tsx$': swc(true) },
   modulePathIgnorePatterns: ['/dist/'],
 };
 
@@ -24,8 +24,16 @@ export default {
   testTimeout: 30_000,
   collectCoverageFrom: ['packages/{core,adapter}/src/**/*.ts', '!**/*.test.ts'],
   projects: [
-    { ...base, displayName: 'unit', testMatch: ['<rootDir>/{packages,apps,examples}/*/src/**/*.test.{ts,tsx}'] },
-    { ...base, displayName: 'wire', testMatch: ['<rootDir>/{packages,apps,examples}/*/test/**/*.test.{ts,tsx}'] },
+    {
+      ...base,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{packages,apps,examples}/*/src/**/*.test.{ts,tsx}'],
+    },
+    {
+      ...base,
+      displayName: 'wire',
+      testMatch: ['<rootDir>/{packages,apps,examples}/*/test/**/*.test.{ts,tsx}'],
+    },
     { ...base, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
   ],
 };

@@ -7,7 +7,8 @@ const { positionals, values } = parseArgs({
   options: { external: { type: 'string', multiple: true, default: [] } },
 });
 const [entry, outfile] = positionals;
-if (entry === undefined || outfile === undefined) throw new Error('usage: bundle.ts ENTRY OUTFILE [--external NAME]...');
+if (entry === undefined || outfile === undefined)
+  throw new Error('usage: bundle.ts ENTRY OUTFILE [--external NAME]...');
 
 await build({
   entryPoints: [entry],

@@ -1,1 +1,61 @@
-export {};
+export { type AdaptersConfig, adaptersConfigSchema } from './config/adapters-config.ts';
+export { type ContainerInspect, containerInspectSchema } from './docker/container-inspect.ts';
+export { type CreateBody, createBody } from './docker/create-body.ts';
+export { type CommandParts, effectiveCommand } from './docker/effective-command.ts';
+export { getEnv, mergeEnv, setEnv } from './docker/env.ts';
+export { type ImageInspect, imageInspectSchema } from './docker/image-inspect.ts';
+export { compileEndpointPattern, type EndpointPattern } from './endpoints/endpoint-pattern.ts';
+export { type ErrorCode, errorCatalogue } from './errors/catalogue.ts';
+export { isPowerstripError, PowerstripError } from './errors/powerstrip-error.ts';
+export { deleteField, getField, setField } from './json/fields.ts';
+export {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  parseJson,
+  type RawJson,
+  stringifyJson,
+} from './json/lossless-json.ts';
+export { answerHook, type HookReply } from './protocol/answer-hook.ts';
+export { type ClientRequest, clientRequestSchema } from './protocol/client-request.ts';
+export {
+  type Adapter,
+  defineAdapter,
+  type EarlyAnswer,
+  type HookContext,
+  HookRefusal,
+  refuse,
+} from './protocol/define-adapter.ts';
+export {
+  type ClientHeaders,
+  type HookRequest,
+  hookRequestSchema,
+  type PostHookReply,
+  type PostHookRequest,
+  PROTOCOL_VERSION,
+  type PreHookReply,
+  type PreHookRequest,
+  postHookReplySchema,
+  postHookRequestSchema,
+  preHookReplySchema,
+  preHookRequestSchema,
+  type UnwindRequest,
+  unwindRequestSchema,
+} from './protocol/hook-packets.ts';
+export { editJsonBody } from './protocol/json-body.ts';
+export { parseHookRequest, parsePostHookReply, parsePreHookReply } from './protocol/parse-packet.ts';
+export { type ServerResponse, serverResponseSchema } from './protocol/server-response.ts';
+export {
+  broadcastAddress,
+  containsAddress,
+  formatIpv4Cidr,
+  type Ipv4Cidr,
+  networkAddress,
+  parseIpv4Cidr,
+} from './weave/ipv4-cidr.ts';
+export {
+  formatWeaveCidr,
+  parseWeaveCidr,
+  type WeaveAddressRequest,
+  type WeaveCidr,
+} from './weave/weave-cidr.ts';

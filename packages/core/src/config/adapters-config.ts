@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+/** `http://host[:port]/path`, or `unix:///path/to.sock:/url/path`. */
+const adapterUrlSchema = z
+  .string()
+  .refine(isAdapterUrl, 'expected a URL like http://weave/extension or unix:///run/x.sock:/extension');
+
+const durationSchema = z.string().regex(/^\d+(ms|s|m)$/, 'expected a duration like 500ms, 30s or 2m');
+
+/** The long form of an adapter; the short form is its URL alone. Everything but `url` is our extension, off by default. */
+const adapterOptionsSchema = z.strictObject({
+  url: adapterUrlSchema,
+  /** How long one hook call may take. Default 30s. */
+  timeout: durationSchema.optional(),
+  /** `fail` (default): the client gets the error. `continue`: the call goes on as if the adapter were not listed. */
+  onError: z.enum(['fail', 'continue']).optional(),
+  /** Send the client's HTTP headers along. */
+  headers: z.boolean().optional(),
+  /** Call this adapter's unwind hook when a later step fails. */
+  unwind: z.boolean().optional(),
+  /** Sent as `Authorization: Bearer`. */
+  token: z.string().min(1).optional(),
+});
+
+const endpointSchema = z
+  .strictObject({ pre: z.array(z.string()).optional(), post: z.array(z.string()).optional() })
+  .refine(
+    (endpoint) => endpoint.pre !== undefined || endpoint.post !== undefined,
+    'expected pre, post or both',
+  );
+
+/** adapters.yml. */
+export const adaptersConfigSchema = z.strictObject({
+  version: z.literal(1).optional(),
+  endpoints: z.record(z.string(), endpointSchema),
+  adapters: z.record(z.string(), z.union([adapterUrlSchema, adapterOptionsSchema])),
+});
+
+export type AdaptersConfig = z.infer<typeof adaptersConfigSchema>;
+
+function isAdapterUrl(text: string): boolean {
+  if (/^unix:\/\/\/[^:]+:\/\S*$/.test(text)) return true;
+  return /^https?:\/\/\S+$/.test(text) && URL.canParse(text);
+}

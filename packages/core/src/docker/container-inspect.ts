@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+const words = z.array(z.string()).nullish();
+
+/** The part of `GET /containers/{id}/json` that this project reads; other fields are left alone. */
+export const containerInspectSchema = z.looseObject({
+  Id: z.string().regex(/^[0-9a-f]{64}$/),
+  Name: z.string(),
+  State: z.looseObject({ Running: z.boolean(), Pid: z.int(), StartedAt: z.string().optional() }),
+  Config: z.looseObject({
+    Image: z.string(),
+    Hostname: z.string().optional(),
+    Domainname: z.string().optional(),
+    Env: words,
+    Entrypoint: z.union([z.string(), z.array(z.string())]).nullish(),
+    Cmd: z.union([z.string(), z.array(z.string())]).nullish(),
+    Labels: z.record(z.string(), z.string()).nullish(),
+  }),
+  HostConfig: z.looseObject({ NetworkMode: z.string().optional() }),
+  HostsPath: z.string().optional(),
+  ResolvConfPath: z.string().optional(),
+});
+
+export type ContainerInspect = z.infer<typeof containerInspectSchema>;

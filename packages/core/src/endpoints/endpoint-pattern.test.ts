@@ -1,0 +1,55 @@
+import { describe, expect, test } from '@jest/globals';
+import { compileEndpointPattern } from './endpoint-pattern.ts';
+
+describe('compileEndpointPattern', () => {
+  test.each([
+    ['POST /v1.16/containers/create', 'POST', '/v1.16/containers/create'],
+    ['POST /*/containers/create', 'POST', '/v1.41/containers/create'],
+    ['POST /*/containers/create', 'POST', '/containers/create'],
+    ['POST /containers/create', 'POST', '/v1.41/containers/create'],
+    ['POST /*/containers/*/start', 'POST', '/v1.41/containers/abc/start'],
+    ['POST /*/containers/*/start', 'POST', '/containers/a.b-c_d/start'],
+    ['* /v*/images/*/json', 'GET', '/v2/images/alpha/json'],
+    ['* /v*/images/*/json', 'GET', '/v1.41/images/registry.example/team/alpha/json'],
+    ['* /v*/images/*/json', 'GET', '/images/alpha/json'],
+    ['* *', 'DELETE', '/v1.41/containers/.hidden'],
+    ['* /*', 'GET', '/_ping'],
+    ['P?ST /v[12]*/x', 'POST', '/v1.41/x'],
+    ['POST /*/x[!a]', 'POST', '/v1/xb'],
+    ['GET /*/{a,b}', 'GET', '/v1/{a,b}'],
+  ])('%s matches %s %s', (pattern, method, path) => {
+    expect(compileEndpointPattern(pattern).matches(method, path)).toBe(true);
+  });
+
+  test.each([
+    ['POST /*/containers/create', 'GET', '/v1.41/containers/create'],
+    ['POST /*/containers/create', 'POST', '/v1.41/containers/created'],
+    ['POST /*/containers/create', 'POST', '/v1.41/containers/create/'],
+    ['POST /v1.24/containers/create', 'POST', '/v1.41/containers/create'],
+    ['POST /*/containers/*/start', 'POST', '/v1.41/containers/start'],
+    ['GET /*/{a,b}', 'GET', '/v1/a'],
+    ['POST /*/x[!a]', 'POST', '/v1/xa'],
+    ['GET /!(x)', 'GET', '/y'],
+    ['GET /*/Containers/json', 'GET', '/v1.41/containers/json'],
+  ])('%s does not match %s %s', (pattern, method, path) => {
+    expect(compileEndpointPattern(pattern).matches(method, path)).toBe(false);
+  });
+
+  test('PS-49: a path that still has its query is refused', () => {
+    expect(() => compileEndpointPattern('* *').matches('GET', '/info?a=b')).toThrow(
+      expect.objectContaining({ code: 'MALFORMED_REQUEST' }),
+    );
+  });
+
+  test.each(['', 'POST', '/containers', 'POST containers', 'POST  /x', 'post /x', 'POST /x y', 'POST /x '])(
+    'refuses %p',
+    (pattern) => {
+      expect(() => compileEndpointPattern(pattern)).toThrow(
+        expect.objectContaining({
+          code: 'BAD_ENDPOINT_PATTERN',
+          message: expect.stringContaining('METHOD /path'),
+        }),
+      );
+    },
+  );
+});

@@ -1,0 +1,53 @@
+import { PowerstripError } from '../errors/powerstrip-error.ts';
+
+/** A number that a double cannot hold, kept as its source text (ECMAScript `JSON.rawJSON`). */
+export interface RawJson {
+  readonly rawJSON: string;
+}
+
+export type JsonValue = null | boolean | number | string | RawJson | JsonValue[] | JsonObject;
+export interface JsonObject {
+  [key: string]: JsonValue;
+}
+
+/** ECMAScript's JSON.parse source text access, which TypeScript's library does not declare yet. */
+const losslessJson = JSON as unknown as {
+  parse(
+    text: string,
+    reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
+  ): JsonValue;
+  rawJSON(text: string): RawJson;
+  isRawJSON(value: unknown): value is RawJson;
+};
+
+/**
+ * Parses JSON so that `stringifyJson` gives every number back as it was written: 9223372036854775807, 1e400 and 1.0
+ * survive, as `RawJson`. Throws BAD_JSON.
+ */
+export function parseJson(text: string): JsonValue {
+  try {
+    return losslessJson.parse(text, keepNumberText);
+  } catch (cause) {
+    throw new PowerstripError('BAD_JSON', `not valid JSON: ${(cause as Error).message}`, {
+      status: 400,
+      cause,
+    });
+  }
+}
+
+/** The inverse of `parseJson`. */
+export function stringifyJson(value: JsonValue): string {
+  return JSON.stringify(value);
+}
+
+/** True for an object, not for null, a list or a RawJson number. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !losslessJson.isRawJSON(value)
+  );
+}
+
+function keepNumberText(_key: string, value: unknown, context: { source?: string }): unknown {
+  if (typeof value !== 'number' || context.source === undefined) return value;
+  return JSON.stringify(value) === context.source ? value : losslessJson.rawJSON(context.source);
+}

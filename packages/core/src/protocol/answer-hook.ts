@@ -1,0 +1,63 @@
+import type { ClientRequest } from './client-request.ts';
+import type { Adapter, EarlyAnswer, HookContext } from './define-adapter.ts';
+import {
+  type HookRequest,
+  type PostHookReply,
+  type PostHookRequest,
+  PROTOCOL_VERSION,
+  type PreHookReply,
+  type PreHookRequest,
+} from './hook-packets.ts';
+
+export type HookReply = PreHookReply | PostHookReply | { PowerstripProtocolVersion: 1 };
+
+/** Runs the hook a packet asks for and gives the reply packet. A missing hook answers "unmodified". */
+export async function answerHook(
+  adapter: Adapter,
+  packet: HookRequest,
+  signal?: AbortSignal,
+): Promise<HookReply> {
+  switch (packet.Type) {
+    case 'pre-hook':
+      return answerPreHook(adapter, packet, contextOf(packet, signal));
+    case 'post-hook':
+      return answerPostHook(adapter, packet, contextOf(packet, signal));
+    case 'unwind':
+      await adapter.unwind?.(packet.ClientRequest, packet.Reason);
+      return { PowerstripProtocolVersion: PROTOCOL_VERSION };
+  }
+}
+
+async function answerPreHook(
+  adapter: Adapter,
+  packet: PreHookRequest,
+  context: HookContext,
+): Promise<PreHookReply> {
+  const result = (await adapter.preHook?.(packet.ClientRequest, context)) ?? packet.ClientRequest;
+  return isEarlyAnswer(result)
+    ? { PowerstripProtocolVersion: PROTOCOL_VERSION, EarlyServerResponse: result.answer }
+    : { PowerstripProtocolVersion: PROTOCOL_VERSION, ModifiedClientRequest: result };
+}
+
+async function answerPostHook(
+  adapter: Adapter,
+  packet: PostHookRequest,
+  context: HookContext,
+): Promise<PostHookReply> {
+  const result = await adapter.postHook?.(packet.ServerResponse, packet.ClientRequest, context);
+  return {
+    PowerstripProtocolVersion: PROTOCOL_VERSION,
+    ModifiedServerResponse: result ?? packet.ServerResponse,
+  };
+}
+
+function contextOf(packet: PreHookRequest | PostHookRequest, signal: AbortSignal | undefined): HookContext {
+  return {
+    ...(packet.ClientHeaders === undefined ? {} : { headers: packet.ClientHeaders }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+}
+
+function isEarlyAnswer(result: ClientRequest | EarlyAnswer): result is EarlyAnswer {
+  return 'answer' in result;
+}

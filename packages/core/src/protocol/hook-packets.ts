@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { clientRequestSchema } from './client-request.ts';
+import { serverResponseSchema } from './server-response.ts';
+
+export const PROTOCOL_VERSION = 1;
+const version = z.literal(PROTOCOL_VERSION);
+
+/** Names in lower case, as Node gives them; only sent to adapters that ask for `headers` in adapters.yml. */
+const headersSchema = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
+
+/** What powerstrip POSTs before it calls Docker. */
+export const preHookRequestSchema = z.object({
+  PowerstripProtocolVersion: version,
+  Type: z.literal('pre-hook'),
+  ClientRequest: clientRequestSchema,
+  ClientHeaders: headersSchema.optional(),
+});
+
+/** What powerstrip POSTs after Docker answered; ClientRequest is the request as Docker got it. */
+export const postHookRequestSchema = z.object({
+  PowerstripProtocolVersion: version,
+  Type: z.literal('post-hook'),
+  ClientRequest: clientRequestSchema,
+  ClientHeaders: headersSchema.optional(),
+  ServerResponse: serverResponseSchema,
+});
+
+/**
+ * What powerstrip POSTs, in reverse order, to the pre-hooks that had succeeded when a later step failed (our extension;
+ * only to adapters with `unwind: true`). ClientRequest is the request as that adapter returned it.
+ */
+export const unwindRequestSchema = z.object({
+  PowerstripProtocolVersion: version,
+  Type: z.literal('unwind'),
+  ClientRequest: clientRequestSchema,
+  Reason: z.string(),
+});
+
+export const hookRequestSchema = z.discriminatedUnion('Type', [
+  preHookRequestSchema,
+  postHookRequestSchema,
+  unwindRequestSchema,
+]);
+
+/**
+ * The answer to a pre-hook: the request to go on with, or (our extension) `EarlyServerResponse`:
+ * stop the chain, answer this, do not call Docker.
+ */
+export const preHookReplySchema = z.union([
+  z.object({ PowerstripProtocolVersion: version, ModifiedClientRequest: clientRequestSchema }),
+  z.object({ PowerstripProtocolVersion: version, EarlyServerResponse: serverResponseSchema }),
+]);
+
+/** The answer to a post-hook. */
+export const postHookReplySchema = z.object({
+  PowerstripProtocolVersion: version,
+  ModifiedServerResponse: serverResponseSchema,
+});
+
+export type PreHookRequest = z.infer<typeof preHookRequestSchema>;
+export type PostHookRequest = z.infer<typeof postHookRequestSchema>;
+export type UnwindRequest = z.infer<typeof unwindRequestSchema>;
+export type HookRequest = z.infer<typeof hookRequestSchema>;
+export type PreHookReply = z.infer<typeof preHookReplySchema>;
+export type PostHookReply = z.infer<typeof postHookReplySchema>;
+export type ClientHeaders = z.infer<typeof headersSchema>;

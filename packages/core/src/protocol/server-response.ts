@@ -1,0 +1,10 @@
+import { z } from 'zod';
+
+/** Docker's answer as a hook sees it (powerstrip protocol v1). Body: text, or null for none. Code: the HTTP status. */
+export const serverResponseSchema = z.object({
+  ContentType: z.string().nullable(),
+  Body: z.string().nullable(),
+  Code: z.int().min(200).max(599),
+});
+
+export type ServerResponse = z.infer<typeof serverResponseSchema>;
