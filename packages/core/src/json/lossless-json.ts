@@ -35,9 +35,9 @@ export function parseJson(text: string): JsonValue {
   }
 }
 
-/** The inverse of `parseJson`. */
-export function stringifyJson(value: JsonValue): string {
-  return JSON.stringify(value);
+/** The inverse of `parseJson`. `indent`: spaces per level, for people. */
+export function stringifyJson(value: JsonValue, indent?: number): string {
+  return JSON.stringify(value, undefined, indent);
 }
 
 /** True for an object, not for null, a list or a RawJson number. */
