@@ -2,13 +2,16 @@
 // Ends with one line `N passed, N failed`.
 
 import { buildImages } from './images.ts';
+import { ensureTools } from './test/ensure-tools.ts';
 import { listOurs } from './test/leftovers.ts';
 import { type Counts, runJest } from './test/run-jest.ts';
 
 const only = process.argv[2];
 const totals: Counts = { passed: 0, failed: 0 };
 
-await buildImages((line) => console.error(line));
+const log = (line: string) => console.error(line);
+ensureTools(log);
+await buildImages(log);
 const before = await listOurs();
 if (only !== 'e2e') add(await runJest(['--selectProjects', 'unit', 'wire']));
 // One after another: they share the engine and its well-known names.

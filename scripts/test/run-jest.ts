@@ -32,7 +32,7 @@ export async function runJest(args: string[]): Promise<Counts> {
 
 function readCounts(outputFile: string, code: number | null): Counts {
   const results = JSON.parse(readFileSync(outputFile, 'utf8')) as Record<string, number>;
-  const failed = (results['numFailedTests'] ?? 0) + (results['numRuntimeErrorTestSuites'] ?? 0);
+  const failed = (results.numFailedTests ?? 0) + (results.numRuntimeErrorTestSuites ?? 0);
   // Jest can fail for other reasons than a test: an open handle, a threshold.
-  return { passed: results['numPassedTests'] ?? 0, failed: code === 0 ? failed : Math.max(1, failed) };
+  return { passed: results.numPassedTests ?? 0, failed: code === 0 ? failed : Math.max(1, failed) };
 }

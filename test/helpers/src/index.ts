@@ -1,1 +1,3 @@
-export {};
+export { createDockerCli, type DockerCli } from './docker-cli/docker-cli.ts';
+export { type CommandOptions, type CommandResult, runCommand } from './docker-cli/run-command.ts';
+export { buildBusyboxImage } from './docker-cli/test-images.ts';

@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** What the e2e tests drive beside Docker: command → Debian package. */
+const tools: Record<string, string> = {
+  busybox: 'busybox-static',
+  docker: 'docker.io',
+  'docker-compose': 'docker-compose',
+  etcd: 'etcd-server',
+  etcdctl: 'etcd-client',
+  haproxy: 'haproxy',
+  ip: 'iproute2',
+  iptables: 'iptables',
+  nsenter: 'util-linux',
+  python3: 'python3',
+  script: 'bsdutils',
+  tmux: 'tmux',
+};
+
+/** Installs what is missing with apt, as root on Debian or Ubuntu; elsewhere says what to install and exits with 1. */
+export function ensureTools(log: (line: string) => void): void {
+  const missing = Object.entries(tools).filter(([command]) => !isOnPath(command));
+  if (missing.length === 0) return;
+  const packages = [...new Set(missing.map(([, name]) => name))];
+  if (process.getuid?.() !== 0 || !isOnPath('apt-get')) {
+    log(
+      `the tests need ${missing.map(([command]) => command).join(', ')}; Debian's packages: ${packages.join(' ')}`,
+    );
+    process.exit(1);
+  }
+  log(`installing ${packages.join(' ')} with apt-get`);
+  run('apt-get', ['update', '-qq']);
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages]);
+}
+
+function isOnPath(command: string): boolean {
+  const directories = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  return directories.some((directory) => existsSync(join(directory, command)));
+}
+
+function run(command: string, args: string[]): void {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const { status } = spawnSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], env });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed with ${status}`);
+}
