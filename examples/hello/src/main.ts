@@ -10,7 +10,7 @@ if (found === undefined) {
     `no address on ethwe after ${TIMEOUT_MS / 1000} s: is the container attached to the weave network?`,
   );
   process.exitCode = 1;
-} else if (process.env['HELLO_JSON'] === '1') {
+} else if (process.env.HELLO_JSON === '1') {
   console.log(JSON.stringify({ networkMs: found.networkMs, arguments: words, address: found.address }));
 } else {
   console.log(`Network took: ${found.networkMs} ms`);
