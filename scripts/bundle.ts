@@ -21,9 +21,10 @@ await build({
   external: values.external,
   sourcemap: 'external',
   legalComments: 'none',
-  // CommonJS dependencies inside an ES module bundle still call require().
+  // CommonJS dependencies inside an ES module bundle still call require() and read __dirname.
   banner: {
-    js: "import { createRequire as __pwCreateRequire } from 'node:module'; const require = __pwCreateRequire(import.meta.url);",
+    js: "import { createRequire as __pwCreateRequire } from 'node:module'; const require = __pwCreateRequire(import.meta.url); const __pwDirname = import.meta.dirname; const __pwFilename = import.meta.filename;",
   },
+  define: { __dirname: '__pwDirname', __filename: '__pwFilename' },
   logLevel: 'warning',
 });

@@ -63,6 +63,10 @@ export const errorCatalogue = {
     meaning: 'The Docker engine does not answer.',
     fix: 'Start Docker, or set DOCKER_HOST to where it listens.',
   },
+  IMAGE_MISSING: {
+    meaning: 'The Docker engine has no image that a part of powerstrip-weave is made of.',
+    fix: 'Build the images: pnpm images',
+  },
   INVALID_CONFIGURATION: {
     meaning: 'adapters.yml does not follow its schema.',
     fix: 'Correct the key that the message names; docs/adapters-yml.md has the grammar.',
@@ -70,6 +74,10 @@ export const errorCatalogue = {
   MALFORMED_REQUEST: {
     meaning: 'A client sent an HTTP request that can be read in more than one way.',
     fix: 'Send a request with one canonical path and one body length.',
+  },
+  NAME_TAKEN: {
+    meaning: 'A container, network or volume has the name of a part of powerstrip-weave, but is not ours.',
+    fix: 'Rename or remove it.',
   },
   NO_CONFIGURATION: {
     meaning: 'adapters.yml is not there.',
@@ -79,9 +87,17 @@ export const errorCatalogue = {
     meaning: 'An endpoint or adapter is asked for that adapters.yml does not define.',
     fix: 'Define it in adapters.yml, or correct the name.',
   },
+  PART_FAILED: {
+    meaning: 'A part of powerstrip-weave, or a container of the demo, did not come up or failed.',
+    fix: 'Read its log, which the message ends with; `pw doctor` checks the usual causes.',
+  },
   POOL_EXHAUSTED: {
     meaning: 'No free address is left in the subnet.',
     fix: 'Remove containers, or use a larger subnet.',
+  },
+  PORT_TAKEN: {
+    meaning: 'The port where powerstrip is to be published belongs to another program.',
+    fix: 'Stop that program (ss -ltnp names it), or choose another port with `--port`.',
   },
 } as const satisfies Record<string, { meaning: string; fix: string }>;
 

@@ -1,0 +1,38 @@
+import { PowerstripError } from '@pw/core';
+import type Docker from 'dockerode';
+import { demultiplex } from '../stack/demultiplex.ts';
+import { explainCreateFailure, ignoreGone } from '../stack/docker-failure.ts';
+import { STACK_LABEL } from '../stack/index.ts';
+import { adapterFlags, adapterHostConfig, type PartSettings } from '../stack/part-specs.ts';
+
+const IMAGE = 'pw/adapter';
+
+/** What `weave attach CIDR ID` was: a container that lives as long as the attach takes. Throws ATTACH_FAILED. */
+export async function attachContainer(
+  docker: Docker,
+  { cidr, id, settings }: { cidr: string; id: string; settings: PartSettings },
+): Promise<void> {
+  const container = await docker
+    .createContainer({
+      Image: IMAGE,
+      Cmd: ['attach', ...adapterFlags(settings), cidr, id],
+      Labels: { [STACK_LABEL]: settings.names.label },
+      HostConfig: { ...adapterHostConfig(settings), NetworkMode: 'none' },
+    })
+    .catch((error: unknown) => {
+      throw explainCreateFailure(error, { name: 'the attach', image: IMAGE });
+    });
+  try {
+    const exited = container.wait({ condition: 'next-exit' });
+    await container.start();
+    const { StatusCode } = await exited;
+    if (StatusCode === 0) return;
+    const log = await demultiplex(await container.logs({ stdout: true, stderr: true, follow: false }));
+    throw new PowerstripError(
+      'ATTACH_FAILED',
+      `attach ${cidr} failed (exit ${StatusCode}):\n${log.trimEnd()}`,
+    );
+  } finally {
+    await container.remove({ force: true, v: true }).catch(ignoreGone);
+  }
+}

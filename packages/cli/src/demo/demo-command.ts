@@ -1,0 +1,43 @@
+import { createEngineClient, ensureEngine } from '../engine/index.ts';
+import { onInterrupt } from '../report/on-interrupt.ts';
+import type { DemoEvent } from './demo-event.ts';
+import { parseDemoWords } from './demo-words.ts';
+import { createPlainView } from './plain-view.ts';
+import { runDemo } from './run-demo.ts';
+
+export type DemoFlags = { json?: boolean; prefix?: string; port?: number; subnet?: string; config?: string };
+
+/** `pw demo WORD…`: on a terminal a screen, elsewhere plain lines; with `--json` one object on stdout. */
+export async function demoCommand(words: string[], flags: DemoFlags): Promise<void> {
+  const parsed = parseDemoWords(words);
+  const interrupt = onInterrupt();
+  const view = await createView(flags);
+  try {
+    const { dockerHost } = await ensureEngine({ log: (line) => view.emit({ kind: 'note', line }) });
+    const result = await runDemo({
+      docker: createEngineClient(dockerHost),
+      words: parsed,
+      emit: view.emit,
+      signal: interrupt.signal,
+      ...(flags.prefix !== undefined && { prefix: flags.prefix }),
+      ...(flags.port !== undefined && { port: flags.port }),
+      ...(flags.subnet !== undefined && { subnet: flags.subnet }),
+      ...(flags.config !== undefined && { configPath: flags.config }),
+    });
+    await view.close();
+    if (flags.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  } catch (error) {
+    await view.close();
+    interrupt.rethrow(error);
+  } finally {
+    interrupt.dispose();
+  }
+}
+
+type View = { emit: (event: DemoEvent) => void; close: () => Promise<void> };
+
+async function createView(flags: DemoFlags): Promise<View> {
+  const toStderr = flags.json === true;
+  const write = (line: string) => void (toStderr ? process.stderr : process.stdout).write(`${line}\n`);
+  return { emit: createPlainView(write), close: async () => {} };
+}

@@ -1,0 +1,23 @@
+/** Which of the two ways of starting the example container an event belongs to. */
+export type RunName = 'weaverun' | 'ps-weaverun';
+
+/** What the example container said of itself. `address` is that of `ethwe`, in CIDR form. */
+export type ExampleReport = { networkMs: number; arguments: string[]; address: string };
+
+/** Everything that happens in a demo, in order; a view draws it. */
+export type DemoEvent =
+  | { kind: 'word'; word: string; title: string }
+  | { kind: 'command'; line: string }
+  | { kind: 'file'; path: string; text: string }
+  | { kind: 'part'; name: string; state: 'starting' | 'up' | 'was-up' | 'removed' }
+  | { kind: 'light'; run: RunName; state: 'red' | 'green'; atMs: number }
+  | { kind: 'output'; run: RunName; line: string }
+  | { kind: 'hop'; run: RunName; at: Hop }
+  | { kind: 'note'; line: string }
+  | { kind: 'result'; results: DemoResult };
+
+/** The stations of a create or start call. */
+export const hops = ['client', 'powerstrip', 'debug', 'weave', 'engine'] as const;
+export type Hop = (typeof hops)[number];
+
+export type DemoResult = { weaverun?: ExampleReport; psWeaverun?: ExampleReport };

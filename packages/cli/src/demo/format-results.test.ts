@@ -1,0 +1,25 @@
+import { expect, test } from '@jest/globals';
+import { formatResults } from './format-results.ts';
+
+const report = (networkMs: number, address: string) => ({
+  networkMs,
+  arguments: ['hello', 'world'],
+  address,
+});
+
+test('puts the two results side by side', () => {
+  const results = { weaverun: report(412, '10.255.0.50/8'), psWeaverun: report(0, '10.255.0.51/8') };
+  expect(formatResults(results).join('\n')).toBe(
+    `
+               weaverun         ps-weaverun
+Network took   412 ms           0 ms
+Arguments      hello world      hello world
+ethwe          10.255.0.50/8    10.255.0.51/8`.slice(1),
+  );
+});
+
+test('a result that is missing is a dash', () => {
+  expect(formatResults({ psWeaverun: report(0, '10.255.0.51/8') })[1]).toBe(
+    'Network took   -                0 ms',
+  );
+});

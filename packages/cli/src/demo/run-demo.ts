@@ -1,0 +1,86 @@
+import type Docker from 'dockerode';
+import { createStack, type Stack, talkAdaptersYml } from '../stack/index.ts';
+import type { DemoEvent, DemoResult } from './demo-event.ts';
+import { type DemoWord, demoWords } from './demo-words.ts';
+import { psWeaverun } from './ps-weaverun.ts';
+import { startDemoPart } from './start-demo-part.ts';
+import { demoConfigPath, readDemoConfig, removeDemoConfig, writeDemoConfig } from './state-file.ts';
+import { weaverun } from './weaverun.ts';
+
+export type DemoOptions = {
+  docker: Docker;
+  words: DemoWord[];
+  emit: (event: DemoEvent) => void;
+  signal: AbortSignal;
+  prefix?: string;
+  port?: number;
+  subnet?: string;
+  configPath?: string;
+};
+
+/** All that a word needs. */
+export type DemoContext = Omit<DemoOptions, 'words'> & {
+  stack: Stack;
+  configPath: string;
+  result: DemoResult;
+};
+
+/** Says the words one after the other; gives back what the examples reported. Stops at the first that fails. */
+export async function runDemo(options: DemoOptions): Promise<DemoResult> {
+  const configPath = options.configPath ?? demoConfigPath();
+  const { docker, prefix, port, subnet } = options;
+  const adaptersYml = (await readDemoConfig(configPath)) ?? talkAdaptersYml;
+  const stack = createStack({
+    docker,
+    adaptersYml,
+    ...(prefix !== undefined && { prefix }),
+    ...(port !== undefined && { port }),
+    ...(subnet !== undefined && { subnet }),
+  });
+  const context = { ...options, stack, configPath, result: {} };
+  for (const word of options.words) await say(word, context);
+  return context.result;
+}
+
+async function say(word: DemoWord, context: DemoContext): Promise<void> {
+  context.signal.throwIfAborted();
+  if (word !== 'all') context.emit({ kind: 'word', word, title: demoWords[word] });
+  await actions[word](context);
+}
+
+const actions: Record<DemoWord, (context: DemoContext) => Promise<void>> = {
+  async config({ configPath, emit }) {
+    await writeDemoConfig(configPath, talkAdaptersYml);
+    emit({ kind: 'file', path: configPath, text: talkAdaptersYml });
+  },
+  'ps-debug': (context) => startDemoPart('powerstrip-debug', context),
+  'ps-weave': async (context) => {
+    await startDemoPart('weavewait', context);
+    await startDemoPart('powerstrip-weave', context);
+  },
+  ps: (context) => startDemoPart('powerstrip', context),
+  async weaverun(context) {
+    context.result.weaverun = await weaverun(context);
+  },
+  async 'ps-weaverun'(context) {
+    context.result.psWeaverun = await psWeaverun(context);
+  },
+  async shutdown({ stack, emit, configPath }) {
+    for (const name of await stack.down()) emit({ kind: 'part', name, state: 'removed' });
+    await removeDemoConfig(configPath);
+  },
+  all: sayAll,
+};
+
+/** Every word in the order of the talk; whatever happens, what was started is removed again. */
+async function sayAll(context: DemoContext): Promise<void> {
+  try {
+    for (const word of ['config', 'ps-debug', 'ps-weave', 'ps', 'weaverun', 'ps-weaverun'] as const) {
+      await say(word, context);
+    }
+    context.emit({ kind: 'result', results: context.result });
+  } finally {
+    context.emit({ kind: 'word', word: 'shutdown', title: demoWords.shutdown });
+    await actions.shutdown(context);
+  }
+}

@@ -1,0 +1,89 @@
+import { createInterface } from 'node:readline';
+import { PassThrough } from 'node:stream';
+import { PowerstripError } from '@pw/core';
+import type Docker from 'dockerode';
+import { explainCreateFailure, ignoreGone } from '../stack/docker-failure.ts';
+import { STACK_LABEL } from '../stack/index.ts';
+import type { DemoEvent, ExampleReport, RunName } from './demo-event.ts';
+import { parseExampleOutput } from './parse-example-output.ts';
+
+export const EXAMPLE_IMAGE = 'pw/example';
+export const EXAMPLE_ARGUMENTS = ['hello', 'world'];
+
+export type RunExample = {
+  /** The engine, or powerstrip before it. */
+  docker: Docker;
+  run: RunName;
+  name: string;
+  label: string;
+  env?: string[];
+  emit: (event: DemoEvent) => void;
+  signal: AbortSignal;
+  /** Called once the start call has been answered. */
+  onStarted?: (id: string) => Promise<void>;
+};
+
+/**
+ * What `docker run --rm pw/example hello world` does: create, attach, start, wait, remove. Gives back what the
+ * example reports. Throws PART_FAILED when it exits with another code than 0 or says something else.
+ */
+export async function runExample(options: RunExample): Promise<ExampleReport> {
+  const { docker, emit, run, signal } = options;
+  const container = await createExample(options);
+  const stop = () => void container.remove({ force: true, v: true }).catch(ignoreGone);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const output = await followOutput(docker, container, (line) => emit({ kind: 'output', run, line }));
+    const startedAt = performance.now();
+    emit({ kind: 'light', run, state: 'red', atMs: 0 });
+    const exited = container.wait({ condition: 'next-exit' });
+    await container.start({ abortSignal: signal });
+    await options.onStarted?.(container.id);
+    emit({ kind: 'light', run, state: 'green', atMs: performance.now() - startedAt });
+    const { StatusCode } = await exited;
+    return readReport(await output.lines, { exitCode: StatusCode, name: options.name });
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await container.remove({ force: true, v: true }).catch(ignoreGone);
+  }
+}
+
+async function createExample({ docker, name, label, env = [], signal }: RunExample) {
+  try {
+    return await docker.createContainer({
+      name,
+      Image: EXAMPLE_IMAGE,
+      Cmd: EXAMPLE_ARGUMENTS,
+      Env: env,
+      AttachStdout: true,
+      AttachStderr: true,
+      Labels: { [STACK_LABEL]: label },
+      abortSignal: signal,
+    });
+  } catch (error) {
+    throw explainCreateFailure(error, { name, image: EXAMPLE_IMAGE });
+  }
+}
+
+/** Attaches before the start, so that no line is missed. `lines` resolves with all of them when the stream ends. */
+async function followOutput(docker: Docker, container: Docker.Container, onLine: (line: string) => void) {
+  const stream = await container.attach({ stream: true, stdout: true, stderr: true, hijack: true });
+  const text = new PassThrough();
+  docker.modem.demuxStream(stream, text, text);
+  stream.once('end', () => text.end());
+  stream.once('close', () => text.end());
+  const lines: string[] = [];
+  const reader = createInterface(text);
+  reader.on('line', (line) => {
+    lines.push(line);
+    onLine(line);
+  });
+  return { lines: new Promise<string[]>((resolve) => reader.once('close', () => resolve(lines))) };
+}
+
+function readReport(lines: string[], { exitCode, name }: { exitCode: number; name: string }): ExampleReport {
+  const report = exitCode === 0 ? parseExampleOutput(lines) : undefined;
+  if (report !== undefined) return report;
+  const said = lines.length === 0 ? 'without a word' : `and said:\n${lines.join('\n')}`;
+  throw new PowerstripError('PART_FAILED', `The container ${name} ended with exit code ${exitCode} ${said}`);
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PowerstripError } from '@pw/core';
+import Docker from 'dockerode';
+
+/**
+ * A client for the engine at `dockerHost` (`unix:///path`, `tcp://host:port`, `http://…`, `https://…`).
+ * `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH` of `env` are honoured for tcp, as the docker CLI does.
+ * Throws BAD_OPTION for any other address.
+ */
+export function createEngineClient(dockerHost: string, env: NodeJS.ProcessEnv = process.env): Docker {
+  if (dockerHost.startsWith('unix://')) return new Docker({ socketPath: dockerHost.slice('unix://'.length) });
+  const url = URL.parse(dockerHost);
+  if (url === null || !['tcp:', 'http:', 'https:'].includes(url.protocol)) throw badHost(dockerHost);
+  const tls = url.protocol === 'https:' || (url.protocol === 'tcp:' && isSet(env.DOCKER_TLS_VERIFY));
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const port = Number(url.port || (tls ? 2376 : 2375));
+  if (!tls) return new Docker({ protocol: 'http', host, port });
+  return new Docker({ protocol: 'https', host, port, ...readCertificates(env.DOCKER_CERT_PATH) });
+}
+
+function readCertificates(directory: string | undefined): { ca?: Buffer; cert?: Buffer; key?: Buffer } {
+  if (directory === undefined || directory === '') return {};
+  const read = (name: string) => readFileSync(join(directory, name));
+  try {
+    return { ca: read('ca.pem'), cert: read('cert.pem'), key: read('key.pem') };
+  } catch (cause) {
+    throw new PowerstripError(
+      'BAD_OPTION',
+      `DOCKER_CERT_PATH: cannot read the certificates in ${directory}`,
+      {
+        hint: 'Put ca.pem, cert.pem and key.pem there, or unset DOCKER_TLS_VERIFY.',
+        cause,
+      },
+    );
+  }
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '';
+}
+
+function badHost(dockerHost: string): PowerstripError {
+  return new PowerstripError(
+    'BAD_OPTION',
+    `DOCKER_HOST: ${JSON.stringify(dockerHost)} is not an address this program can reach`,
+    { hint: 'Use unix:///path/to/docker.sock, tcp://host:port or https://host:port.' },
+  );
+}

@@ -1,0 +1,19 @@
+import { createEngineClient } from './create-engine-client.ts';
+
+const PING_TIMEOUT_MS = 5_000;
+
+/** Undefined when the engine answers `GET /_ping`; otherwise why it does not. */
+export async function pingEngine(
+  dockerHost: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Error | undefined> {
+  const docker = createEngineClient(dockerHost, env);
+  try {
+    // dockerode takes options here; its types do not say so.
+    const ping = docker.ping as (options: { abortSignal: AbortSignal }) => Promise<unknown>;
+    await ping.call(docker, { abortSignal: AbortSignal.timeout(PING_TIMEOUT_MS) });
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}

@@ -1,0 +1,44 @@
+/** Thrown in place of whatever an interrupted command failed with: 128 + the signal's number. */
+export class Interrupted extends Error {
+  readonly exitCode: number;
+
+  constructor(exitCode: number) {
+    super('interrupted');
+    this.exitCode = exitCode;
+  }
+}
+
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+export type InterruptScope = {
+  /** Aborted at the first signal; the command then cleans up and throws. */
+  signal: AbortSignal;
+  /** Throws Interrupted after a signal, else the error itself. */
+  rethrow(error: unknown): never;
+  dispose(): void;
+};
+
+/** Turns the first Ctrl-C into an abort, so that a command removes what it started; the second ends at once. */
+export function onInterrupt(): InterruptScope {
+  const controller = new AbortController();
+  let exitCode: number | undefined;
+  const listeners = Object.entries(SIGNALS).map(([name, code]) => {
+    const listener = () => {
+      if (exitCode !== undefined) process.exit(code);
+      exitCode = code;
+      process.stderr.write('\nInterrupted: removing what was started (once more to leave at once)\n');
+      controller.abort(new Interrupted(code));
+    };
+    process.on(name, listener);
+    return { name, listener };
+  });
+  return {
+    signal: controller.signal,
+    rethrow(error) {
+      throw exitCode === undefined ? error : new Interrupted(exitCode);
+    },
+    dispose() {
+      for (const { name, listener } of listeners) process.off(name, listener);
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { PowerstripError } from '@pw/core';
+import type Docker from 'dockerode';
+import { ensureNetwork } from './ensure-network.ts';
+import { type PartName, partNames } from './part-names.ts';
+import { type PartSettings, partSpec } from './part-specs.ts';
+import { type StackNames, stackNames } from './stack-names.ts';
+import { startPart } from './start-part.ts';
+import { talkAdaptersYml } from './talk-adapters.ts';
+import { removeNetwork, tearDown } from './tear-down.ts';
+import { waitForPublishedPort } from './wait-for-published-port.ts';
+
+export type StackOptions = {
+  docker: Docker;
+  /** Comes before every name, for a stack beside the default one. */
+  prefix?: string;
+  /** The port of 127.0.0.1 where powerstrip is published. Default 2375. */
+  port?: number;
+  /** The text of powerstrip's adapters.yml. Default: the talk's. */
+  adaptersYml?: string;
+  /** The engine's socket on its own machine. Default `/var/run/docker.sock`. */
+  socketPath?: string;
+  /** The subnet of the weave network. Default: the adapter's. */
+  subnet?: string;
+  /** Start again with the engine (`unless-stopped`). Default false. */
+  restart?: boolean;
+};
+
+/** The parts of powerstrip-weave on one engine. Every verb may be called again: it does what is left to do. */
+export type Stack = {
+  names: StackNames;
+  settings: PartSettings;
+  /** Where clients find powerstrip, as DOCKER_HOST. */
+  dockerHost: string;
+  /** Starts one part and waits until it answers; false when it was up already. */
+  startPart(part: PartName): Promise<boolean>;
+  /** Starts them all. */
+  up(): Promise<void>;
+  /** Removes everything of this stack, whoever started it; gives back what it removed. */
+  down(): Promise<string[]>;
+};
+
+/** Describes a stack; nothing is created before `startPart` or `up`. */
+export function createStack(options: StackOptions): Stack {
+  const { docker, port = 2375, adaptersYml = talkAdaptersYml } = options;
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    throw new PowerstripError('BAD_OPTION', `port: ${port} is not a port`, { hint: 'Use 1 to 65535.' });
+  }
+  const names = stackNames(options.prefix);
+  const socketPath = options.socketPath ?? '/var/run/docker.sock';
+  const settings = { names, socketPath, port, subnet: options.subnet, restart: options.restart ?? false };
+
+  const start = async (part: PartName): Promise<boolean> => {
+    await ensureNetwork(docker, names);
+    const files = part === 'powerstrip' ? { 'etc/powerstrip/adapters.yml': adaptersYml } : {};
+    try {
+      const started = await startPart({ docker, spec: partSpec(part, settings), label: names.label, files });
+      if (part === 'powerstrip') await waitForPublishedPort(port);
+      return started;
+    } catch (error) {
+      // A network that nothing is on was created for this part.
+      await removeNetwork(docker, names.privateNetwork);
+      throw error;
+    }
+  };
+  return {
+    names,
+    settings,
+    dockerHost: `tcp://127.0.0.1:${port}`,
+    startPart: start,
+    async up() {
+      for (const part of partNames) await start(part);
+    },
+    down: () => tearDown(docker, names),
+  };
+}

@@ -1,0 +1,102 @@
+import type { ContainerCreateOptions } from 'dockerode';
+import type { PartName } from './part-names.ts';
+import { STACK_LABEL, type StackNames } from './stack-names.ts';
+
+/** One container to create, and how to know that it is ready. */
+export type PartSpec = {
+  name: string;
+  create: ContainerCreateOptions & { Image: string };
+  /** Created only: its volume is what is wanted. */
+  staysCreated?: true;
+  /** The port inside the container that accepts connections once the part is ready. */
+  readyPort?: number;
+};
+
+export type PartSettings = {
+  names: StackNames;
+  /** The engine's socket on the engine's own machine. */
+  socketPath: string;
+  /** The port of 127.0.0.1 where clients reach powerstrip. */
+  port: number;
+  /** The subnet of the weave network, where the adapter's default does not suit. */
+  subnet: string | undefined;
+  restart: boolean;
+};
+
+/** What setns(2) into a container and veths need; `--privileged` is neither needed nor always allowed. */
+export const ADAPTER_CAPABILITIES = ['NET_ADMIN', 'SYS_ADMIN', 'SYS_PTRACE'];
+
+export function partSpec(part: PartName, settings: PartSettings): PartSpec {
+  const spec = specs[part](settings);
+  const policy = settings.restart && spec.staysCreated !== true ? { Name: 'unless-stopped' } : undefined;
+  return {
+    ...spec,
+    create: {
+      ...spec.create,
+      name: spec.name,
+      Labels: { [STACK_LABEL]: settings.names.label },
+      HostConfig: { ...spec.create.HostConfig, ...(policy && { RestartPolicy: policy }) },
+    },
+  };
+}
+
+/** The flags that make `pw-adapter` use this stack's names. */
+export function adapterFlags({ names, subnet }: Pick<PartSettings, 'names' | 'subnet'>): string[] {
+  const flags = ['--network', names.weaveNetwork, '--bridge', names.bridge, '--shim-container', names.shim];
+  return subnet === undefined ? flags : [...flags, '--subnet', subnet];
+}
+
+/** What every container that attaches others is run with: the engine's socket, its pids, three capabilities. */
+export function adapterHostConfig({ socketPath }: Pick<PartSettings, 'socketPath'>) {
+  return {
+    PidMode: 'host',
+    CapAdd: ADAPTER_CAPABILITIES,
+    Binds: [`${socketPath}:/var/run/docker.sock`],
+  };
+}
+
+const specs: Record<PartName, (settings: PartSettings) => PartSpec> = {
+  weavewait: ({ names }) => ({
+    name: names.shim,
+    staysCreated: true,
+    create: { Image: 'pw/wait-for-weave', Env: ['WAIT_FOR_WEAVE_QUIT=yes'] },
+  }),
+  'powerstrip-debug': ({ names }) => ({
+    name: names.debug,
+    readyPort: 80,
+    create: {
+      Image: 'pw/powerstrip-debug',
+      HostConfig: { NetworkMode: names.privateNetwork },
+      NetworkingConfig: aliased(names, 'debug'),
+    },
+  }),
+  'powerstrip-weave': (settings) => ({
+    name: settings.names.adapter,
+    readyPort: 80,
+    create: {
+      Image: 'pw/adapter',
+      Cmd: ['serve', ...adapterFlags(settings)],
+      HostConfig: { NetworkMode: settings.names.privateNetwork, ...adapterHostConfig(settings) },
+      NetworkingConfig: aliased(settings.names, 'weave'),
+    },
+  }),
+  powerstrip: ({ names, socketPath, port }) => ({
+    name: names.powerstrip,
+    readyPort: 2375,
+    create: {
+      Image: 'pw/powerstrip',
+      ExposedPorts: { '2375/tcp': {} },
+      HostConfig: {
+        NetworkMode: names.privateNetwork,
+        Binds: [`${socketPath}:/var/run/docker.sock`],
+        // 127.0.0.1 only: whoever reaches this port is root on the engine's machine.
+        PortBindings: { '2375/tcp': [{ HostIp: '127.0.0.1', HostPort: String(port) }] },
+      },
+      NetworkingConfig: aliased(names, 'powerstrip'),
+    },
+  }),
+};
+
+function aliased(names: StackNames, alias: string) {
+  return { EndpointsConfig: { [names.privateNetwork]: { Aliases: [alias] } } };
+}

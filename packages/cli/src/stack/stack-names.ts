@@ -1,0 +1,43 @@
+import { PowerstripError } from '@pw/core';
+
+/** On everything the stack creates; the value is the prefix, or `default`. */
+export const STACK_LABEL = 'powerstrip-weave.stack';
+
+/** What the parts of one stack are called. Several stacks live beside each other under different prefixes. */
+export type StackNames = {
+  label: string;
+  powerstrip: string;
+  adapter: string;
+  debug: string;
+  shim: string;
+  privateNetwork: string;
+  weaveNetwork: string;
+  bridge: string;
+};
+
+/** Linux allows 15 bytes for an interface name: `PREFIX-weave` is the bridge. */
+const MAX_PREFIX = 15 - '-weave'.length;
+
+/** Throws BAD_OPTION for a prefix that cannot be part of a container and a bridge name. */
+export function stackNames(prefix = ''): StackNames {
+  if (prefix !== '' && (!/^[a-z0-9][a-z0-9-]*$/.test(prefix) || prefix.length > MAX_PREFIX)) {
+    throw new PowerstripError(
+      'BAD_OPTION',
+      `prefix: ${JSON.stringify(prefix)} cannot begin the stack’s names`,
+      {
+        hint: `Use 1 to ${MAX_PREFIX} small letters, digits and dashes.`,
+      },
+    );
+  }
+  const name = (part: string) => (prefix === '' ? part : `${prefix}-${part}`);
+  return {
+    label: prefix === '' ? 'default' : prefix,
+    powerstrip: name('powerstrip'),
+    adapter: name('powerstrip-weave'),
+    debug: name('powerstrip-debug'),
+    shim: name('weavewait'),
+    privateNetwork: name('powerstrip'),
+    weaveNetwork: name('weave'),
+    bridge: name('weave'),
+  };
+}

@@ -1,0 +1,50 @@
+import type Docker from 'dockerode';
+import { ignoreGone, statusOf } from './docker-failure.ts';
+import { STACK_LABEL, type StackNames } from './stack-names.ts';
+
+/** Removes the containers, networks and volumes of a stack and names them. What is gone already is no error. */
+export async function tearDown(docker: Docker, names: StackNames): Promise<string[]> {
+  const containers = await removeContainers(docker, names);
+  const networks = await removeNetworks(docker, names);
+  return [...containers, ...networks];
+}
+
+async function removeContainers(docker: Docker, names: StackNames): Promise<string[]> {
+  const filters = { label: [`${STACK_LABEL}=${names.label}`] };
+  const listed = await docker.listContainers({ all: true, filters });
+  const byPart = new Set([names.powerstrip, names.adapter, names.debug, names.shim]);
+  const named = listed.map(({ Id, Names }) => ({ id: Id, name: (Names[0] ?? Id).slice(1) }));
+  // powerstrip goes first: nothing shall come through it to adapters that are gone. The shim goes last, as the
+  // others may hold its volume.
+  const rank = ({ name }: { name: string }) =>
+    name === names.powerstrip ? 0 : name === names.shim ? 3 : byPart.has(name) ? 2 : 1;
+  const removed: string[] = [];
+  for (const { id, name } of named.toSorted((a, b) => rank(a) - rank(b))) {
+    await docker.getContainer(id).remove({ force: true, v: true }).catch(ignoreGone);
+    removed.push(name);
+  }
+  return removed;
+}
+
+async function removeNetworks(docker: Docker, names: StackNames): Promise<string[]> {
+  const removed: string[] = [];
+  for (const name of [names.privateNetwork, names.weaveNetwork]) {
+    if (await removeNetwork(docker, name)) removed.push(`network ${name}`);
+  }
+  return removed;
+}
+
+/** Only a network that carries a label of ours; one that containers still use is left to them. */
+export async function removeNetwork(docker: Docker, name: string): Promise<boolean> {
+  const network = docker.getNetwork(name);
+  try {
+    const { Labels, Containers } = await network.inspect();
+    const isOurs = Object.keys(Labels ?? {}).some((label) => label.startsWith('powerstrip-weave.'));
+    if (!isOurs || Object.keys(Containers ?? {}).length > 0) return false;
+    await network.remove();
+    return true;
+  } catch (error) {
+    if ([403, 404, 409].includes(statusOf(error) ?? 0)) return false;
+    throw error;
+  }
+}
