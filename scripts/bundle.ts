@@ -1,18 +1,27 @@
 // Bundles one entry point into one file that the pinned Node runs: `bundle.ts ENTRY OUTFILE [--external NAME]...`
+// With `--splitting`, what is imported dynamically gets files of its own beside it: loaded only when needed.
+import { rmSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { external: { type: 'string', multiple: true, default: [] } },
+  options: {
+    external: { type: 'string', multiple: true, default: [] },
+    splitting: { type: 'boolean', default: false },
+  },
 });
 const [entry, outfile] = positionals;
 if (entry === undefined || outfile === undefined)
-  throw new Error('usage: bundle.ts ENTRY OUTFILE [--external NAME]...');
+  throw new Error('usage: bundle.ts ENTRY OUTFILE [--external NAME]... [--splitting]');
+
+// Chunks carry a hash in their name: those of the last build would stay.
+if (values.splitting) rmSync(dirname(outfile), { recursive: true, force: true });
 
 await build({
-  entryPoints: [entry],
-  outfile,
+  entryPoints: values.splitting ? [{ in: entry, out: basename(outfile, '.js') }] : [entry],
+  ...(values.splitting ? { outdir: dirname(outfile), splitting: true } : { outfile }),
   bundle: true,
   platform: 'node',
   target: 'node24',

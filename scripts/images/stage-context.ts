@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, realpathSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -7,9 +7,14 @@ export function stageTree(source: string, context: string): void {
   cpSync(source, context, { recursive: true, verbatimSymlinks: true });
 }
 
-/** A bundled app: one file, and the package.json that makes it an ES module. */
+/** main.js and its chunks, which end with a hash. */
+const isBundled = /^(main|.*-[A-Z0-9]{8})\.js$/;
+
+/** A bundled app: main.js, the files it was split into, and the package.json that makes them ES modules. */
 export function stageApp(source: string, context: string): void {
-  cpSync(join(source, 'dist/main.js'), join(context, 'main.js'));
+  for (const file of readdirSync(join(source, 'dist')).filter((name) => isBundled.test(name))) {
+    cpSync(join(source, 'dist', file), join(context, file));
+  }
   cpSync(join(source, 'package.json'), join(context, 'package.json'));
 }
 

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { demoWords } from './demo/demo-words.ts';
+import { demoWords } from './demo/demo-word-list.ts';
 
 /** All commands with their options. What a command does is loaded when it is called: `--help` stays fast. */
 export function createProgram(): Command {

@@ -1,7 +1,7 @@
 import { createEngineClient, ensureEngine } from '../engine/index.ts';
 import { onInterrupt } from '../report/on-interrupt.ts';
 import type { DemoEvent } from './demo-event.ts';
-import { parseDemoWords } from './demo-words.ts';
+import { parseDemoWords } from './parse-demo-words.ts';
 import { createPlainView } from './plain-view.ts';
 import { runDemo } from './run-demo.ts';
 

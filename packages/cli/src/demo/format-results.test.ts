@@ -11,10 +11,11 @@ test('puts the two results side by side', () => {
   const results = { weaverun: report(412, '10.255.0.50/8'), psWeaverun: report(0, '10.255.0.51/8') };
   expect(formatResults(results).join('\n')).toBe(
     `
-               weaverun         ps-weaverun
-Network took   412 ms           0 ms
-Arguments      hello world      hello world
-ethwe          10.255.0.50/8    10.255.0.51/8`.slice(1),
+                 weaverun                 ps-weaverun
+                 (attached afterwards)    (through powerstrip)
+network took     412 ms                   0 ms
+arguments        hello world              hello world
+ethwe            10.255.0.50/8            10.255.0.51/8`.slice(1),
   );
 });
 

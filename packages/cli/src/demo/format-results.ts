@@ -1,7 +1,7 @@
 import type { DemoResult, ExampleReport } from './demo-event.ts';
 
-const LABEL_WIDTH = 15;
-const COLUMN_WIDTH = 17;
+const LABEL_WIDTH = 17;
+const COLUMN_WIDTH = 25;
 
 /** The two results side by side, as far as there are any. */
 export function formatResults({ weaverun, psWeaverun }: DemoResult): string[] {
@@ -13,8 +13,9 @@ export function formatResults({ weaverun, psWeaverun }: DemoResult): string[] {
     row(label, of(weaverun, read), of(psWeaverun, read));
   return [
     row('', 'weaverun', 'ps-weaverun'),
-    both('Network took', ({ networkMs }) => `${networkMs} ms`),
-    both('Arguments', (report) => report.arguments.join(' ')),
+    row('', '(attached afterwards)', '(through powerstrip)'),
+    both('network took', ({ networkMs }) => `${networkMs} ms`),
+    both('arguments', (report) => report.arguments.join(' ')),
     both('ethwe', ({ address }) => address),
   ];
 }

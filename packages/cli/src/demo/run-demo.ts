@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import { createStack, type Stack, talkAdaptersYml } from '../stack/index.ts';
 import type { DemoEvent, DemoResult } from './demo-event.ts';
-import { type DemoWord, demoWords } from './demo-words.ts';
+import { type DemoWord, demoWords } from './demo-word-list.ts';
 import { psWeaverun } from './ps-weaverun.ts';
 import { startDemoPart } from './start-demo-part.ts';
 import { demoConfigPath, readDemoConfig, removeDemoConfig, writeDemoConfig } from './state-file.ts';

@@ -1,9 +1,10 @@
-import { formatFailure } from '../engine/format-failure.ts';
-
 /** The one edge where a failure becomes words on stderr and an exit code. */
-export function failWith(error: unknown): never {
+export async function failWith(error: unknown): Promise<never> {
   const exitCode = exitCodeOf(error);
-  if (exitCode === undefined) process.stderr.write(`${formatFailure(error)}\n`);
+  if (exitCode === undefined) {
+    const { formatFailure } = await import('../engine/format-failure.ts');
+    process.stderr.write(`${formatFailure(error)}\n`);
+  }
   process.exit(exitCode ?? 1);
 }
 

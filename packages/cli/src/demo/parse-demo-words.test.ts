@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parseDemoWords } from './demo-words.ts';
+import { parseDemoWords } from './parse-demo-words.ts';
 
 test('no word means all', () => {
   expect(parseDemoWords([])).toEqual(['all']);
