@@ -1,5 +1,6 @@
 import { createEngineClient, ensureEngine } from '../engine/index.ts';
 import { onInterrupt } from '../report/on-interrupt.ts';
+import { wantsScreen } from '../report/wants-screen.ts';
 import type { DemoEvent } from './demo-event.ts';
 import { parseDemoWords } from './parse-demo-words.ts';
 import { createPlainView } from './plain-view.ts';
@@ -37,7 +38,10 @@ export async function demoCommand(words: string[], flags: DemoFlags): Promise<vo
 type View = { emit: (event: DemoEvent) => void; close: () => Promise<void> };
 
 async function createView(flags: DemoFlags): Promise<View> {
-  const toStderr = flags.json === true;
-  const write = (line: string) => void (toStderr ? process.stderr : process.stdout).write(`${line}\n`);
-  return { emit: createPlainView(write), close: async () => {} };
+  if (!flags.json && wantsScreen()) {
+    const { openScreen } = await import('./screen/open-screen.tsx');
+    return openScreen();
+  }
+  const out = flags.json ? process.stderr : process.stdout;
+  return { emit: createPlainView((line) => void out.write(`${line}\n`)), close: async () => {} };
 }

@@ -12,12 +12,11 @@ export type DemoEvent =
   | { kind: 'part'; name: string; state: 'starting' | 'up' | 'was-up' | 'removed' }
   | { kind: 'light'; run: RunName; state: 'red' | 'green'; atMs: number }
   | { kind: 'output'; run: RunName; line: string }
-  | { kind: 'hop'; run: RunName; at: Hop }
+  | { kind: 'hop'; station: number; call: 'create' | 'start'; back: boolean }
   | { kind: 'note'; line: string }
   | { kind: 'result'; results: DemoResult };
 
-/** The stations of a create or start call. */
-export const hops = ['client', 'powerstrip', 'debug', 'weave', 'engine'] as const;
-export type Hop = (typeof hops)[number];
+/** The stations of a hooked call, in the order in which it passes them. */
+export const stations = ['client', 'powerstrip', 'debug', 'weave', 'debug', 'engine'] as const;
 
 export type DemoResult = { weaverun?: ExampleReport; psWeaverun?: ExampleReport };

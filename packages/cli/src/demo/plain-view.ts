@@ -8,7 +8,8 @@ export function createPlainView(write: (line: string) => void): (event: DemoEven
   };
 }
 
-function linesOf(event: DemoEvent): string[] {
+/** What a person reads of one event; nothing for events that only move the drawing. */
+export function linesOf(event: DemoEvent): string[] {
   switch (event.kind) {
     case 'word':
       return ['', `== ${event.word}: ${event.title}`];

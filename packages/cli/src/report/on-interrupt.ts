@@ -10,6 +10,9 @@ export class Interrupted extends Error {
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
+/** A terminal sends one Ctrl-C to a parent and to us, and the parent may pass it on as well. */
+const SAME_KEYPRESS_MS = 1000;
+
 export type InterruptScope = {
   /** Aborted at the first signal; the command then cleans up and throws. */
   signal: AbortSignal;
@@ -22,10 +25,15 @@ export type InterruptScope = {
 export function onInterrupt(): InterruptScope {
   const controller = new AbortController();
   let exitCode: number | undefined;
+  let firstAt = 0;
   const listeners = Object.entries(SIGNALS).map(([name, code]) => {
     const listener = () => {
-      if (exitCode !== undefined) process.exit(code);
+      if (exitCode !== undefined) {
+        if (performance.now() - firstAt > SAME_KEYPRESS_MS) process.exit(code);
+        return;
+      }
       exitCode = code;
+      firstAt = performance.now();
       process.stderr.write('\nInterrupted: removing what was started (once more to leave at once)\n');
       controller.abort(new Interrupted(code));
     };
