@@ -3,7 +3,7 @@ import type Docker from 'dockerode';
 import { demultiplex } from '../stack/demultiplex.ts';
 import { explainCreateFailure, ignoreGone } from '../stack/docker-failure.ts';
 import { STACK_LABEL } from '../stack/index.ts';
-import { adapterFlags, adapterHostConfig, type PartSettings } from '../stack/part-specs.ts';
+import { adapterHostConfig, engineFlags, type PartSettings } from '../stack/part-specs.ts';
 
 const IMAGE = 'pw/adapter';
 
@@ -15,7 +15,7 @@ export async function attachContainer(
   const container = await docker
     .createContainer({
       Image: IMAGE,
-      Cmd: ['attach', ...adapterFlags(settings), cidr, id],
+      Cmd: ['attach', ...engineFlags(settings), cidr, id],
       Labels: { [STACK_LABEL]: settings.names.label },
       HostConfig: { ...adapterHostConfig(settings), NetworkMode: 'none' },
     })

@@ -20,7 +20,7 @@ ethwe            10.255.0.50/8            10.255.0.51/8`.slice(1),
 });
 
 test('a result that is missing is a dash', () => {
-  expect(formatResults({ psWeaverun: report(0, '10.255.0.51/8') })[1]).toBe(
-    'Network took   -                0 ms',
+  expect(formatResults({ psWeaverun: report(0, '10.255.0.51/8') })[2]).toBe(
+    'network took     -                        0 ms',
   );
 });

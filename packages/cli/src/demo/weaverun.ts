@@ -1,3 +1,5 @@
+import { ignoreGone } from '../stack/docker-failure.ts';
+import { removeNetwork } from '../stack/tear-down.ts';
 import { attachContainer } from './attach-container.ts';
 import type { ExampleReport } from './demo-event.ts';
 import type { DemoContext } from './run-demo.ts';
@@ -5,11 +7,23 @@ import { EXAMPLE_ARGUMENTS, EXAMPLE_IMAGE, runExample } from './run-example.ts';
 
 const CIDR = '10.255.0.50/8';
 
+type Late = Pick<DemoContext, 'docker' | 'stack' | 'emit' | 'signal'> & { name: string };
+
 /** The example straight at the engine, attached once it runs: as `weave run` did, so its network is late. */
 export async function weaverun({ docker, stack, emit, signal }: DemoContext): Promise<ExampleReport> {
   const name = `${stack.names.adapter}-weaverun`;
   const command = [EXAMPLE_IMAGE, ...EXAMPLE_ARGUMENTS].join(' ');
   emit({ kind: 'command', line: `docker run --rm --name ${name} ${command}` });
+  try {
+    return await runLate({ docker, stack, emit, signal, name });
+  } finally {
+    // Without an adapter the attach has made the weave network for this container alone.
+    const adapter = await docker.getContainer(stack.names.adapter).inspect().catch(ignoreGone);
+    if (adapter === undefined) await removeNetwork(docker, stack.names.weaveNetwork, stack.names.label);
+  }
+}
+
+function runLate({ docker, stack, emit, signal, name }: Late): Promise<ExampleReport> {
   return runExample({
     docker,
     run: 'weaverun',

@@ -58,7 +58,7 @@ export function createStack(options: StackOptions): Stack {
       return started;
     } catch (error) {
       // A network that nothing is on was created for this part.
-      await removeNetwork(docker, names.privateNetwork);
+      await removeNetwork(docker, names.privateNetwork, names.label);
       throw error;
     }
   };

@@ -40,9 +40,9 @@ export function partSpec(part: PartName, settings: PartSettings): PartSpec {
   };
 }
 
-/** The flags that make `pw-adapter` use this stack's names. */
-export function adapterFlags({ names, subnet }: Pick<PartSettings, 'names' | 'subnet'>): string[] {
-  const flags = ['--network', names.weaveNetwork, '--bridge', names.bridge, '--shim-container', names.shim];
+/** The flags that make any command of `pw-adapter` use this stack's network. */
+export function engineFlags({ names, subnet }: Pick<PartSettings, 'names' | 'subnet'>): string[] {
+  const flags = ['--network', names.weaveNetwork, '--bridge', names.bridge, '--stack', names.label];
   return subnet === undefined ? flags : [...flags, '--subnet', subnet];
 }
 
@@ -75,7 +75,7 @@ const specs: Record<PartName, (settings: PartSettings) => PartSpec> = {
     readyPort: 80,
     create: {
       Image: 'pw/adapter',
-      Cmd: ['serve', ...adapterFlags(settings)],
+      Cmd: ['serve', ...engineFlags(settings), '--shim-container', settings.names.shim],
       HostConfig: { NetworkMode: settings.names.privateNetwork, ...adapterHostConfig(settings) },
       NetworkingConfig: aliased(settings.names, 'weave'),
     },

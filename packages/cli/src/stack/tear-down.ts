@@ -29,18 +29,17 @@ async function removeContainers(docker: Docker, names: StackNames): Promise<stri
 async function removeNetworks(docker: Docker, names: StackNames): Promise<string[]> {
   const removed: string[] = [];
   for (const name of [names.privateNetwork, names.weaveNetwork]) {
-    if (await removeNetwork(docker, name)) removed.push(`network ${name}`);
+    if (await removeNetwork(docker, name, names.label)) removed.push(`network ${name}`);
   }
   return removed;
 }
 
-/** Only a network that carries a label of ours; one that containers still use is left to them. */
-export async function removeNetwork(docker: Docker, name: string): Promise<boolean> {
+/** Only a network that carries our label; one that containers still use is left to them. */
+export async function removeNetwork(docker: Docker, name: string, label: string): Promise<boolean> {
   const network = docker.getNetwork(name);
   try {
     const { Labels, Containers } = await network.inspect();
-    const isOurs = Object.keys(Labels ?? {}).some((label) => label.startsWith('powerstrip-weave.'));
-    if (!isOurs || Object.keys(Containers ?? {}).length > 0) return false;
+    if (Labels?.[STACK_LABEL] !== label || Object.keys(Containers ?? {}).length > 0) return false;
     await network.remove();
     return true;
   } catch (error) {
