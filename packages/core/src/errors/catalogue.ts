@@ -55,9 +55,21 @@ export const errorCatalogue = {
     meaning: 'The bridge of the weave network is not there.',
     fix: 'Create it again with `pw up`, or restart the adapter.',
   },
+  CLIENT_GONE: {
+    meaning: 'A client closed its connection before its answer was complete.',
+    fix: 'Nothing, if the client meant to; else look for a timeout in the client.',
+  },
   DUPLICATE_KEY: {
     meaning: 'A JSON object has the same key twice, in different case; Docker would read only one of them.',
     fix: 'Send the key once, in Docker’s own spelling.',
+  },
+  ENGINE_NAMESPACE: {
+    meaning: 'The network namespace of the Docker engine cannot be opened.',
+    fix: 'Run the adapter with `--pid host` and the capabilities NET_ADMIN, SYS_ADMIN and SYS_PTRACE.',
+  },
+  ENGINE_BAD_RESPONSE: {
+    meaning: 'The Docker engine answered with something that is not an HTTP/1.1 response.',
+    fix: 'Check that `--docker-host` is a Docker engine, and its log.',
   },
   ENGINE_UNREACHABLE: {
     meaning: 'The Docker engine does not answer.',
@@ -71,6 +83,10 @@ export const errorCatalogue = {
     meaning: 'adapters.yml does not follow its schema.',
     fix: 'Correct the key that the message names; docs/adapters-yml.md has the grammar.',
   },
+  LISTEN_FAILED: {
+    meaning: 'An address cannot be listened on.',
+    fix: 'Free the address, or choose another with `--listen`.',
+  },
   MALFORMED_REQUEST: {
     meaning: 'A client sent an HTTP request that can be read in more than one way.',
     fix: 'Send a request with one canonical path and one body length.',
@@ -79,9 +95,21 @@ export const errorCatalogue = {
     meaning: 'A container, network or volume has the name of a part of powerstrip-weave, but is not ours.',
     fix: 'Rename or remove it.',
   },
+  NETWORK_ENGINE_MISSING: {
+    meaning: 'The network engine that `--engine` names is not there.',
+    fix: 'Start what the message names, or choose another engine with `--engine`; docs/engines.md compares them.',
+  },
+  NETWORK_ENGINE_UNABLE: {
+    meaning: 'The network engine in use cannot do what was asked for.',
+    fix: 'Use another engine for it; docs/engines.md says which can do what.',
+  },
   NO_CONFIGURATION: {
     meaning: 'adapters.yml is not there.',
     fix: 'Create it, or name another file with `--config`.',
+  },
+  NO_SUCH_CONTAINER: {
+    meaning: 'The container does not exist, or does not run.',
+    fix: 'Look at `docker ps -a` for its name.',
   },
   NO_SUCH_NAME: {
     meaning: 'An endpoint or adapter is asked for that adapters.yml does not define.',
@@ -98,6 +126,38 @@ export const errorCatalogue = {
   PORT_TAKEN: {
     meaning: 'The port where powerstrip is to be published belongs to another program.',
     fix: 'Stop that program (ss -ltnp names it), or choose another port with `--port`.',
+  },
+  ROUTER_CANCELLED: {
+    meaning: 'The weave router gave up on a call, because the container stopped or the router shuts down.',
+    fix: 'Start the container again; look at the router’s log when it happens to one that runs.',
+  },
+  ROUTER_NO_IPAM: {
+    meaning: 'The weave router has no IP address allocation, which `net:` words need.',
+    fix: 'Launch the router without `--no-default-ipalloc` or `--ipalloc-range=""`, or give an address in WEAVE_CIDR.',
+  },
+  ROUTER_REFUSED: {
+    meaning: 'The weave router refused a call.',
+    fix: 'The message carries what it said; `weave status` and its log say more.',
+  },
+  ROUTER_TIMEOUT: {
+    meaning: 'The weave router did not answer in time.',
+    fix: 'Look at `pw status ipam`: it waits for its peers, or its range is full.',
+  },
+  ROUTER_UNREACHABLE: {
+    meaning: 'No weave router answers at WEAVE_HTTP_ADDR.',
+    fix: 'Run `weave launch`, or set WEAVE_HTTP_ADDR to where the router’s HTTP API listens.',
+  },
+  SUBNET_OVERLAP: {
+    meaning: 'The subnet of the weave network overlaps a route of the host or another Docker network.',
+    fix: 'Choose a free one with `--subnet`.',
+  },
+  WEAVE_COMMAND_FAILED: {
+    meaning: 'The command `weave` failed.',
+    fix: 'The message carries what it said; run the same command by hand.',
+  },
+  REQUEST_REFUSED: {
+    meaning: 'A request looks as if a browser page had sent it, or came without a valid client certificate.',
+    fix: 'Use a Docker client; `--allow-host` and `--allow-origin` let in what the message names.',
   },
 } as const satisfies Record<string, { meaning: string; fix: string }>;
 

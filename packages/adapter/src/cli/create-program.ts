@@ -1,0 +1,64 @@
+import { Command, Option } from 'commander';
+import { attachCommand, detachCommand } from './attach-command.ts';
+import { parseAbsoluteCidr, parsePort } from './option-parsers.ts';
+import { serveCommand } from './serve-command.ts';
+
+/** The command line of `pw-adapter`. Every option has an environment variable of the same meaning. */
+export function createProgram(): Command {
+  const program = new Command('pw-adapter').description('The weave adapter of powerstrip');
+  withEngine(program.command('serve', { isDefault: true }))
+    .description('answer powerstrip’s hooks over HTTP')
+    .addOption(option('-p, --port <port>', 'port to listen on', 'PW_PORT', '80').argParser(parsePort))
+    .addOption(option('--host <address>', 'address to listen on', 'PW_HOST', '0.0.0.0'))
+    .addOption(
+      option('--shim-container <name>', 'container with the shim’s volume', 'PW_SHIM_CONTAINER', 'weavewait'),
+    )
+    .addOption(option('--shim-image <image>', 'image of the shim', 'PW_SHIM_IMAGE', 'pw/wait-for-weave'))
+    .action(serveCommand);
+  withEngine(program.command('attach'))
+    .description(
+      'give a running container addresses: attach [CIDR|ip:CIDR|net:SUBNET|net:default]... CONTAINER',
+    )
+    .argument('<words...>', 'addresses, then the container')
+    .action(attachCommand);
+  withEngine(program.command('detach'))
+    .description('take addresses (default: all) from a running container: detach [CIDR]... CONTAINER')
+    .argument('<words...>', 'addresses, then the container')
+    .action(detachCommand);
+  return program;
+}
+
+function withEngine(command: Command): Command {
+  const dockerHost = process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock';
+  return command
+    .addOption(
+      option('--docker-host <url>', 'the Docker engine (also DOCKER_HOST)', 'PW_DOCKER_HOST', dockerHost),
+    )
+    .addOption(
+      option('--engine <name>', 'how containers are attached', 'PW_ENGINE', 'bridge').choices(['bridge']),
+    )
+    .addOption(option('--network <name>', 'Docker network of the bridge', 'PW_NETWORK', 'weave'))
+    .addOption(option('--bridge <name>', 'bridge of that network', 'PW_BRIDGE', 'weave'))
+    .addOption(
+      option(
+        '--subnet <cidr>',
+        'its subnet (default: 10.32.0.0/12, or the next that is free)',
+        'PW_SUBNET',
+      ).argParser(parseAbsoluteCidr),
+    )
+    .addOption(option('--stack <name>', 'value of the label powerstrip-weave.stack', 'PW_STACK', 'default'))
+    .addOption(
+      option('--log-level <level>', 'least severe log line', 'PW_LOG_LEVEL', 'info').choices([
+        'debug',
+        'info',
+        'warn',
+        'error',
+        'silent',
+      ]),
+    );
+}
+
+function option(flags: string, description: string, env: string, value?: string): Option {
+  const result = new Option(flags, description).env(env);
+  return value === undefined ? result : result.default(value);
+}

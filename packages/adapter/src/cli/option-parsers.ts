@@ -1,0 +1,16 @@
+import { type Ipv4Cidr, networkAddress, parseIpv4Cidr } from '@pw/core';
+import { InvalidArgumentError } from 'commander';
+
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError('Expected a port number from 0 (any free one) to 65535.');
+}
+
+export function parseAbsoluteCidr(text: string): Ipv4Cidr {
+  const cidr = parseIpv4Cidr(text);
+  if (cidr !== undefined && cidr.prefixLength <= 29 && cidr.address === networkAddress(cidr)) return cidr;
+  throw new InvalidArgumentError(
+    'Expected an IPv4 subnet of /29 or larger without host bits, as in 10.32.0.0/12.',
+  );
+}

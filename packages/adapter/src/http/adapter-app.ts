@@ -1,0 +1,56 @@
+import { type Adapter, answerHook, parseHookRequest } from '@pw/core';
+import express, { type Express, type Request, type Response } from 'express';
+import { type HookLog, replyToError } from './reply-to-error.ts';
+
+export interface AdapterAppOptions {
+  /** Told about refusals (info) and failures (error). Default: nobody. */
+  log?: HookLog;
+  /** Answers `GET /healthz`; throws when the adapter cannot work. Default: it always can. */
+  health?: () => Promise<void>;
+  /** Answers `GET /metrics` in the Prometheus text format. Default: no such page. */
+  metrics?: () => Promise<string>;
+}
+
+/** A hook packet holds a whole Docker API body as a JSON string, so it can be several times as long. */
+const MAX_PACKET = '128mb';
+
+/**
+ * The express application of an adapter. Hooks are answered on any POST path, `/v1/extension` and `/extension` among
+ * them; a protocol error is a 400 that says which field, a refusal has its own status, anything else is a 500.
+ */
+export function createAdapterApp(adapter: Adapter, options: AdapterAppOptions = {}): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.get('/healthz', async (_request, response) => {
+    await options.health?.();
+    response.json({ status: 'ok' });
+  });
+  app.get('/metrics', async (_request, response) => {
+    if (options.metrics === undefined) return void response.status(404).json({ message: 'no metrics here' });
+    response.type('text/plain; version=0.0.4').send(await options.metrics());
+  });
+  app.post(
+    '/{*path}',
+    express.json({ type: () => true, limit: MAX_PACKET, strict: false }),
+    async (request, response) => {
+      response.json(
+        await answerHook(adapter, parseHookRequest(request.body), abortedWhenGone(request, response)),
+      );
+    },
+  );
+  app.use((_request: Request, response: Response) => {
+    response.status(404).json({ message: 'an adapter answers POST with a powerstrip protocol v1 packet' });
+  });
+  app.use(replyToError(options.log));
+  return app;
+}
+
+/** Aborts when powerstrip hangs up before it has its answer. */
+function abortedWhenGone(request: Request, response: Response): AbortSignal {
+  const controller = new AbortController();
+  request.socket.once('close', () => {
+    if (!response.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}

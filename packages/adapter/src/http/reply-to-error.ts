@@ -1,0 +1,41 @@
+import { HookRefusal, isPowerstripError } from '@pw/core';
+import type { ErrorRequestHandler } from 'express';
+
+export interface HookLog {
+  info(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** The last express handler: every error becomes Docker's `{"message": …}`, logged once. */
+export function replyToError(log: HookLog | undefined): ErrorRequestHandler {
+  return (error: unknown, request, response, _next) => {
+    const { status, message } = describe(error);
+    if (status >= 500) log?.error({ path: request.path, status, err: error }, message);
+    else log?.info({ path: request.path, status }, message);
+    if (response.headersSent) response.destroy();
+    else response.status(status).json({ message });
+  };
+}
+
+function describe(error: unknown): { status: number; message: string } {
+  if (isPowerstripError(error))
+    return { status: error.status ?? 500, message: `${error.message}. ${error.hint}` };
+  if (isRefusal(error)) return { status: error.status, message: error.message };
+  const { status, message } =
+    error instanceof Error ? { status: statusOf(error), message: error.message } : unknown();
+  return { status, message };
+}
+
+/** By name: a refusal may come from another bundled copy of core. */
+function isRefusal(error: unknown): error is HookRefusal {
+  return error instanceof HookRefusal || (error instanceof Error && error.name === 'HookRefusal');
+}
+
+/** body-parser puts a status on its errors. */
+function statusOf(error: Error): number {
+  return 'status' in error && typeof error.status === 'number' ? error.status : 500;
+}
+
+function unknown(): { status: number; message: string } {
+  return { status: 500, message: 'the adapter failed' };
+}

@@ -1,0 +1,53 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Adapter } from '@pw/core';
+import { type AdapterAppOptions, createAdapterApp } from './adapter-app.ts';
+
+export interface ServeOptions extends AdapterAppOptions {
+  /** 0 takes a free one. Default 80. */
+  port?: number;
+  /** Default 127.0.0.1; an adapter in a container says 0.0.0.0, its network is private. */
+  host?: string;
+}
+
+export interface RunningAdapter {
+  /** With the real port: `http://127.0.0.1:41234`. */
+  url: string;
+  /** Idempotent; ends when the running hooks have ended, idle connections at once. */
+  close(): Promise<void>;
+}
+
+/** Serves an adapter; resolves when it listens. */
+export async function serveAdapter(adapter: Adapter, options: ServeOptions = {}): Promise<RunningAdapter> {
+  const { port = 80, host = '127.0.0.1', ...appOptions } = options;
+  const server = createServer(createAdapterApp(adapter, appOptions));
+  server.requestTimeout = 0; // a hook may take as long as its container
+  server.keepAliveTimeout = 60_000;
+  await listen(server, port, host);
+  const { port: realPort } = server.address() as AddressInfo;
+  let closing: Promise<void> | undefined;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${realPort}`,
+    close() {
+      closing ??= close(server);
+      return closing;
+    },
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}

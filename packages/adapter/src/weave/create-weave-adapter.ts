@@ -1,0 +1,21 @@
+import { type Adapter, type ClientRequest, defineAdapter, type HookContext } from '@pw/core';
+import { findEndpoint } from './hooks/dispatch.ts';
+import type { HookParts } from './hooks/hook-parts.ts';
+
+/** The weave hooks as a powerstrip adapter. */
+export function createWeaveAdapter(parts: HookParts): Adapter {
+  const callOf = (request: ClientRequest, context: HookContext) => {
+    const found = findEndpoint(request);
+    return found && { endpoint: found.endpoint, call: { request, ref: found.ref, context } };
+  };
+  return defineAdapter({
+    async preHook(request, context) {
+      const found = callOf(request, context);
+      return found && (await found.endpoint.pre?.(found.call, parts));
+    },
+    async postHook(response, request, context) {
+      const found = callOf(request, context);
+      return found && (await found.endpoint.post?.(response, found.call, parts));
+    },
+  });
+}

@@ -1,0 +1,63 @@
+import { PowerstripError } from '@pw/core';
+import Docker from 'dockerode';
+import { dockerStatus } from './docker-errors.ts';
+
+/** The API version this code was written against; older engines get their own, down to OLDEST. */
+const NEWEST = '1.44';
+const OLDEST = '1.24';
+
+/** Opens the engine at `unix:///path` or `tcp://host:port` and agrees on an API version with it. */
+export async function connectDocker(host: string): Promise<Docker> {
+  const target = parseDockerHost(host);
+  const { ApiVersion: newest, MinAPIVersion: oldest } = await askVersion(new Docker(target), host);
+  return new Docker({ ...target, version: `v${negotiateApiVersion({ newest, oldest: oldest ?? OLDEST })}` });
+}
+
+/** The newest version both sides speak. Throws ENGINE_UNREACHABLE when there is none. */
+export function negotiateApiVersion(engine: { newest: string; oldest: string }): string {
+  const chosen = compare(engine.newest, NEWEST) < 0 ? engine.newest : NEWEST;
+  if (compare(chosen, OLDEST) < 0) throw tooOld(engine.newest);
+  // An engine of the future that has dropped our version: the oldest it still speaks is the nearest.
+  return compare(chosen, engine.oldest) < 0 ? engine.oldest : chosen;
+}
+
+/** Throws BAD_OPTION. */
+export function parseDockerHost(host: string): Docker.DockerOptions {
+  if (host.startsWith('unix:///')) return { socketPath: host.slice('unix://'.length) };
+  if (/^tcp:\/\/[^/:]+:\d+\/?$/.test(host)) {
+    const url = new URL(host);
+    return { host: url.hostname, port: Number(url.port), protocol: 'http' };
+  }
+  throw new PowerstripError(
+    'BAD_OPTION',
+    `--docker-host: expected unix:///path or tcp://host:port, got ${JSON.stringify(host)}`,
+  );
+}
+
+async function askVersion(docker: Docker, host: string): Promise<Docker.DockerVersion> {
+  try {
+    return await docker.version();
+  } catch (cause) {
+    if (dockerStatus(cause) !== undefined) throw cause;
+    throw new PowerstripError('ENGINE_UNREACHABLE', `no Docker engine answers at ${host}`, {
+      status: 503,
+      cause,
+    });
+  }
+}
+
+function tooOld(version: string): PowerstripError {
+  return new PowerstripError(
+    'ENGINE_UNREACHABLE',
+    `the engine speaks API ${version}, at least ${OLDEST} is needed`,
+    {
+      hint: 'Upgrade Docker to 1.12 or later.',
+    },
+  );
+}
+
+function compare(left: string, right: string): number {
+  const [leftMajor = 0, leftMinor = 0] = left.split('.').map(Number);
+  const [rightMajor = 0, rightMinor = 0] = right.split('.').map(Number);
+  return leftMajor - rightMajor || leftMinor - rightMinor;
+}

@@ -1,0 +1,102 @@
+import {
+  type ContainerInspect,
+  containerInspectSchema,
+  type ImageInspect,
+  imageInspectSchema,
+  PowerstripError,
+} from '@pw/core';
+import type Docker from 'dockerode';
+import { connectDocker } from './connect-docker.ts';
+import { ifStatus } from './docker-errors.ts';
+
+/** A bridge network, as far as we care. */
+export interface DockerNetwork {
+  id: string;
+  name: string;
+  bridgeName: string | undefined;
+  /** IPv4 subnets, `a.b.c.d/len`. */
+  subnets: string[];
+  gateway: string | undefined;
+}
+
+/** The Docker calls of the weave adapter. Ids and names are passed as they came. Docker's own errors are thrown on. */
+export interface DockerClient {
+  /** undefined: no such image. */
+  inspectImage(name: string): Promise<ImageInspect | undefined>;
+  /** undefined: no such container. */
+  inspectContainer(ref: string): Promise<ContainerInspect | undefined>;
+  /** SIGKILL; a container that is gone or stopped already is fine. */
+  killContainer(id: string, signal: AbortSignal): Promise<void>;
+  /** Creates a container that is never started: the holder of the shim's volume. A taken name is fine. */
+  createVolumeHolder(holder: { name: string; image: string; labels: Record<string, string> }): Promise<void>;
+  listNetworks(): Promise<DockerNetwork[]>;
+  createBridgeNetwork(network: {
+    name: string;
+    bridgeName: string;
+    subnet: string;
+    gateway: string;
+    labels: Record<string, string>;
+  }): Promise<void>;
+}
+
+/** Connects and agrees on an API version. `host`: `unix:///path` or `tcp://host:port`. Throws ENGINE_UNREACHABLE. */
+export async function createDockerClient(host: string): Promise<DockerClient> {
+  const docker = await connectDocker(host);
+  return {
+    inspectImage: async (name) => {
+      const image: unknown = await docker.getImage(name).inspect().catch(ifStatus(404));
+      return image === undefined ? undefined : imageInspectSchema.parse(image);
+    },
+    inspectContainer: async (ref) => {
+      const container: unknown = await docker.getContainer(ref).inspect().catch(ifStatus(404));
+      return container === undefined ? undefined : containerInspectSchema.parse(container);
+    },
+    killContainer: async (id, signal) => {
+      await docker
+        .getContainer(id)
+        .kill({ signal: 'SIGKILL', abortSignal: signal })
+        .catch(ifStatus(404, 409));
+    },
+    createVolumeHolder: (holder) => createVolumeHolder(docker, holder),
+    listNetworks: async () => (await docker.listNetworks()).map(toNetwork),
+    createBridgeNetwork: async ({ name, bridgeName, subnet, gateway, labels }) => {
+      await docker.createNetwork({
+        Name: name,
+        Driver: 'bridge',
+        CheckDuplicate: true,
+        IPAM: { Driver: 'default', Config: [{ Subnet: subnet, Gateway: gateway }] },
+        Options: { 'com.docker.network.bridge.name': bridgeName },
+        Labels: labels,
+      });
+    },
+  };
+}
+
+async function createVolumeHolder(
+  docker: Docker,
+  { name, image, labels }: { name: string; image: string; labels: Record<string, string> },
+): Promise<void> {
+  const options = { name, Image: image, Env: ['WAIT_FOR_WEAVE_QUIT=yes'], Labels: labels };
+  const missing = await docker
+    .createContainer(options)
+    .then(() => false)
+    .catch((error: unknown) => ifStatus(409)(error) ?? ifStatus(404)(error) === undefined);
+  if (missing) {
+    throw new PowerstripError('IMAGE_MISSING', `the image ${image} of the shim is not there`, {
+      status: 500,
+    });
+  }
+}
+
+function toNetwork(network: Docker.NetworkInspectInfo): DockerNetwork {
+  const configs = network.IPAM?.Config ?? [];
+  return {
+    id: network.Id,
+    name: network.Name,
+    bridgeName: network.Options?.['com.docker.network.bridge.name'],
+    subnets: configs.flatMap(({ Subnet: subnet }) =>
+      subnet === undefined || subnet.includes(':') ? [] : [subnet],
+    ),
+    gateway: configs[0]?.Gateway,
+  };
+}

@@ -1,0 +1,81 @@
+import { formatIpv4Cidr, type Ipv4Cidr, networkAddress, PowerstripError, parseIpv4Cidr } from '@pw/core';
+import type { DockerClient, DockerNetwork } from '../../docker/docker-client.ts';
+import { dockerStatus } from '../../docker/docker-errors.ts';
+import { chooseSubnet } from './choose-subnet.ts';
+
+/** What the Docker-made network is to be. */
+export interface BridgeNetworkOptions {
+  network: string;
+  bridge: string;
+  /** undefined: the first default that is free here. */
+  subnet: Ipv4Cidr | undefined;
+  labels: Record<string, string>;
+}
+
+export interface BridgeNetwork {
+  bridge: string;
+  subnet: Ipv4Cidr;
+  gateway: string;
+}
+
+/**
+ * Finds the network, or makes it. Docker keeps the firewall rules of a bridge that it made, across its own restarts.
+ * `hostRoutes` is asked only when there is something to make. Throws BAD_OPTION when it exists otherwise than asked.
+ */
+export async function ensureBridgeNetwork(
+  docker: DockerClient,
+  options: BridgeNetworkOptions,
+  hostRoutes: () => Promise<Ipv4Cidr[]>,
+): Promise<BridgeNetwork> {
+  const networks = await docker.listNetworks();
+  const existing = networks.find((network) => network.name === options.network);
+  if (existing !== undefined) return describe(existing, options);
+  const taken = [...(await hostRoutes()), ...networks.flatMap((network) => network.subnets.flatMap(parse))];
+  const subnet = chooseSubnet(options.subnet, taken);
+  const gateway = nextAddress(networkAddress(subnet));
+  try {
+    await docker.createBridgeNetwork({
+      name: options.network,
+      bridgeName: options.bridge,
+      subnet: formatIpv4Cidr(subnet),
+      gateway,
+      labels: options.labels,
+    });
+  } catch (error) {
+    if (dockerStatus(error) !== 409) throw error;
+    return ensureBridgeNetwork(docker, options, hostRoutes); // somebody else has just made it
+  }
+  return { bridge: options.bridge, subnet, gateway };
+}
+
+function describe(network: DockerNetwork, options: BridgeNetworkOptions): BridgeNetwork {
+  const [subnet] = network.subnets.flatMap(parse);
+  const bridge = network.bridgeName ?? `br-${network.id.slice(0, 12)}`;
+  if (subnet === undefined)
+    throw mismatch('network', `${network.name} has no IPv4 subnet`, 'another --network');
+  const wanted = options.subnet === undefined ? undefined : formatIpv4Cidr(options.subnet);
+  if (wanted !== undefined && wanted !== formatIpv4Cidr(subnet)) {
+    throw mismatch(
+      'subnet',
+      `network ${network.name} has ${formatIpv4Cidr(subnet)}, not ${wanted}`,
+      'its subnet',
+    );
+  }
+  return { bridge, subnet, gateway: network.gateway ?? nextAddress(networkAddress(subnet)) };
+}
+
+function mismatch(option: string, what: string, allowed: string): PowerstripError {
+  return new PowerstripError('BAD_OPTION', `--${option}: ${what}`, {
+    hint: `Give ${allowed}, or remove the network with docker network rm.`,
+  });
+}
+
+function parse(text: string): Ipv4Cidr[] {
+  const cidr = parseIpv4Cidr(text);
+  return cidr === undefined ? [] : [cidr];
+}
+
+function nextAddress(address: string): string {
+  const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number);
+  return [a, b, c, d + 1].join('.');
+}

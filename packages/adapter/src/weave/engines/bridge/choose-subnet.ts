@@ -1,0 +1,33 @@
+import { containsAddress, formatIpv4Cidr, type Ipv4Cidr, PowerstripError, parseIpv4Cidr } from '@pw/core';
+
+/** Tried in order when no subnet is asked for; the first is weave's own default range. */
+const CANDIDATES = [
+  '10.32.0.0/12',
+  '10.48.0.0/12',
+  '10.64.0.0/12',
+  '10.96.0.0/12',
+  '172.24.0.0/14',
+  '192.168.208.0/20',
+];
+
+/**
+ * The subnet of a network that is to be made. `taken`: the host's routes and the subnets of other Docker networks.
+ * Throws SUBNET_OVERLAP when the wanted one, or each candidate, overlaps one of them.
+ */
+export function chooseSubnet(wanted: Ipv4Cidr | undefined, taken: readonly Ipv4Cidr[]): Ipv4Cidr {
+  const candidates =
+    wanted === undefined ? CANDIDATES.flatMap((text) => parseIpv4Cidr(text) ?? []) : [wanted];
+  const free = candidates.find((candidate) => !taken.some((other) => overlaps(candidate, other)));
+  if (free !== undefined) return free;
+  const tried = candidates.map(formatIpv4Cidr).join(', ');
+  const others = taken.map(formatIpv4Cidr).join(', ');
+  throw new PowerstripError('SUBNET_OVERLAP', `--subnet: ${tried} overlaps what is in use here: ${others}`);
+}
+
+/** A default route (length 0) covers everything and says nothing. */
+export function overlaps(left: Ipv4Cidr, right: Ipv4Cidr): boolean {
+  if (left.prefixLength === 0 || right.prefixLength === 0) return false;
+  return left.prefixLength <= right.prefixLength
+    ? containsAddress(left, right.address)
+    : containsAddress(right, left.address);
+}

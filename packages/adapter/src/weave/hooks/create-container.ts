@@ -1,0 +1,80 @@
+import {
+  type ClientRequest,
+  type CreateBody,
+  createBody,
+  effectiveCommand,
+  formatIpv4Cidr,
+  getEnv,
+  type ImageInspect,
+  type Ipv4Cidr,
+  isJsonObject,
+  mergeEnv,
+  parseJson,
+  parseWeaveCidr,
+  setEnv,
+  stringifyJson,
+} from '@pw/core';
+import { ABOUT, LABELS } from '../labels.ts';
+import { SHIM_PATH } from '../shim.ts';
+import { unmanagedReason } from '../unmanaged-reason.ts';
+import type { HookCall, HookParts } from './hook-parts.ts';
+
+type Command = ReturnType<typeof effectiveCommand>;
+
+/**
+ * `POST /containers/create`: a container that asks for weave addresses starts with the shim, which becomes its own
+ * command once the network is there. Everything else passes as it came, also what Docker will refuse by itself.
+ */
+export async function createContainer(call: HookCall, parts: HookParts): Promise<ClientRequest | undefined> {
+  const json = parseJson(call.request.Body ?? 'null');
+  if (!isJsonObject(json)) return undefined;
+  const body = createBody(json);
+  const name = body.image();
+  if (name === undefined) return undefined;
+  const image = await parts.docker.inspectImage(name);
+  if (image === undefined) return undefined; // Docker answers 404, the client pulls and comes again
+  const wanted = wantedAddresses(body, image, parts);
+  const command = commandOf(body, image);
+  if (wanted === undefined || command.argv.length === 0) return undefined;
+  const [picked] = await Promise.all([parts.engine.plan(wanted), parts.shim.ensure()]);
+  hijack(body, command, { picked, volume: parts.shim.container });
+  return { ...call.request, Body: stringifyJson(json) };
+}
+
+function wantedAddresses(body: CreateBody, image: ImageInspect, { log }: HookParts) {
+  const cidr = getEnv(mergeEnv(body.env(), image.Config?.Env ?? []), 'WEAVE_CIDR');
+  if (cidr === undefined) return undefined;
+  const wanted = parseWeaveCidr(cidr);
+  const reason = wanted.kind === 'none' ? 'WEAVE_CIDR is none' : unmanagedReason(body.networkMode());
+  if (wanted.kind === 'addresses' && reason === undefined) return wanted.requests;
+  log.info({ image: body.image(), reason }, 'a container is left alone');
+  return undefined;
+}
+
+function commandOf(body: CreateBody, image: ImageInspect): Command {
+  const own = { entrypoint: body.entrypoint(), cmd: body.cmd() };
+  return effectiveCommand(own, {
+    entrypoint: words(image.Config?.Entrypoint),
+    cmd: words(image.Config?.Cmd),
+  });
+}
+
+function hijack(body: CreateBody, command: Command, how: { picked: Ipv4Cidr[]; volume: string }): void {
+  if (command.argv[0] !== SHIM_PATH) {
+    body.setLabel(LABELS.entrypoint, JSON.stringify(command.entrypoint ?? null));
+    body.setLabel(LABELS.cmd, JSON.stringify(command.cmd ?? null));
+    body.setCommand([SHIM_PATH], command.argv);
+  }
+  body.setLabel(LABELS.about, ABOUT);
+  const volume = `${how.volume}:ro`;
+  if (!body.volumesFrom().includes(volume)) body.setVolumesFrom([...body.volumesFrom(), volume]);
+  if (how.picked.length === 0) return;
+  const addresses = how.picked.map(formatIpv4Cidr).join(' ');
+  body.setLabel(LABELS.addresses, addresses);
+  body.setEnv(setEnv(body.env(), 'WAIT_FOR_WEAVE_ADDRESSES', addresses));
+}
+
+function words(value: string | string[] | null | undefined): string[] | undefined {
+  if (value === null || value === undefined) return undefined;
+  return typeof value === 'string' ? [value] : value;
+}

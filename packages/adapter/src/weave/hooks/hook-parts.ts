@@ -1,0 +1,29 @@
+import type { ClientRequest, HookContext, ServerResponse } from '@pw/core';
+import type { Attacher } from '../attach/create-attacher.ts';
+import type { DockerClient } from '../docker/docker-client.ts';
+import type { Engine } from '../engines/engine.ts';
+import type { Log } from '../log.ts';
+import type { Shim } from '../shim.ts';
+
+/** What the hooks work with. */
+export interface HookParts {
+  docker: DockerClient;
+  engine: Engine;
+  attacher: Attacher;
+  shim: Shim;
+  log: Log;
+}
+
+/** A call to a hooked endpoint; `ref`: the container of the path, as the client named it. */
+export interface HookCall {
+  request: ClientRequest;
+  ref: string;
+  context: HookContext;
+}
+
+export type PreHook = (call: HookCall, parts: HookParts) => Promise<ClientRequest | undefined>;
+export type PostHook = (
+  response: ServerResponse,
+  call: HookCall,
+  parts: HookParts,
+) => Promise<ServerResponse | undefined>;

@@ -1,0 +1,114 @@
+import type { Ipv4Cidr } from '@pw/core';
+import { addAddress, deleteAddress, listAddresses } from '../netlink/addresses.ts';
+import { errnoError, hasCode } from '../netlink/errno-error.ts';
+import { sendGratuitousArp } from '../netlink/gratuitous-arp.ts';
+import type { Libc } from '../netlink/libc.ts';
+import { createVeth, deleteLink, findLink, type Link, setHairpin, setLinkUp } from '../netlink/links.ts';
+import { setNeighbourSettings, weaveNeighbourSettings } from '../netlink/neighbour-settings.ts';
+import type { NetNamespace } from '../netlink/net-namespace.ts';
+import { type NetlinkSocket, openNetlinkSocket } from '../netlink/netlink-socket.ts';
+import { addLinkRoute } from '../netlink/routes.ts';
+import type { EngineNamespace } from './engine-namespace.ts';
+
+/** The name that weave gives the interface and that the shim waits for. */
+export const INTERFACE_NAME = 'ethwe';
+const MULTICAST: Ipv4Cidr = { address: '224.0.0.0', prefixLength: 4 };
+const ENODEV = 19;
+
+export interface InterfaceRequest {
+  libc: Libc;
+  engine: EngineNamespace;
+  /** The bridge, a link of the engine's namespace. */
+  bridge: Link;
+  guest: NetNamespace;
+  /** Names the host end. */
+  pid: number;
+  addresses: readonly Ipv4Cidr[];
+}
+
+/** The host end of a container's veth pair, as weave names it; at most 15 characters. */
+export function hostEndName(pid: number): string {
+  return `vethwepl${pid}`;
+}
+
+/**
+ * Gives a container its interface, or an interface its missing addresses. The order is the ready signal of the shim:
+ * link and MTU, addresses, up, gratuitous ARP, and last the multicast route. Undoes its own steps when one fails.
+ */
+export async function attachInterface(request: InterfaceRequest): Promise<void> {
+  using socket = openNetlinkSocket(request.libc, request.guest);
+  const existing = await findLink(socket, INTERFACE_NAME);
+  if (existing !== undefined) return extend(request, socket, existing);
+  await createPair(request);
+  try {
+    await configure(request, socket);
+  } catch (error) {
+    await deleteLink(request.engine.socket, hostEndName(request.pid));
+    throw error;
+  }
+}
+
+async function createPair(request: InterfaceRequest): Promise<void> {
+  const { engine, bridge, guest, pid } = request;
+  const hostName = hostEndName(pid);
+  const pair = {
+    hostName,
+    master: bridge.index,
+    guestName: INTERFACE_NAME,
+    guestNamespace: guest,
+    mtu: bridge.mtu,
+  };
+  try {
+    await createVeth(engine.socket, pair);
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+    // The kernel has not finished with an earlier process of the same pid.
+    await deleteLink(engine.socket, hostName);
+    await createVeth(engine.socket, pair);
+  }
+}
+
+async function configure(request: InterfaceRequest, socket: NetlinkSocket): Promise<void> {
+  const [link] = await Promise.all([mustFind(socket, INTERFACE_NAME), prepareHostEnd(request)]);
+  await Promise.all([
+    setNeighbourSettings(socket, link.index, weaveNeighbourSettings),
+    ...request.addresses.map((cidr) => addAddress(socket, link.index, cidr)),
+    setLinkUp(socket, link.index),
+  ]);
+  await announce(request, socket, link, request.addresses);
+}
+
+async function prepareHostEnd({ engine, pid }: InterfaceRequest): Promise<void> {
+  const link = await mustFind(engine.socket, hostEndName(pid));
+  await setHairpin(engine.socket, link.index);
+}
+
+/** An address counts as there whatever its prefix length, as in weave. */
+async function extend(request: InterfaceRequest, socket: NetlinkSocket, link: Link): Promise<void> {
+  const present = new Set((await listAddresses(socket, link.index)).map((cidr) => cidr.address));
+  const missing = request.addresses.filter((cidr) => !present.has(cidr.address));
+  try {
+    await Promise.all(missing.map((cidr) => addAddress(socket, link.index, cidr)));
+    await setLinkUp(socket, link.index);
+    await announce(request, socket, link, missing);
+  } catch (error) {
+    await Promise.allSettled(missing.map((cidr) => deleteAddress(socket, link.index, cidr)));
+    throw error;
+  }
+}
+
+async function announce(
+  { libc, guest }: InterfaceRequest,
+  socket: NetlinkSocket,
+  link: Link,
+  addresses: readonly Ipv4Cidr[],
+): Promise<void> {
+  for (const { address } of addresses) sendGratuitousArp(libc, guest, link, address);
+  await addLinkRoute(socket, { destination: MULTICAST, link: link.index });
+}
+
+async function mustFind(socket: NetlinkSocket, name: string): Promise<Link> {
+  const link = await findLink(socket, name);
+  if (link === undefined) throw errnoError(`look up ${name}`, ENODEV);
+  return link;
+}

@@ -1,0 +1,31 @@
+import type { Ipv4Cidr } from '@pw/core';
+import { deleteAddress, listAddresses } from '../netlink/addresses.ts';
+import type { Libc } from '../netlink/libc.ts';
+import { deleteLink, findLink } from '../netlink/links.ts';
+import type { NetNamespace } from '../netlink/net-namespace.ts';
+import { openNetlinkSocket } from '../netlink/netlink-socket.ts';
+import { INTERFACE_NAME } from './attach-interface.ts';
+
+/** Removes the addresses that are there (all when none is named) and gives them; without any left, the link goes. */
+export async function detachInterface(
+  libc: Libc,
+  guest: NetNamespace,
+  addresses: readonly Ipv4Cidr[],
+): Promise<Ipv4Cidr[]> {
+  using socket = openNetlinkSocket(libc, guest);
+  const link = await findLink(socket, INTERFACE_NAME);
+  if (link === undefined) return [];
+  const wanted = new Set(addresses.map((cidr) => cidr.address));
+  const present = await listAddresses(socket, link.index);
+  const removed = present.filter((cidr) => addresses.length === 0 || wanted.has(cidr.address));
+  await Promise.all(removed.map((cidr) => deleteAddress(socket, link.index, cidr)));
+  if (removed.length === present.length) await deleteLink(socket, INTERFACE_NAME);
+  return removed;
+}
+
+/** The addresses of the container's weave interface; none when it has no such interface. */
+export async function interfaceAddresses(libc: Libc, guest: NetNamespace): Promise<Ipv4Cidr[]> {
+  using socket = openNetlinkSocket(libc, guest);
+  const link = await findLink(socket, INTERFACE_NAME);
+  return link === undefined ? [] : listAddresses(socket, link.index);
+}

@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { PowerstripError } from '@pw/core';
+import type { Libc } from '../netlink/libc.ts';
+import { findLink } from '../netlink/links.ts';
+import { type NetNamespace, netNamespacePath, openNetNamespace } from '../netlink/net-namespace.ts';
+import { type NetlinkSocket, openNetlinkSocket } from '../netlink/netlink-socket.ts';
+import { peerPid } from '../netlink/peer-pid.ts';
+
+/** The network namespace in which the Docker engine makes its bridges, with a netlink socket in it. */
+export interface EngineNamespace extends Disposable {
+  /** The engine process that it was found through. */
+  pid: number | 'self';
+  namespace: NetNamespace;
+  socket: NetlinkSocket;
+}
+
+/**
+ * Finds the engine's namespace from wherever we run: through the peer of the engine's socket, through any process
+ * called dockerd, through pid 1 (socket activation), and at last our own. `bridgeName`: only take one that has this
+ * link. Throws ENGINE_NAMESPACE.
+ */
+export async function openEngineNamespace(
+  libc: Libc,
+  dockerHost: string,
+  bridgeName?: string,
+): Promise<EngineNamespace> {
+  const refusals: string[] = [];
+  for (const pid of candidatePids(libc, dockerHost)) {
+    const opened = tryOpen(libc, pid, refusals);
+    if (opened === undefined) continue;
+    if (bridgeName === undefined || (await findLink(opened.socket, bridgeName)) !== undefined) return opened;
+    refusals.push(`process ${pid}: no bridge ${bridgeName} in its namespace`);
+    opened[Symbol.dispose]();
+  }
+  throw new PowerstripError(
+    'ENGINE_NAMESPACE',
+    `the engine's network namespace cannot be opened (${refusals.join('; ')})`,
+    { status: 500 },
+  );
+}
+
+function tryOpen(libc: Libc, pid: number | 'self', refusals: string[]): EngineNamespace | undefined {
+  try {
+    const namespace = openNetNamespace(netNamespacePath(pid));
+    const socket = openNetlinkSocket(libc, namespace);
+    const dispose = () => {
+      socket[Symbol.dispose]();
+      namespace[Symbol.dispose]();
+    };
+    return { pid, namespace, socket, [Symbol.dispose]: dispose };
+  } catch (error) {
+    refusals.push(`process ${pid}: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
+
+function candidatePids(libc: Libc, dockerHost: string): (number | 'self')[] {
+  const peer = peerOf(libc, dockerHost);
+  const listener = peer === undefined || peer <= 1 ? [] : [peer];
+  return [...new Set<number | 'self'>([...listener, ...pidsNamed('dockerd'), 1, 'self'])];
+}
+
+function peerOf(libc: Libc, dockerHost: string): number | undefined {
+  if (!dockerHost.startsWith('unix://')) return undefined;
+  try {
+    return peerPid(libc, dockerHost.slice('unix://'.length));
+  } catch {
+    return undefined;
+  }
+}
+
+function pidsNamed(name: string): number[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry) && commOf(entry) === name)
+    .map(Number);
+}
+
+function commOf(pid: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  } catch {
+    return undefined; // it ended between the two calls
+  }
+}

@@ -1,0 +1,17 @@
+import { getSystemErrorMap } from 'node:util';
+
+/** A failed system call or netlink request; `code` is the errno name, as in Node's own errors. */
+export interface ErrnoError extends Error {
+  readonly code: string;
+  readonly syscall: string;
+}
+
+/** Errno: as a positive number. */
+export function errnoError(syscall: string, errno: number): ErrnoError {
+  const [code, text] = getSystemErrorMap().get(-errno) ?? [`errno ${errno}`, 'unknown error'];
+  return Object.assign(new Error(`${syscall}: ${code}, ${text}`), { code, syscall });
+}
+
+export function hasCode(error: unknown, ...codes: string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+}

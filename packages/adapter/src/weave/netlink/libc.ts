@@ -1,0 +1,57 @@
+// Layer 0: libc. The only file that calls C functions directly; everything here is synchronous and takes microseconds.
+import koffi from 'koffi';
+import { errnoError } from './errno-error.ts';
+
+/** The libc calls that Node has no API for. All throw an error whose `code` is the errno name. */
+export interface Libc {
+  /** setns(2): moves the calling thread, which is Node's main thread, into a network namespace. */
+  setNetns(fd: number): void;
+  socket(domain: number, type: number, protocol: number): number;
+  connect(fd: number, address: Buffer): void;
+  sendTo(fd: number, packet: Buffer, address: Buffer): void;
+  getSockOpt(fd: number, level: number, name: number, value: Buffer): void;
+  /** ioctl(2) with an `ifreq` whose union member is a pointer to `data`. */
+  ioctlIfreq(fd: number, request: number, interfaceName: string, data: Buffer): void;
+  close(fd: number): void;
+}
+
+const CLONE_NEWNET = 0x40000000;
+
+export function createLibc(): Libc {
+  const library = koffi.load('libc.so.6');
+  const setns = library.func('int setns(int fd, int nstype)');
+  const socket = library.func('int socket(int domain, int type, int protocol)');
+  const connect = library.func('int connect(int fd, const void *address, uint32_t length)');
+  const sendto = library.func(
+    'int64_t sendto(int fd, const void *data, size_t size, int flags, const void *address, uint32_t length)',
+  );
+  const getsockopt = library.func(
+    'int getsockopt(int fd, int level, int name, void *value, _Inout_ uint32_t *length)',
+  );
+  const ioctl = library.func('int ioctl(int fd, unsigned long request, void *argument)');
+  const close = library.func('int close(int fd)');
+  const check = (operation: string, result: number): number => {
+    if (result < 0) throw errnoError(operation, koffi.errno());
+    return result;
+  };
+  return {
+    setNetns: (fd) => void check('setns', setns(fd, CLONE_NEWNET)),
+    socket: (domain, type, protocol) => check('socket', socket(domain, type, protocol)),
+    connect: (fd, address) => void check('connect', connect(fd, address, address.length)),
+    sendTo: (fd, packet, address) =>
+      void check('sendto', sendto(fd, packet, packet.length, 0, address, address.length)),
+    getSockOpt: (fd, level, name, value) =>
+      void check('getsockopt', getsockopt(fd, level, name, value, [value.length])),
+    ioctlIfreq: (fd, request, interfaceName, data) =>
+      void check('ioctl', ioctl(fd, request, encodeIfreq(interfaceName, data))),
+    close: (fd) => void check('close', close(fd)),
+  };
+}
+
+/** struct ifreq of linux/if.h: 16 bytes of name, then a union of 24 bytes that starts with a pointer. */
+function encodeIfreq(interfaceName: string, data: Buffer): Buffer {
+  const ifreq = Buffer.alloc(40);
+  ifreq.write(interfaceName, 0, 15, 'latin1');
+  ifreq.writeBigUInt64LE(koffi.address(data), 16);
+  return ifreq;
+}

@@ -1,0 +1,155 @@
+// Layer 4: our verbs on links (linux/if_link.h, RTM_*LINK).
+import { attribute, nestedAttribute, parseAttributes, readText, text, u8, u32 } from './attributes.ts';
+import { hasCode } from './errno-error.ts';
+import type { NetNamespace } from './net-namespace.ts';
+import { type NetlinkSocket, NLM_F } from './netlink-socket.ts';
+
+export interface Link {
+  index: number;
+  name: string;
+  up: boolean;
+  mtu: number;
+  /** The index of the bridge that it is a port of. */
+  master: number | undefined;
+  /** Six bytes on Ethernet-like links. */
+  mac: Buffer;
+  /** For a veth: the index of its other end, in that end's namespace. */
+  peerIndex: number | undefined;
+}
+
+export interface VethPair {
+  /** The end in the socket's namespace: a port of `master`, up. */
+  hostName: string;
+  master: number;
+  /** The end in `guestNamespace`: down, without an address. */
+  guestName: string;
+  guestNamespace: NetNamespace;
+  mtu: number;
+}
+
+const RTM = { NEWLINK: 16, DELLINK: 17, GETLINK: 18, SETLINK: 19 } as const;
+const IFLA = {
+  ADDRESS: 1,
+  IFNAME: 3,
+  MTU: 4,
+  LINK: 5,
+  MASTER: 10,
+  PROTINFO: 12,
+  LINKINFO: 18,
+  NET_NS_FD: 28,
+};
+const IFLA_INFO = { KIND: 1, DATA: 2 };
+const VETH_INFO_PEER = 1;
+const IFLA_BRPORT_MODE = 4;
+const AF_BRIDGE = 7;
+const IFF_UP = 1;
+const IFINFOMSG = 16;
+
+/** Creates both ends where they belong in one request. Rejects with EEXIST when either name is taken. */
+export async function createVeth(socket: NetlinkSocket, pair: VethPair): Promise<void> {
+  const peer = Buffer.concat([
+    ifinfomsg({}),
+    attribute(IFLA.IFNAME, text(pair.guestName)),
+    attribute(IFLA.MTU, u32(pair.mtu)),
+    attribute(IFLA.NET_NS_FD, u32(pair.guestNamespace.fd)),
+  ]);
+  await socket.request({
+    operation: `create veth ${pair.hostName} and ${pair.guestName}`,
+    type: RTM.NEWLINK,
+    flags: NLM_F.CREATE | NLM_F.EXCL,
+    payload: Buffer.concat([
+      ifinfomsg({ flags: IFF_UP, change: IFF_UP }),
+      attribute(IFLA.IFNAME, text(pair.hostName)),
+      attribute(IFLA.MTU, u32(pair.mtu)),
+      attribute(IFLA.MASTER, u32(pair.master)),
+      nestedAttribute(
+        IFLA.LINKINFO,
+        attribute(IFLA_INFO.KIND, text('veth')),
+        nestedAttribute(IFLA_INFO.DATA, attribute(VETH_INFO_PEER, peer)),
+      ),
+    ]),
+  });
+}
+
+/** Lets a bridge port send a frame back where it came from, so that a container reaches itself by its own address. */
+export async function setHairpin(socket: NetlinkSocket, index: number): Promise<void> {
+  await socket.request({
+    operation: `hairpin on for link ${index}`,
+    type: RTM.SETLINK,
+    flags: 0,
+    payload: Buffer.concat([
+      ifinfomsg({ family: AF_BRIDGE, index }),
+      nestedAttribute(IFLA.PROTINFO, attribute(IFLA_BRPORT_MODE, u8(1))),
+    ]),
+  });
+}
+
+export async function setLinkUp(socket: NetlinkSocket, index: number): Promise<void> {
+  await socket.request({
+    operation: `link ${index} up`,
+    type: RTM.SETLINK,
+    flags: 0,
+    payload: ifinfomsg({ index, flags: IFF_UP, change: IFF_UP }),
+  });
+}
+
+/** Deletes the link; of a veth, both ends go. A link that is not there is no error. */
+export async function deleteLink(socket: NetlinkSocket, name: string): Promise<void> {
+  const payload = Buffer.concat([ifinfomsg({}), attribute(IFLA.IFNAME, text(name))]);
+  try {
+    await socket.request({ operation: `delete link ${name}`, type: RTM.DELLINK, flags: 0, payload });
+  } catch (error) {
+    if (!hasCode(error, 'ENODEV')) throw error;
+  }
+}
+
+/** undefined: there is no link of that name. */
+export async function findLink(socket: NetlinkSocket, name: string): Promise<Link | undefined> {
+  const payload = Buffer.concat([ifinfomsg({}), attribute(IFLA.IFNAME, text(name))]);
+  try {
+    const [answer] = await socket.request({
+      operation: `look up ${name}`,
+      type: RTM.GETLINK,
+      flags: 0,
+      payload,
+    });
+    return answer === undefined ? undefined : parseLink(answer);
+  } catch (error) {
+    if (hasCode(error, 'ENODEV')) return undefined;
+    throw error;
+  }
+}
+
+export async function listLinks(socket: NetlinkSocket): Promise<Link[]> {
+  const answers = await socket.request({
+    operation: 'list links',
+    type: RTM.GETLINK,
+    flags: NLM_F.ROOT_DUMP,
+    payload: ifinfomsg({}),
+  });
+  return answers.map(parseLink);
+}
+
+/** Reads an ifinfomsg with its attributes. */
+export function parseLink(message: Buffer): Link {
+  const attributes = parseAttributes(message.subarray(IFINFOMSG));
+  return {
+    index: message.readInt32LE(4),
+    name: readText(attributes.get(IFLA.IFNAME) ?? Buffer.alloc(0)),
+    up: (message.readUInt32LE(8) & IFF_UP) !== 0,
+    mtu: attributes.get(IFLA.MTU)?.readUInt32LE(0) ?? 0,
+    master: attributes.get(IFLA.MASTER)?.readUInt32LE(0),
+    mac: attributes.get(IFLA.ADDRESS) ?? Buffer.alloc(0),
+    peerIndex: attributes.get(IFLA.LINK)?.readUInt32LE(0),
+  };
+}
+
+/** struct ifinfomsg of linux/rtnetlink.h. */
+function ifinfomsg(fields: { family?: number; index?: number; flags?: number; change?: number }): Buffer {
+  const bytes = Buffer.alloc(IFINFOMSG);
+  bytes.writeUInt8(fields.family ?? 0, 0);
+  bytes.writeInt32LE(fields.index ?? 0, 4);
+  bytes.writeUInt32LE(fields.flags ?? 0, 8);
+  bytes.writeUInt32LE(fields.change ?? 0, 12);
+  return bytes;
+}

@@ -1,0 +1,41 @@
+// Layer 1: network namespaces. Node's main thread visits another namespace for the length of one synchronous call.
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import type { Libc } from './libc.ts';
+
+/** An open network namespace; it lives as long as it is open, even when its last process has gone. */
+export interface NetNamespace extends Disposable {
+  readonly fd: number;
+  /** Equal for two handles of the same namespace. */
+  readonly id: string;
+}
+
+/** Opens `/proc/<pid>/ns/net` (needs CAP_SYS_PTRACE) or a bind-mounted namespace. Throws Node's ENOENT, EACCES. */
+export function openNetNamespace(path: string): NetNamespace {
+  const fd = openSync(path, 'r');
+  const { dev, ino } = fstatSync(fd, { bigint: true });
+  return { fd, id: `${dev}:${ino}`, [Symbol.dispose]: () => closeSync(fd) };
+}
+
+/** The path of a process's namespace. */
+export function netNamespacePath(pid: number | 'self'): string {
+  return `/proc/${pid}/ns/net`;
+}
+
+/**
+ * Runs `visit` inside the namespace and comes back. A socket opened there stays there, which is all that callers need.
+ * `visit` must be synchronous. A process that cannot come back has no business going on: it is aborted.
+ */
+export function visitNetNamespace<T>(libc: Libc, namespace: NetNamespace, visit: () => T): T {
+  using home = openNetNamespace(netNamespacePath('self'));
+  if (home.id === namespace.id) return visit();
+  libc.setNetns(namespace.fd);
+  try {
+    return visit();
+  } finally {
+    try {
+      libc.setNetns(home.fd);
+    } catch {
+      process.abort();
+    }
+  }
+}

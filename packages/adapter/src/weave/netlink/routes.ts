@@ -1,0 +1,80 @@
+// Layer 4: our verbs on IPv4 routes (linux/rtnetlink.h, RTM_*ROUTE).
+import type { Ipv4Cidr } from '@pw/core';
+import { attribute, formatIpv4, ipv4, parseAttributes, u32 } from './attributes.ts';
+import { type NetlinkSocket, NLM_F } from './netlink-socket.ts';
+
+export interface Route {
+  destination: Ipv4Cidr;
+  /** The link's index. */
+  link: number;
+}
+
+const RTM = { NEWROUTE: 24, GETROUTE: 26 } as const;
+const RTA = { DST: 1, OIF: 4 };
+const AF_INET = 2;
+const RT_TABLE_MAIN = 254;
+const RTPROT_STATIC = 4;
+const RT_SCOPE_LINK = 253;
+const RTN_UNICAST = 1;
+const RTMSG = 12;
+
+/** Adds a route of scope link; one that is there already is no error. */
+export async function addLinkRoute(socket: NetlinkSocket, route: Route): Promise<void> {
+  const { address, prefixLength } = route.destination;
+  await socket.request({
+    operation: `add route ${address}/${prefixLength}`,
+    type: RTM.NEWROUTE,
+    flags: NLM_F.CREATE | NLM_F.REPLACE,
+    payload: Buffer.concat([
+      rtmsg({
+        prefixLength,
+        table: RT_TABLE_MAIN,
+        protocol: RTPROT_STATIC,
+        scope: RT_SCOPE_LINK,
+        type: RTN_UNICAST,
+      }),
+      attribute(RTA.DST, ipv4(address)),
+      attribute(RTA.OIF, u32(route.link)),
+    ]),
+  });
+}
+
+/** The unicast IPv4 routes of the main table; the default route has prefix length 0. */
+export async function listRoutes(socket: NetlinkSocket): Promise<Route[]> {
+  const answers = await socket.request({
+    operation: 'list routes',
+    type: RTM.GETROUTE,
+    flags: NLM_F.ROOT_DUMP,
+    payload: rtmsg({}),
+  });
+  return answers.filter((answer) => answer.readUInt8(4) === RT_TABLE_MAIN).map(parseRoute);
+}
+
+function parseRoute(message: Buffer): Route {
+  const attributes = parseAttributes(message.subarray(RTMSG));
+  return {
+    destination: {
+      address: formatIpv4(attributes.get(RTA.DST) ?? Buffer.alloc(4)),
+      prefixLength: message.readUInt8(1),
+    },
+    link: attributes.get(RTA.OIF)?.readUInt32LE(0) ?? 0,
+  };
+}
+
+/** struct rtmsg of linux/rtnetlink.h. */
+function rtmsg(fields: {
+  prefixLength?: number;
+  table?: number;
+  protocol?: number;
+  scope?: number;
+  type?: number;
+}): Buffer {
+  const bytes = Buffer.alloc(RTMSG);
+  bytes.writeUInt8(AF_INET, 0);
+  bytes.writeUInt8(fields.prefixLength ?? 0, 1);
+  bytes.writeUInt8(fields.table ?? 0, 4);
+  bytes.writeUInt8(fields.protocol ?? 0, 5);
+  bytes.writeUInt8(fields.scope ?? 0, 6);
+  bytes.writeUInt8(fields.type ?? 0, 7);
+  return bytes;
+}
