@@ -133,7 +133,7 @@ export const errorCatalogue = {
   },
   ROUTER_NO_IPAM: {
     meaning: 'The weave router has no IP address allocation, which `net:` words need.',
-    fix: 'Launch the router without `--no-default-ipalloc` or `--ipalloc-range=""`, or give an address in WEAVE_CIDR.',
+    fix: 'Launch the router with an `--ipalloc-range`, or name an address in WEAVE_CIDR.',
   },
   ROUTER_REFUSED: {
     meaning: 'The weave router refused a call.',
