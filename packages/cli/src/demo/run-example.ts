@@ -33,19 +33,39 @@ export async function runExample(options: RunExample): Promise<ExampleReport> {
   const stop = () => void container.remove({ force: true, v: true }).catch(ignoreGone);
   signal.addEventListener('abort', stop, { once: true });
   try {
-    const output = await followOutput(docker, container, (line) => emit({ kind: 'output', run, line }));
-    const startedAt = performance.now();
-    emit({ kind: 'light', run, state: 'red', atMs: 0 });
+    const lights = createLights(options);
+    const output = await followOutput(docker, container, (line) => {
+      // The example says nothing before it has seen ethwe with an address.
+      lights.turnGreen();
+      emit({ kind: 'output', run, line });
+    });
+    lights.turnRed();
     const exited = container.wait({ condition: 'next-exit' });
     await container.start({ abortSignal: signal });
     await options.onStarted?.(container.id);
-    emit({ kind: 'light', run, state: 'green', atMs: performance.now() - startedAt });
+    lights.turnGreen();
     const { StatusCode } = await exited;
     return readReport(await output.lines, { exitCode: StatusCode, name: options.name });
   } finally {
     signal.removeEventListener('abort', stop);
     await container.remove({ force: true, v: true }).catch(ignoreGone);
   }
+}
+
+/** Red from the start call on; green once, with the milliseconds in between. */
+function createLights({ run, emit }: Pick<RunExample, 'run' | 'emit'>) {
+  let redSince: number | undefined;
+  return {
+    turnRed() {
+      redSince = performance.now();
+      emit({ kind: 'light', run, state: 'red', atMs: 0 });
+    },
+    turnGreen() {
+      if (redSince === undefined) return;
+      emit({ kind: 'light', run, state: 'green', atMs: performance.now() - redSince });
+      redSince = undefined;
+    },
+  };
 }
 
 async function createExample({ docker, name, label, env = [], signal }: RunExample) {

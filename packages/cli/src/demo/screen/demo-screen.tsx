@@ -30,7 +30,7 @@ export function DemoScreen({ state, now }: { state: DemoState; now: () => number
 function Said({ text, tone }: { text: string; tone: Tone }) {
   switch (tone) {
     case 'heading':
-      return <Text bold>{text}</Text>;
+      return <Text bold>{text || ' '}</Text>;
     case 'command':
       return <Text color="cyan">{text}</Text>;
     case 'output':
