@@ -17,19 +17,13 @@ export async function followHops(
   docker: Docker,
   { container, emit, signal }: { container: string; emit: (hop: Hop) => void; signal: AbortSignal },
 ): Promise<void> {
-  const options = { follow: true, stdout: true, stderr: false, tail: 0, abortSignal: signal } as const;
-  const stream = await docker
-    .getContainer(container)
-    .logs(options)
-    .catch(() => undefined);
-  if (stream === undefined) return;
-  const text = new PassThrough();
-  docker.modem.demuxStream(stream, text, text);
-  stream.on('error', () => text.end());
   const read = createHopReader();
-  createInterface(text).on('line', (line) => {
+  const onLine = (line: string) => {
     const hop = read(line);
     if (hop !== undefined) emit(hop);
+  };
+  await followLines(docker, { container, onLine, signal }).catch((error: unknown) => {
+    if (statusOf(error) !== 404) throw error;
   });
 }
 

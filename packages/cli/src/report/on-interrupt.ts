@@ -21,8 +21,13 @@ export type InterruptScope = {
   dispose(): void;
 };
 
-/** Turns the first Ctrl-C into an abort, so that a command removes what it started; the second ends at once. */
-export function onInterrupt(): InterruptScope {
+const CLEANING_UP = 'Interrupted: removing what was started (once more to leave at once)';
+
+/**
+ * Turns the first Ctrl-C into an abort, so that a command removes what it started; the second ends at once.
+ * `message` is said at the first; empty: nothing.
+ */
+export function onInterrupt(message = CLEANING_UP): InterruptScope {
   const controller = new AbortController();
   let exitCode: number | undefined;
   let firstAt = 0;
@@ -34,7 +39,7 @@ export function onInterrupt(): InterruptScope {
       }
       exitCode = code;
       firstAt = performance.now();
-      process.stderr.write('\nInterrupted: removing what was started (once more to leave at once)\n');
+      if (message !== '') process.stderr.write(`\n${message}\n`);
       controller.abort(new Interrupted(code));
     };
     process.on(name, listener);

@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import { demoWords } from '../demo/demo-word-list.ts';
+import { withStackOptions } from './stack-options.ts';
+
+export function addDemo(program: Command): void {
+  const words = Object.entries(demoWords).map(([word, text]) => `  ${word.padEnd(12)} ${text}`);
+  withStackOptions(program.command('demo'))
+    .summary('show the problem and the cure, word by word as in the talk')
+    .description(`Show the problem and the cure. The words, several in one call:\n${words.join('\n')}`)
+    .argument('[words...]', 'what to do, in this order', [])
+    .option('--json', 'print one JSON object on stdout, everything else on stderr')
+    .option('--config <file>', 'where `config` writes adapters.yml and `ps` reads it')
+    .action(async (said: string[], flags) => {
+      const { demoCommand } = await import('../demo/demo-command.ts');
+      await demoCommand(said, flags);
+    });
+}

@@ -1,0 +1,10 @@
+import type { StackFlags } from '../commands/stack-options.ts';
+import { openStack } from './open-stack.ts';
+
+/** `pw down`: names what it has removed; nothing to remove is fine. */
+export async function downCommand(flags: StackFlags & { json?: boolean }): Promise<void> {
+  const { stack } = await openStack(flags);
+  const removed = await stack.down();
+  if (flags.json) process.stdout.write(`${JSON.stringify({ removed })}\n`);
+  else for (const name of removed) process.stdout.write(`removed ${name}\n`);
+}

@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { PowerstripError } from '@pw/core';
+import type { StackFlags } from '../commands/stack-options.ts';
+import { type PartName, partNames } from '../stack/index.ts';
+import { dailyAdaptersYml } from './daily-adapters.ts';
+import { openStack } from './open-stack.ts';
+
+export type UpFlags = StackFlags & { adapters?: string; json?: boolean };
+
+/** `pw up`: every part that adapters.yml needs; parts that run already are left as they are. */
+export async function upCommand(flags: UpFlags): Promise<void> {
+  const adaptersYml = flags.adapters === undefined ? dailyAdaptersYml : await readAdapters(flags.adapters);
+  const { stack } = await openStack(flags, { adaptersYml, restart: true });
+  const started: string[] = [];
+  const say = (line: string) => void (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
+  for (const part of neededParts(adaptersYml)) {
+    const isNew = await stack.startPart(part);
+    if (isNew) started.push(part);
+    say(`${part} ${isNew ? 'is up' : 'was up already'}`);
+  }
+  if (flags.json) process.stdout.write(`${JSON.stringify({ dockerHost: stack.dockerHost, started })}\n`);
+  else say(`\nNow: eval "$(pw env)", or docker -H ${stack.dockerHost} run -e WEAVE_CIDR=10.255.0.10/8 …`);
+}
+
+/** powerstrip-debug is needed only where an adapter is addressed as `debug`, its name on the private network. */
+export function neededParts(adaptersYml: string): PartName[] {
+  const wantsDebug = /https?:\/\/debug[:/]/.test(adaptersYml);
+  return partNames.filter((part) => part !== 'powerstrip-debug' || wantsDebug);
+}
+
+async function readAdapters(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    throw new PowerstripError('NO_CONFIGURATION', `--adapters: cannot read ${path}: ${cause.code}`, {
+      hint: 'Name a file with the grammar of docs/adapters-yml.md, or leave the option out.',
+      cause,
+    });
+  });
+}
