@@ -1,6 +1,6 @@
-import { createInterface } from 'node:readline';
-import { PassThrough } from 'node:stream';
 import type Docker from 'dockerode';
+import { followLines } from '../logs/follow-lines.ts';
+import { statusOf } from '../stack/docker-failure.ts';
 import type { DemoEvent } from './demo-event.ts';
 
 type Hop = DemoEvent & { kind: 'hop' };
