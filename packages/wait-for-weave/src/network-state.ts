@@ -1,0 +1,110 @@
+import {
+  decodeMessages,
+  encodeAttribute,
+  encodeRequest,
+  findAttribute,
+  type Message,
+  NLMSG_DONE,
+  NLMSG_ERROR,
+  RTM_GETADDR,
+  RTM_GETLINK,
+  RTM_GETROUTE,
+} from './netlink.ts';
+
+/** What the kernel says of one interface. */
+export interface NetworkState {
+  found: boolean;
+  up: boolean;
+  /** Up with a carrier: for a veth, the other end is up too. */
+  running: boolean;
+  /** As CIDRs: address and prefix length. */
+  addresses: readonly string[];
+  /** 224.0.0.0/4 goes through the interface. */
+  multicastRoute: boolean;
+}
+
+/** The netlink socket: `read` returns one datagram. */
+export interface Socket {
+  write(data: Buffer): void;
+  read(): Buffer;
+}
+
+/** Puts one request and returns the messages of the answer, none after an error; others are events. */
+type Ask = (type: number, body: Buffer, dump: boolean) => Message[];
+
+const AF_INET = 2;
+const IFNAME = 3;
+const IFF_UP = 0x1;
+const IFF_RUNNING = 0x40;
+const MULTICAST = '224.0.0.0';
+
+/** Asks the kernel about one interface; `changed` says that events came in between, so ask again. */
+export function readNetworkState(
+  socket: Socket,
+  interfaceName: string,
+): { state: NetworkState; changed: boolean } {
+  let changed = false;
+  const ask = createAsk(socket, () => {
+    changed = true;
+  });
+  const [link] = ask(RTM_GETLINK, linkRequest(interfaceName), false);
+  if (link === undefined) return { state: NOT_FOUND, changed };
+  const index = link.body.readInt32LE(4);
+  const flags = link.body.readUInt32LE(8);
+  const addresses = ask(RTM_GETADDR, Buffer.from([AF_INET, 0, 0, 0, 0, 0, 0, 0]), true);
+  const routes = ask(RTM_GETROUTE, Buffer.from([AF_INET, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]), true);
+  const state = {
+    found: true,
+    up: (flags & IFF_UP) !== 0,
+    running: (flags & IFF_RUNNING) !== 0,
+    addresses: addresses.flatMap(({ body }) => addressOn(index, body)),
+    multicastRoute: routes.some(({ body }) => isMulticastRoute(index, body)),
+  };
+  return { state, changed };
+}
+
+export const NOT_FOUND: NetworkState = {
+  found: false,
+  up: false,
+  running: false,
+  addresses: [],
+  multicastRoute: false,
+};
+
+function createAsk(socket: Socket, onEvent: () => void): Ask {
+  // Events repeat the sequence of whoever caused them, so ours must not be a small number.
+  let sequence = Math.floor(Math.random() * 0xffff_ff00);
+  return (type, body, dump) => {
+    sequence++;
+    socket.write(encodeRequest(type, sequence, body, dump));
+    const answer: Message[] = [];
+    for (;;) {
+      for (const message of decodeMessages(socket.read())) {
+        if (message.sequence !== sequence) onEvent();
+        else if (message.type === NLMSG_DONE || message.type === NLMSG_ERROR) return answer;
+        else if (answer.push(message) && !dump) return answer;
+      }
+    }
+  };
+}
+
+/** struct ifinfomsg, then the name. */
+function linkRequest(interfaceName: string): Buffer {
+  return Buffer.concat([Buffer.alloc(16), encodeAttribute(IFNAME, Buffer.from(`${interfaceName}\0`))]);
+}
+
+/** struct ifaddrmsg: family, prefix length, flags, scope, index; then attributes, 2 is the local address. */
+function addressOn(index: number, body: Buffer): string[] {
+  if (body.length < 8 || body.readUInt32LE(4) !== index) return [];
+  const address = findAttribute(body, 8, 2) ?? findAttribute(body, 8, 1);
+  return address === undefined ? [] : [`${address.join('.')}/${body[1]}`];
+}
+
+/** struct rtmsg: family, destination length, ...; attribute 1 is the destination, 4 the output interface. */
+function isMulticastRoute(index: number, body: Buffer): boolean {
+  return (
+    body[1] === 4 &&
+    findAttribute(body, 12, 1)?.join('.') === MULTICAST &&
+    findAttribute(body, 12, 4)?.readInt32LE(0) === index
+  );
+}

@@ -1,0 +1,52 @@
+import { describe, expect, test } from '@jest/globals';
+import { type NetworkState, NOT_FOUND } from './network-state.ts';
+import { describeTimeout, listMissing } from './readiness.ts';
+import { parseSettings } from './settings.ts';
+
+const settings = parseSettings({ WEAVE_CIDR: '10.255.0.51/8', WAIT_FOR_SECONDS: '5' });
+const ready: NetworkState = {
+  found: true,
+  up: true,
+  running: true,
+  addresses: ['10.255.0.51/8'],
+  multicastRoute: true,
+};
+
+describe('listMissing', () => {
+  test('nothing is missing when everything is set', () => {
+    expect(listMissing(settings, ready)).toEqual([]);
+  });
+
+  test.each<[string, Partial<NetworkState>, string]>([
+    ['no interface', NOT_FOUND, 'the interface'],
+    ['interface down', { up: false, running: false }, 'the link being up'],
+    ['other end down', { running: false }, 'a carrier (the other end is down)'],
+    ['another prefix length', { addresses: ['10.255.0.51/16'] }, 'address 10.255.0.51/8'],
+    ['last step not done', { multicastRoute: false }, 'the multicast route 224.0.0.0/4'],
+  ])('%s', (_, change, missing) => {
+    expect(listMissing(settings, { ...ready, ...change })).toEqual([missing]);
+  });
+
+  test('any address will do when none was asked for, but there must be one', () => {
+    const any = parseSettings({ WEAVE_CIDR: 'net:default' });
+    expect(listMissing(any, ready)).toEqual([]);
+    expect(listMissing(any, { ...ready, addresses: [] })).toEqual(['an IPv4 address']);
+  });
+
+  test('the route is not asked for when the engine sets none', () => {
+    const noRoute = parseSettings({ WAIT_FOR_WEAVE_ROUTE: 'no' });
+    expect(listMissing(noRoute, { ...ready, multicastRoute: false })).toEqual([]);
+  });
+});
+
+describe('describeTimeout', () => {
+  test('keeps the words of the original for a missing interface', () => {
+    expect(describeTimeout(settings, NOT_FOUND)).toMatch(/^interface ethwe not found after 5 seconds; see /);
+  });
+
+  test('says what was seen and what is missing', () => {
+    const line = describeTimeout(settings, { ...ready, addresses: ['10.1.1.1/24'], multicastRoute: false });
+    expect(line).toContain('it is up, 10.1.1.1/24; missing: address 10.255.0.51/8, the multicast route');
+    expect(line).not.toContain('\n');
+  });
+});
