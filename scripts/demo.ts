@@ -1,16 +1,9 @@
 // `pnpm demo WORD...`: brings up an engine and the images where they are missing, then hands over to `pw demo`.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { isPowerstripError } from '@pw/core';
 import { buildImages } from './images.ts';
 
-try {
-  await buildImages((line) => console.error(line));
-} catch (error) {
-  if (!isPowerstripError(error)) throw error;
-  console.error(`${error.message}\n${error.hint}`);
-  process.exit(1);
-}
+await buildImages();
 
 const cli = join(import.meta.dirname, '../packages/cli/dist/main.js');
 const demo = spawn(process.execPath, [cli, 'demo', ...process.argv.slice(2)], { stdio: 'inherit' });

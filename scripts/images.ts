@@ -1,22 +1,25 @@
 // Builds all images on the engine of DOCKER_HOST, offline, each from scratch or from pw/node. Progress goes to stderr.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureEngine } from '@pw/cli/engine';
+import { isPowerstripError } from '@pw/core';
 import Docker from 'dockerode';
 import { buildImage } from './images/build-image.ts';
 import { imageSpecs } from './images/image-list.ts';
 
 const root = join(import.meta.dirname, '..');
+const log = (line: string) => console.error(line);
 
-/** Builds what the images hold, then the images; quick when nothing changed. */
-export async function buildImages(log: (line: string) => void): Promise<void> {
-  execFileSync('turbo', ['run', 'build', '--output-logs=errors-only', '--log-prefix=task'], {
-    cwd: root,
-    // stdout belongs to the command that the images are built for.
-    stdio: ['ignore', 2, 2],
-    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' },
-  });
-  await ensureEngine({ log });
+/** Builds what the images hold, then the images; quick when nothing changed. Ends the process when that fails. */
+export async function buildImages(): Promise<void> {
+  buildPackages();
+  try {
+    await ensureEngine({ log });
+  } catch (error) {
+    if (!isPowerstripError(error)) throw error;
+    log(`${error.message}\n${error.hint}`);
+    process.exit(1);
+  }
   const docker = new Docker();
   let baseHash = '';
   for (const spec of imageSpecs) {
@@ -26,4 +29,16 @@ export async function buildImages(log: (line: string) => void): Promise<void> {
   }
 }
 
-if (import.meta.main) await buildImages((line) => console.error(line));
+function buildPackages(): void {
+  const { status } = spawnSync('turbo', ['run', 'build', '--output-logs=errors-only'], {
+    cwd: root,
+    // stdout belongs to the command that the images are built for.
+    stdio: ['ignore', 2, 2],
+    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' },
+  });
+  if (status === 0) return;
+  log('The build failed; its output is above.');
+  process.exit(1);
+}
+
+if (import.meta.main) await buildImages();

@@ -9,9 +9,8 @@ import { type Counts, runJest } from './test/run-jest.ts';
 const only = process.argv[2];
 const totals: Counts = { passed: 0, failed: 0 };
 
-const log = (line: string) => console.error(line);
-ensureTools(log);
-await buildImages(log);
+ensureTools((line) => console.error(line));
+await buildImages();
 const before = await listOurs();
 if (only !== 'e2e') add(await runJest(['--selectProjects', 'unit', 'wire']));
 // One after another: they share the engine and its well-known names.

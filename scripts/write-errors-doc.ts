@@ -3,6 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCatalogue } from '@pw/core';
 
-const rows = Object.entries(errorCatalogue).map(([code, { meaning, fix }]) => `| \`${code}\` | ${meaning} | ${fix} |`);
+const rows = Object.entries(errorCatalogue).map(
+  ([code, { meaning, fix }]) => `| \`${code}\` | ${meaning} | ${fix} |`,
+);
 const page = ['# Errors', '', '| Code | Meaning | Fix |', '|---|---|---|', ...rows, ''].join('\n');
 writeFileSync(join(import.meta.dirname, '../docs/errors.md'), page);
