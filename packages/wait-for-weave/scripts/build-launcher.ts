@@ -22,6 +22,6 @@ export function buildLauncher(paths: Paths): void {
   execFileSync(zig, ['cc', '-target', triple, ...FLAGS, ...includes, '-o', output, 'native/launcher.c'], {
     cwd: paths.package,
     stdio: 'inherit',
-    env: { ...process.env, ZIG_GLOBAL_CACHE_DIR: paths.work, ZIG_LOCAL_CACHE_DIR: paths.work },
+    env: { ...process.env, ZIG_GLOBAL_CACHE_DIR: paths.cache, ZIG_LOCAL_CACHE_DIR: paths.cache },
   });
 }

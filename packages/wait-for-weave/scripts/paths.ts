@@ -7,26 +7,34 @@ export type Arch = 'x64' | 'arm64';
 export interface Paths {
   arch: Arch;
   package: string;
-  /** Root of the image. */
+  /** Root of the image while it is being built. */
   rootfs: string;
+  /** Where the finished root is moved to. */
+  result: string;
   /** What is mounted into containers as /home/weavewait. */
   volume: string;
   libraries: string;
-  /** Intermediate files and compiler cache: not part of the result. */
+  /** Intermediate files of this build. */
   work: string;
+  /** Compiler cache, shared by all builds. */
+  cache: string;
 }
 
+/** Every build has a directory of its own, so that two at once cannot spoil each other. */
 export function createPaths(arch: Arch): Paths {
   const root = join(import.meta.dirname, '..');
-  const rootfs = join(root, `dist/rootfs-${arch}`);
-  const volume = join(rootfs, 'home/weavewait');
+  const cache = join(root, 'node_modules/.cache/wait-for-weave');
+  const work = join(cache, `${arch}-${process.pid}`);
+  const volume = join(work, 'rootfs/home/weavewait');
   return {
     arch,
     package: root,
-    rootfs,
+    rootfs: join(work, 'rootfs'),
+    result: join(root, `dist/rootfs-${arch}`),
     volume,
     libraries: join(volume, 'lib'),
-    work: join(root, 'node_modules/.cache/wait-for-weave', arch),
+    work,
+    cache: join(cache, 'zig'),
   };
 }
 
