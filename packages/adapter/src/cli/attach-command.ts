@@ -5,49 +5,53 @@ import {
   parseWeaveCidr,
   type WeaveAddressRequest,
 } from '@pw/core';
+import { targetOf } from '../weave/attach/container-request.ts';
+import { knownContainers } from '../weave/attach/known-containers.ts';
 import type { DockerClient } from '../weave/docker/docker-client.ts';
-import type { AttachTarget } from '../weave/engines/engine.ts';
+import type { AttachTarget, Engine } from '../weave/engines/engine.ts';
 import { type EngineOptions, openEngine } from './engine-options.ts';
 
 /** `attach [ADDRESS]... CONTAINER`, as `weave attach`: prints the addresses; without any, one is picked. */
 export async function attachCommand(words: string[], options: EngineOptions): Promise<void> {
-  const { docker, engine } = await openEngine(options);
-  try {
-    const { addresses, container } = split(words);
-    const requests = parseRequests(addresses, 'net:default');
-    const target = await findTarget(docker, container);
-    const attached = await engine.attach(target, requests, await engine.plan(requests));
-    if (attached === undefined) throw notRunning(container);
+  await withEngine(options, async (engine, docker) => {
+    await engine.restore(await knownContainers(docker));
+    const target = await findTarget(docker, containerOf(words));
+    const requests = requestsOf(words, 'net:default');
+    const { picked } = await engine.plan(requests);
+    const attached = await engine.attach(target, { requests, picked });
+    if (attached === undefined) throw notRunning(containerOf(words));
     print(attached);
-  } finally {
-    engine.close();
-  }
+  });
 }
 
-/** `detach [CIDR]... CONTAINER`: prints what was taken away. */
+/** `detach [ADDRESS]... CONTAINER`: prints what was taken away. */
 export async function detachCommand(words: string[], options: EngineOptions): Promise<void> {
+  await withEngine(options, async (engine, docker) => {
+    const target = await findTarget(docker, containerOf(words));
+    print(await engine.detach(target, requestsOf(words)));
+  });
+}
+
+async function withEngine(
+  options: EngineOptions,
+  work: (engine: Engine, docker: DockerClient) => Promise<void>,
+): Promise<void> {
   const { docker, engine } = await openEngine(options);
   try {
-    const { addresses, container } = split(words);
-    const target = await findTarget(docker, container);
-    const requests = addresses.length === 0 ? [] : parseRequests(addresses);
-    print(
-      await engine.detach(
-        target,
-        requests.flatMap((request) => (request.kind === 'address' ? [request.cidr] : [])),
-      ),
-    );
+    await work(engine, docker);
   } finally {
     engine.close();
   }
 }
 
-function split(words: string[]): { addresses: string[]; container: string } {
-  return { addresses: words.slice(0, -1), container: words.at(-1) ?? '' };
+function containerOf(words: readonly string[]): string {
+  return words.at(-1) ?? '';
 }
 
-function parseRequests(words: string[], fallback?: string): WeaveAddressRequest[] {
-  const parsed = parseWeaveCidr(words.length === 0 && fallback !== undefined ? fallback : words.join(' '));
+function requestsOf(words: readonly string[], fallback?: string): WeaveAddressRequest[] {
+  const named = words.slice(0, -1).join(' ') || fallback;
+  if (named === undefined) return [];
+  const parsed = parseWeaveCidr(named);
   return parsed.kind === 'none' ? [] : parsed.requests;
 }
 
@@ -55,7 +59,7 @@ async function findTarget(docker: DockerClient, ref: string): Promise<AttachTarg
   const container = await docker.inspectContainer(ref);
   if (container === undefined) throw new PowerstripError('NO_SUCH_CONTAINER', `there is no container ${ref}`);
   if (!container.State.Running || container.State.Pid === 0) throw notRunning(ref);
-  return { id: container.Id, pid: container.State.Pid };
+  return targetOf(container);
 }
 
 function notRunning(ref: string): PowerstripError {

@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander';
+import { engineNames } from '../weave/engines/create-engine.ts';
+import { DEFAULT_ROUTER_ADDRESS } from '../weave/engines/weave/router-client/router-address.ts';
 import { attachCommand, detachCommand } from './attach-command.ts';
-import { parseAbsoluteCidr, parsePort } from './option-parsers.ts';
+import { parseAbsoluteCidr, parsePort, parseSeconds } from './option-parsers.ts';
 import { serveCommand } from './serve-command.ts';
 
 /** The command line of `pw-adapter`. Every option has an environment variable of the same meaning. */
@@ -14,6 +16,10 @@ export function createProgram(): Command {
       option('--shim-container <name>', 'container with the shim’s volume', 'PW_SHIM_CONTAINER', 'weavewait'),
     )
     .addOption(option('--shim-image <image>', 'image of the shim', 'PW_SHIM_IMAGE', 'pw/wait-for-weave'))
+    .addOption(
+      option('--rewrite-inspect', 'show weave’s view in docker inspect', 'PW_REWRITE_INSPECT').default(false),
+    )
+    .addOption(option('--no-rewrite-hosts', 'leave the containers’ /etc/hosts alone', 'PW_NO_REWRITE_HOSTS'))
     .action(serveCommand);
   withEngine(program.command('attach'))
     .description(
@@ -35,7 +41,7 @@ function withEngine(command: Command): Command {
       option('--docker-host <url>', 'the Docker engine (also DOCKER_HOST)', 'PW_DOCKER_HOST', dockerHost),
     )
     .addOption(
-      option('--engine <name>', 'how containers are attached', 'PW_ENGINE', 'bridge').choices(['bridge']),
+      option('--engine <name>', 'how containers are attached', 'PW_ENGINE', 'bridge').choices(engineNames),
     )
     .addOption(option('--network <name>', 'Docker network of the bridge', 'PW_NETWORK', 'weave'))
     .addOption(option('--bridge <name>', 'bridge of that network', 'PW_BRIDGE', 'weave'))
@@ -45,6 +51,26 @@ function withEngine(command: Command): Command {
         'its subnet (default: 10.32.0.0/12, or the next that is free)',
         'PW_SUBNET',
       ).argParser(parseAbsoluteCidr),
+    )
+    .addOption(
+      option(
+        '--router <address>',
+        'HTTP address of the weave router',
+        'WEAVE_HTTP_ADDR',
+        DEFAULT_ROUTER_ADDRESS,
+      ),
+    )
+    .addOption(
+      option('--without-dns', 'leave names and resolvers to others', 'PW_WITHOUT_DNS').default(false),
+    )
+    .addOption(option('--weave-command <path>', 'the weave script', 'PW_WEAVE_COMMAND', 'weave'))
+    .addOption(
+      option(
+        '--grace-seconds <n>',
+        'how long an ended container keeps its address',
+        'PW_GRACE_SECONDS',
+        '30',
+      ).argParser(parseSeconds),
     )
     .addOption(option('--stack <name>', 'value of the label powerstrip-weave.stack', 'PW_STACK', 'default'))
     .addOption(

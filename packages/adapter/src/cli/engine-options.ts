@@ -1,30 +1,52 @@
 import type { Ipv4Cidr } from '@pw/core';
+import { type Logger, pino } from 'pino';
 import { createDockerClient, type DockerClient } from '../weave/docker/docker-client.ts';
-import { createAddressBook } from '../weave/engines/address-book.ts';
-import { createBridgeEngine } from '../weave/engines/bridge/create-bridge-engine.ts';
+import { createEngine, type EngineName } from '../weave/engines/create-engine.ts';
 import type { Engine } from '../weave/engines/engine.ts';
 import { STACK_LABEL } from '../weave/labels.ts';
-import { createLibc } from '../weave/netlink/libc.ts';
+import { createLibc, type Libc } from '../weave/netlink/libc.ts';
 
 /** The options that every command has. */
 export interface EngineOptions {
   dockerHost: string;
-  engine: string;
+  engine: EngineName;
   network: string;
   bridge: string;
   subnet?: Ipv4Cidr;
   stack: string;
+  router: string;
+  withoutDns: boolean;
+  weaveCommand: string;
+  graceSeconds: number | string;
   logLevel: string;
 }
 
-export async function openEngine(options: EngineOptions): Promise<{ docker: DockerClient; engine: Engine }> {
+export interface OpenedEngine {
+  docker: DockerClient;
+  libc: Libc;
+  engine: Engine;
+  log: Logger;
+}
+
+/** Throws ENGINE_UNREACHABLE and whatever the chosen engine misses. */
+export async function openEngine(options: EngineOptions): Promise<OpenedEngine> {
+  const log = pino({ name: 'pw-adapter', level: options.logLevel }, pino.destination({ fd: 2, sync: true }));
   const docker = await createDockerClient(options.dockerHost);
-  const parts = { docker, dockerHost: options.dockerHost, libc: createLibc(), book: createAddressBook() };
-  const engine = await createBridgeEngine(parts, {
-    network: options.network,
-    bridge: options.bridge,
-    subnet: options.subnet,
-    labels: { [STACK_LABEL]: options.stack },
-  });
-  return { docker, engine };
+  const libc = createLibc();
+  const engine = await createEngine(
+    options.engine,
+    { docker, libc, log },
+    {
+      dockerHost: options.dockerHost,
+      network: options.network,
+      bridge: options.bridge,
+      subnet: options.subnet,
+      graceMs: Number(options.graceSeconds) * 1000,
+      routerAddress: options.router,
+      dns: !options.withoutDns,
+      weaveCommand: options.weaveCommand,
+      labels: { [STACK_LABEL]: options.stack },
+    },
+  );
+  return { docker, libc, engine, log };
 }

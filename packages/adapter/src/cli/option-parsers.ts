@@ -14,3 +14,8 @@ export function parseAbsoluteCidr(text: string): Ipv4Cidr {
     'Expected an IPv4 subnet of /29 or larger without host bits, as in 10.32.0.0/12.',
   );
 }
+
+export function parseSeconds(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Expected whole seconds, from 0 to 999999.');
+}

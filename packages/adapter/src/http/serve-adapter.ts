@@ -13,9 +13,11 @@ export interface ServeOptions extends AdapterAppOptions {
 export interface RunningAdapter {
   /** With the real port: `http://127.0.0.1:41234`. */
   url: string;
-  /** Idempotent; ends when the running hooks have ended, idle connections at once. */
+  /** Idempotent; running hooks have three seconds to end, idle connections go at once. */
   close(): Promise<void>;
 }
+
+const CLOSE_TIMEOUT_MS = 3000;
 
 /** Serves an adapter; resolves when it listens. */
 export async function serveAdapter(adapter: Adapter, options: ServeOptions = {}): Promise<RunningAdapter> {
@@ -47,7 +49,11 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
+    const deadline = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);
+    server.close(() => {
+      clearTimeout(deadline);
+      resolve();
+    });
     server.closeIdleConnections();
   });
 }

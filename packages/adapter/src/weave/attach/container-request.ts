@@ -1,34 +1,28 @@
-import {
-  type ContainerInspect,
-  getEnv,
-  type Ipv4Cidr,
-  parseIpv4Cidr,
-  parseWeaveCidr,
-  type WeaveAddressRequest,
-} from '@pw/core';
+import { type ContainerInspect, getEnv, type Ipv4Cidr, parseIpv4Cidr, parseWeaveCidr } from '@pw/core';
+import type { AddressClaim, AttachTarget } from '../engines/engine.ts';
 import { LABELS } from '../labels.ts';
 import { unmanagedReason } from '../unmanaged-reason.ts';
 
-/** What a container asks for. */
-export interface ContainerRequest {
-  requests: WeaveAddressRequest[];
-  /** The addresses that were picked for its `net:` words when it was created. */
-  picked: Ipv4Cidr[];
-}
-
-/** undefined: no business of ours. Throws BAD_WEAVE_CIDR. */
-export function containerRequest(container: ContainerInspect): ContainerRequest | undefined {
+/** What a container asks for; undefined: it is no business of ours. Throws BAD_WEAVE_CIDR. */
+export function claimOf(container: ContainerInspect): AddressClaim | undefined {
   const wanted = getEnv(container.Config.Env ?? [], 'WEAVE_CIDR');
   if (wanted === undefined || unmanagedReason(container.HostConfig.NetworkMode) !== undefined)
     return undefined;
   const parsed = parseWeaveCidr(wanted);
   if (parsed.kind === 'none') return undefined;
+  return { requests: parsed.requests, picked: pickedAddresses(container.Config.Labels ?? {}) };
+}
+
+export function targetOf(container: ContainerInspect): AttachTarget {
   return {
-    requests: parsed.requests,
-    picked: parsePicked(container.Config.Labels?.[LABELS.addresses] ?? ''),
+    id: container.Id,
+    pid: container.State.Pid,
+    hostname: container.Config.Hostname ?? '',
+    domainname: container.Config.Domainname ?? '',
   };
 }
 
-function parsePicked(text: string): Ipv4Cidr[] {
-  return text.split(' ').flatMap((word) => parseIpv4Cidr(word) ?? []);
+/** The addresses that were picked for a container when it was created. */
+export function pickedAddresses(labels: Readonly<Record<string, string>>): Ipv4Cidr[] {
+  return (labels[LABELS.addresses] ?? '').split(' ').flatMap((word) => parseIpv4Cidr(word) ?? []);
 }

@@ -1,16 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type ContainerInspect,
-  formatIpv4Cidr,
-  type Ipv4Cidr,
-  isPowerstripError,
-  PowerstripError,
-} from '@pw/core';
+import { type ContainerInspect, formatIpv4Cidr, type Ipv4Cidr } from '@pw/core';
 import type { DockerClient } from '../docker/docker-client.ts';
-import type { Engine } from '../engines/engine.ts';
+import type { AttachTarget, Engine } from '../engines/engine.ts';
 import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import { cannotSeeProcess, explainAttachFailure } from './attach-failure.ts';
 import { createContainerLocks } from './container-locks.ts';
-import { containerRequest } from './container-request.ts';
+import { claimOf, targetOf } from './container-request.ts';
+import { waitForPid } from './running-container.ts';
 
 /** What came of an attach. */
 export type AttachOutcome =
@@ -24,81 +20,91 @@ export type AttachOutcome =
 export interface Attacher {
   /** `ref`: id, short id or name. Throws ATTACH_FAILED, ADDRESS_IN_USE and the like. */
   attach(ref: string): Promise<AttachOutcome>;
+  /** The container's process ended; a later attach starts afresh. */
+  forget(id: string): void;
+  /** Every container has to be attached anew. */
+  forgetAll(): void;
 }
 
 export interface AttacherParts {
   docker: DockerClient;
   engine: Engine;
   log: Log;
+  metrics: Metrics;
+  /** What else a container gets before its ready signal: its /etc/hosts. Must not throw. */
+  beforeReady?: (container: ContainerInspect, addresses: readonly Ipv4Cidr[]) => Promise<void>;
 }
 
-/** Docker says `Running` a little before it knows the pid. */
-const PID_POLL_MS = 20;
-const PID_TRIES = 250;
+interface Attached {
+  pid: number;
+  addresses: Ipv4Cidr[];
+}
 
 export function createAttacher(parts: AttacherParts): Attacher {
   const locks = createContainerLocks();
+  const attached = new Map<string, Attached>();
+  parts.metrics.observe({ attached: () => attached.size, locks: () => locks.size() });
   return {
     async attach(ref) {
       const seen = await parts.docker.inspectContainer(ref);
       if (seen === undefined) return { kind: 'gone' };
-      return locks.run(seen.Id, () => attachInspected(parts, seen));
+      return locks.run(seen.Id, () => attachOnce(parts, attached, seen));
     },
+    forget: (id) => void attached.delete(id),
+    forgetAll: () => attached.clear(),
   };
 }
 
-async function attachInspected(parts: AttacherParts, seen: ContainerInspect): Promise<AttachOutcome> {
-  const wanted = containerRequest(seen);
-  if (wanted === undefined) return { kind: 'unmanaged' };
+/** Docker's event and the client's call both ask for the same attach; the second one finds it done. */
+async function attachOnce(
+  parts: AttacherParts,
+  attached: Map<string, Attached>,
+  seen: ContainerInspect,
+): Promise<AttachOutcome> {
+  const claim = claimOf(seen);
+  if (claim === undefined) return { kind: 'unmanaged' };
   const container = await waitForPid(parts.docker, seen);
   if (container === undefined) return { kind: 'gone' };
-  const target = { id: container.Id, pid: container.State.Pid };
-  const startedAt = performance.now();
-  const addresses = await wrapFailure(target.id, () =>
-    parts.engine.attach(target, wanted.requests, wanted.picked),
-  );
-  if (addresses === undefined) return gone(parts, container);
-  const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
-  parts.log.info(
-    { container: target.id.slice(0, 12), addresses: addresses.map(formatIpv4Cidr), durationMs },
-    'attached',
-  );
+  const target = targetOf(container);
+  const done = attached.get(target.id);
+  if (done?.pid === target.pid) return { kind: 'attached', id: target.id, addresses: done.addresses };
+  const beforeReady = async (all: readonly Ipv4Cidr[]) => parts.beforeReady?.(container, all);
+  const addresses = await measured(parts, target, () => parts.engine.attach(target, claim, beforeReady));
+  if (addresses === undefined) return gone(parts, target);
+  attached.set(target.id, { pid: target.pid, addresses });
   return { kind: 'attached', id: target.id, addresses };
 }
 
-/** undefined: it does not run. */
-async function waitForPid(
-  docker: DockerClient,
-  first: ContainerInspect,
-): Promise<ContainerInspect | undefined> {
-  let container: ContainerInspect | undefined = first;
-  for (let tries = 0; tries < PID_TRIES && container?.State.Running === true; tries += 1) {
-    if (container.State.Pid > 0) return container;
-    await sleep(PID_POLL_MS);
-    container = await docker.inspectContainer(first.Id);
-  }
-  return undefined;
-}
-
-/** The engine saw no process. That is fine when the container ended, else we do not see the host's processes. */
-async function gone(parts: AttacherParts, before: ContainerInspect): Promise<AttachOutcome> {
-  const now = await parts.docker.inspectContainer(before.Id);
-  if (now?.State.Running !== true || now.State.Pid !== before.State.Pid) return { kind: 'gone' };
-  throw new PowerstripError('ATTACH_FAILED', `process ${before.State.Pid} of the container cannot be seen`, {
-    status: 500,
-    hint: 'Run the adapter with --pid host.',
-  });
-}
-
-async function wrapFailure<T>(id: string, work: () => Promise<T>): Promise<T> {
+async function measured(
+  { log, metrics }: AttacherParts,
+  target: AttachTarget,
+  work: () => Promise<Ipv4Cidr[] | undefined>,
+): Promise<Ipv4Cidr[] | undefined> {
+  const container = target.id.slice(0, 12);
+  const startedAt = performance.now();
   try {
-    return await work();
-  } catch (cause) {
-    if (isPowerstripError(cause)) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new PowerstripError('ATTACH_FAILED', `container ${id.slice(0, 12)}: ${reason}`, {
-      status: 500,
-      cause,
-    });
+    const addresses = await explainAttachFailure(target.id, work);
+    const durationMs = performance.now() - startedAt;
+    if (addresses === undefined) return undefined;
+    metrics.attached(durationMs);
+    log.info(
+      { container, addresses: addresses.map(formatIpv4Cidr), durationMs: round(durationMs) },
+      'attached',
+    );
+    return addresses;
+  } catch (error) {
+    metrics.failed();
+    throw error;
   }
+}
+
+/** No process: fine when the container has ended, else we do not see the processes of the host. */
+async function gone({ docker }: AttacherParts, target: AttachTarget): Promise<AttachOutcome> {
+  const now = await docker.inspectContainer(target.id);
+  if (now?.State.Running === true && now.State.Pid === target.pid) throw cannotSeeProcess(target.pid);
+  return { kind: 'gone' };
+}
+
+function round(durationMs: number): number {
+  return Math.round(durationMs * 10) / 10;
 }

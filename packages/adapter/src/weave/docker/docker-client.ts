@@ -7,6 +7,7 @@ import {
 } from '@pw/core';
 import type Docker from 'dockerode';
 import { connectDocker } from './connect-docker.ts';
+import { type ContainerEvent, openContainerEvents } from './container-events.ts';
 import { ifStatus } from './docker-errors.ts';
 
 /** A bridge network, as far as we care. */
@@ -21,6 +22,7 @@ export interface DockerNetwork {
 
 /** The Docker calls of the weave adapter. Ids and names are passed as they came. Docker's own errors are thrown on. */
 export interface DockerClient {
+  ping(): Promise<void>;
   /** undefined: no such image. */
   inspectImage(name: string): Promise<ImageInspect | undefined>;
   /** undefined: no such container. */
@@ -29,7 +31,11 @@ export interface DockerClient {
   killContainer(id: string, signal: AbortSignal): Promise<void>;
   /** Creates a container that is never started: the holder of the shim's volume. A taken name is fine. */
   createVolumeHolder(holder: { name: string; image: string; labels: Record<string, string> }): Promise<void>;
+  /** Ids of containers in any state, with their labels. */
+  listContainers(): Promise<{ id: string; running: boolean; labels: Record<string, string> }[]>;
   listNetworks(): Promise<DockerNetwork[]>;
+  /** One that is gone already is fine. */
+  removeNetwork(name: string): Promise<void>;
   createBridgeNetwork(network: {
     name: string;
     bridgeName: string;
@@ -37,12 +43,15 @@ export interface DockerClient {
     gateway: string;
     labels: Record<string, string>;
   }): Promise<void>;
+  /** Docker's events about containers from a moment on (Unix seconds, with fraction); ends with an error or the signal. */
+  containerEvents(since: number, signal: AbortSignal): Promise<AsyncIterable<ContainerEvent>>;
 }
 
 /** Connects and agrees on an API version. `host`: `unix:///path` or `tcp://host:port`. Throws ENGINE_UNREACHABLE. */
 export async function createDockerClient(host: string): Promise<DockerClient> {
   const docker = await connectDocker(host);
   return {
+    ping: async () => void (await docker.ping()),
     inspectImage: async (name) => {
       const image: unknown = await docker.getImage(name).inspect().catch(ifStatus(404));
       return image === undefined ? undefined : imageInspectSchema.parse(image);
@@ -58,7 +67,17 @@ export async function createDockerClient(host: string): Promise<DockerClient> {
         .catch(ifStatus(404, 409));
     },
     createVolumeHolder: (holder) => createVolumeHolder(docker, holder),
+    listContainers: async () =>
+      (await docker.listContainers({ all: true })).map((container) => ({
+        id: container.Id,
+        running: container.State === 'running',
+        labels: container.Labels ?? {},
+      })),
+    removeNetwork: async (name) => {
+      await docker.getNetwork(name).remove().catch(ifStatus(404));
+    },
     listNetworks: async () => (await docker.listNetworks()).map(toNetwork),
+    containerEvents: (since, signal) => openContainerEvents(docker, since, signal),
     createBridgeNetwork: async ({ name, bridgeName, subnet, gateway, labels }) => {
       await docker.createNetwork({
         Name: name,

@@ -19,12 +19,14 @@ export interface AddressBook {
   claim(owner: string, cidr: Ipv4Cidr): void;
   /** Takes a free host address of the subnet, oldest freed last. Throws POOL_EXHAUSTED (409). */
   pick(owner: string, subnet: Ipv4Cidr): Ipv4Cidr;
-  /** Lets everything the owner holds fall free after a while, unless it claims again. */
-  releaseAfter(owner: string, graceMs: number): void;
+  /** Lets what the owner holds (of `addresses`, where given) fall free after a while, unless it claims again. */
+  releaseAfter(owner: string, graceMs: number, addresses?: readonly string[]): void;
   release(owner: string, addresses?: readonly string[]): void;
-  /** Hands everything over to another owner. */
-  transfer(from: string, to: string): void;
+  /** Claims an address; one that `from` holds is handed over. */
+  takeOver(from: string, owner: string, cidr: Ipv4Cidr): void;
   heldBy(owner: string): Ipv4Cidr[];
+  /** Everybody who holds something. */
+  owners(): string[];
   /** How many addresses are held. */
   size(): number;
 }
@@ -41,6 +43,11 @@ export function createAddressBook(now: () => number = Date.now): AddressBook {
   };
   const ownedBy = (owner: string) =>
     [...holdings].filter(([address]) => ownerOf(address) === owner).map(([, holding]) => holding);
+  const claim = (owner: string, cidr: Ipv4Cidr) => {
+    const holder = ownerOf(cidr.address);
+    if (holder !== undefined && holder !== owner) throw addressInUse(cidr.address, holder);
+    holdings.set(cidr.address, { owner, cidr, until: undefined });
+  };
   const release = (owner: string, addresses?: readonly string[]) => {
     for (const { cidr } of ownedBy(owner)) {
       if (addresses === undefined || addresses.includes(cidr.address)) holdings.delete(cidr.address);
@@ -49,11 +56,7 @@ export function createAddressBook(now: () => number = Date.now): AddressBook {
 
   return {
     ownerOf,
-    claim(owner, cidr) {
-      const holder = ownerOf(cidr.address);
-      if (holder !== undefined && holder !== owner) throw inUse(cidr, holder);
-      holdings.set(cidr.address, { owner, cidr, until: undefined });
-    },
+    claim,
     pick(owner, subnet) {
       const key = `${subnet.address}/${subnet.prefixLength}`;
       const address = findFree(subnet, lastPicked.get(key), (candidate) => ownerOf(candidate) === undefined);
@@ -62,17 +65,19 @@ export function createAddressBook(now: () => number = Date.now): AddressBook {
       holdings.set(address, { owner, cidr, until: undefined });
       return cidr;
     },
-    releaseAfter(owner, graceMs) {
-      for (const holding of ownedBy(owner)) holding.until = now() + graceMs;
-    },
-    release,
-    transfer(from, to) {
-      for (const holding of ownedBy(from)) {
-        holding.owner = to;
-        holding.until = undefined;
+    releaseAfter(owner, graceMs, addresses) {
+      for (const holding of ownedBy(owner)) {
+        if (addresses === undefined || addresses.includes(holding.cidr.address))
+          holding.until = now() + graceMs;
       }
     },
+    release,
+    takeOver(from, owner, cidr) {
+      if (ownerOf(cidr.address) === from) holdings.delete(cidr.address);
+      claim(owner, cidr);
+    },
     heldBy: (owner) => ownedBy(owner).map((holding) => holding.cidr),
+    owners: () => [...new Set([...holdings.values()].map((holding) => holding.owner))],
     size: () => [...holdings.keys()].filter((address) => ownerOf(address) !== undefined).length,
   };
 }
@@ -90,7 +95,8 @@ function findFree(subnet: Ipv4Cidr, last: number | undefined, isFree: (address: 
   throw new PowerstripError('POOL_EXHAUSTED', `no free address is left in ${text}`, { status: 409 });
 }
 
-function inUse(cidr: Ipv4Cidr, holder: string): PowerstripError {
+/** ADDRESS_IN_USE (409), naming who has it. */
+export function addressInUse(address: string, holder: string): PowerstripError {
   const by = /^[0-9a-f]{64}$/.test(holder) ? `container ${holder.slice(0, 12)}` : holder;
-  return new PowerstripError('ADDRESS_IN_USE', `${cidr.address} is in use by ${by}`, { status: 409 });
+  return new PowerstripError('ADDRESS_IN_USE', `${address} is in use by ${by}`, { status: 409 });
 }

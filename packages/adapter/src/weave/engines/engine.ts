@@ -1,35 +1,86 @@
-import type { Ipv4Cidr, WeaveAddressRequest } from '@pw/core';
+import type { CreateBody, Ipv4Cidr, WeaveAddressRequest } from '@pw/core';
+
+/** What a container asks for, and what it was given for the `net:` words when it was created. */
+export interface AddressClaim {
+  requests: readonly WeaveAddressRequest[];
+  picked: readonly Ipv4Cidr[];
+}
 
 /** A running container, as engines see it. */
 export interface AttachTarget {
   /** All 64 hex digits. */
   id: string;
   pid: number;
+  hostname: string;
+  /** '' for none. */
+  domainname: string;
 }
 
-/** How containers get onto the network. One folder per engine beside this file; `createEngine` chooses. */
+/** A container that Docker knows: what an engine rebuilds its state from. */
+export interface KnownContainer {
+  id: string;
+  running: boolean;
+  claim: AddressClaim;
+}
+
+/** What a container that is about to be created will have. */
+export interface CreatePlan {
+  /** Addresses picked for `net:` words; empty when the engine picks at attach. They are kept in a label. */
+  picked: Ipv4Cidr[];
+  /** More variables for the shim, as WAIT_FOR_WEAVE_ROUTE or WAIT_FOR_WEAVE_INTERFACE. */
+  env?: Record<string, string>;
+  /** Further edits of the create request, as a resolver or a network endpoint. */
+  edit?(body: CreateBody): void;
+}
+
+/** For `pw status`: ready or not, and what there is to say, in the order of saying it. */
+export interface EngineStatus {
+  engine: string;
+  ready: boolean;
+  details: Record<string, string | number>;
+}
+
+/**
+ * How containers get onto the network. One folder per engine beside this file; the table of `create-engine.ts` names
+ * them. Everything may be called at any time and at once for different containers; calls for one container come one
+ * after the other. Throws ADDRESS_IN_USE, POOL_EXHAUSTED (both 409), ATTACH_FAILED, BRIDGE_MISSING and an engine's own.
+ */
 export interface Engine {
   readonly name: string;
-  /** Makes sure that the network is there; called at start and again when it was found missing. */
-  prepare(): Promise<void>;
+  /** Checks what a container asks for and picks addresses, before the container exists. */
+  plan(requests: readonly WeaveAddressRequest[]): Promise<CreatePlan>;
+  /** The container of a plan did not come about. */
+  abandon(picked: readonly Ipv4Cidr[]): void;
   /**
-   * Before a container exists: checks what it asks for, and picks the addresses of its `net:` words.
-   * Throws ADDRESS_IN_USE or POOL_EXHAUSTED (409). Gives the picked addresses; none when the engine picks at attach.
-   */
-  plan(requests: readonly WeaveAddressRequest[]): Promise<Ipv4Cidr[]>;
-  /**
-   * Gives a running container its interface with every address, ready signal last. Idempotent. `picked`: what `plan`
-   * gave for it. Resolves with the addresses; undefined when the container vanished meanwhile. Undoes what it did
-   * when it throws.
+   * Gives a running container its interface with every address, the ready signal last. Idempotent. Resolves with the
+   * addresses, or with undefined when the container's process has gone. Undoes what it did when it throws.
+   * `beforeReady` is called, and waited for, once the addresses are certain and before the ready signal.
    */
   attach(
     target: AttachTarget,
-    requests: readonly WeaveAddressRequest[],
-    picked: readonly Ipv4Cidr[],
+    claim: AddressClaim,
+    beforeReady?: (addresses: readonly Ipv4Cidr[]) => Promise<void>,
   ): Promise<Ipv4Cidr[] | undefined>;
-  /** Takes addresses away (all when none is named); the interface goes with the last one. Gives what was removed. */
-  detach(target: AttachTarget, addresses: readonly Ipv4Cidr[]): Promise<Ipv4Cidr[]>;
+  /**
+   * Takes away what the words name: addresses, or those picked for `net:` words; everything when there is none.
+   * The interface goes with its last address. Gives what was removed.
+   */
+  detach(target: AttachTarget, requests: readonly WeaveAddressRequest[]): Promise<Ipv4Cidr[]>;
   /** The addresses a running container has now. */
   addressesOf(target: AttachTarget): Promise<Ipv4Cidr[]>;
+  /** All containers that there are: at start, and after Docker's events were missed for a while. */
+  restore(containers: readonly KnownContainer[]): Promise<void>;
+  /** Docker's events about containers that ask for addresses. */
+  created(id: string, claim: AddressClaim): void;
+  died(id: string): void;
+  removed(id: string): void;
+  /** Gives the host itself addresses on the network. */
+  expose(requests: readonly WeaveAddressRequest[]): Promise<Ipv4Cidr[]>;
+  hide(requests: readonly WeaveAddressRequest[]): Promise<Ipv4Cidr[]>;
+  status(): Promise<EngineStatus>;
+  /** The engine's own words about a topic (`peers`, `ipam`, `dns`, `connections`), where it has any. */
+  statusText?(topic?: string): Promise<string>;
+  /** Called when the network vanished under us and is there again: every container has to be attached anew. */
+  onRebuilt(listener: () => void): void;
   close(): void;
 }

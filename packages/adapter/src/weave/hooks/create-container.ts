@@ -6,14 +6,15 @@ import {
   formatIpv4Cidr,
   getEnv,
   type ImageInspect,
-  type Ipv4Cidr,
   isJsonObject,
   mergeEnv,
   parseJson,
   parseWeaveCidr,
   setEnv,
   stringifyJson,
+  type WeaveAddressRequest,
 } from '@pw/core';
+import type { CreatePlan } from '../engines/engine.ts';
 import { ABOUT, LABELS } from '../labels.ts';
 import { SHIM_PATH } from '../shim.ts';
 import { unmanagedReason } from '../unmanaged-reason.ts';
@@ -36,8 +37,9 @@ export async function createContainer(call: HookCall, parts: HookParts): Promise
   const wanted = wantedAddresses(body, image, parts);
   const command = commandOf(body, image);
   if (wanted === undefined || command.argv.length === 0) return undefined;
-  const [picked] = await Promise.all([parts.engine.plan(wanted), parts.shim.ensure()]);
-  hijack(body, command, { picked, volume: parts.shim.container });
+  await parts.shim.ensure();
+  hijack(body, command, `${parts.shim.container}:ro`);
+  addPlan(body, wanted, await parts.engine.plan(wanted));
   return { ...call.request, Body: stringifyJson(json) };
 }
 
@@ -59,19 +61,27 @@ function commandOf(body: CreateBody, image: ImageInspect): Command {
   });
 }
 
-function hijack(body: CreateBody, command: Command, how: { picked: Ipv4Cidr[]; volume: string }): void {
+/** Puts the shim in front of a command, once. */
+function hijack(body: CreateBody, command: Command, volume: string): void {
   if (command.argv[0] !== SHIM_PATH) {
     body.setLabel(LABELS.entrypoint, JSON.stringify(command.entrypoint ?? null));
     body.setLabel(LABELS.cmd, JSON.stringify(command.cmd ?? null));
     body.setCommand([SHIM_PATH], command.argv);
   }
   body.setLabel(LABELS.about, ABOUT);
-  const volume = `${how.volume}:ro`;
   if (!body.volumesFrom().includes(volume)) body.setVolumesFrom([...body.volumesFrom(), volume]);
-  if (how.picked.length === 0) return;
-  const addresses = how.picked.map(formatIpv4Cidr).join(' ');
-  body.setLabel(LABELS.addresses, addresses);
-  body.setEnv(setEnv(body.env(), 'WAIT_FOR_WEAVE_ADDRESSES', addresses));
+}
+
+/** The shim cannot know which addresses were picked, so it is told all that the container will have. */
+function addPlan(body: CreateBody, wanted: readonly WeaveAddressRequest[], plan: CreatePlan): void {
+  const own = wanted.flatMap((request) => (request.kind === 'address' ? [request.cidr] : []));
+  const env: Record<string, string> = { ...plan.env };
+  if (plan.picked.length > 0) {
+    body.setLabel(LABELS.addresses, plan.picked.map(formatIpv4Cidr).join(' '));
+    env.WAIT_FOR_WEAVE_ADDRESSES = [...own, ...plan.picked].map(formatIpv4Cidr).join(' ');
+  }
+  for (const [name, value] of Object.entries(env)) body.setEnv(setEnv(body.env(), name, value));
+  plan.edit?.(body);
 }
 
 function words(value: string | string[] | null | undefined): string[] | undefined {

@@ -12,6 +12,8 @@ export interface HookParts {
   attacher: Attacher;
   shim: Shim;
   log: Log;
+  /** Let `docker inspect` show the weave address and the original entrypoint. */
+  rewriteInspect: boolean;
 }
 
 /** A call to a hooked endpoint; `ref`: the container of the path, as the client named it. */

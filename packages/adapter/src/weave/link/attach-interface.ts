@@ -3,11 +3,20 @@ import { addAddress, deleteAddress, listAddresses } from '../netlink/addresses.t
 import { errnoError, hasCode } from '../netlink/errno-error.ts';
 import { sendGratuitousArp } from '../netlink/gratuitous-arp.ts';
 import type { Libc } from '../netlink/libc.ts';
-import { createVeth, deleteLink, findLink, type Link, setHairpin, setLinkUp } from '../netlink/links.ts';
+import {
+  createVeth,
+  deleteLink,
+  findLink,
+  type Link,
+  setHairpin,
+  setLinkUp,
+  setMaster,
+} from '../netlink/links.ts';
 import { setNeighbourSettings, weaveNeighbourSettings } from '../netlink/neighbour-settings.ts';
 import type { NetNamespace } from '../netlink/net-namespace.ts';
 import { type NetlinkSocket, openNetlinkSocket } from '../netlink/netlink-socket.ts';
 import { addLinkRoute } from '../netlink/routes.ts';
+import { disableTxChecksum } from '../netlink/tx-checksum.ts';
 import type { EngineNamespace } from './engine-namespace.ts';
 
 /** The name that weave gives the interface and that the shim waits for. */
@@ -24,6 +33,8 @@ export interface InterfaceRequest {
   /** Names the host end. */
   pid: number;
   addresses: readonly Ipv4Cidr[];
+  /** Where a userspace router reads the bridge. Default false. */
+  disableTxChecksum?: boolean;
 }
 
 /** The host end of a container's veth pair, as weave names it; at most 15 characters. */
@@ -38,7 +49,7 @@ export function hostEndName(pid: number): string {
 export async function attachInterface(request: InterfaceRequest): Promise<void> {
   using socket = openNetlinkSocket(request.libc, request.guest);
   const existing = await findLink(socket, INTERFACE_NAME);
-  if (existing !== undefined) return extend(request, socket, existing);
+  if (existing !== undefined) return await extend(request, socket, existing);
   await createPair(request);
   try {
     await configure(request, socket);
@@ -75,6 +86,7 @@ async function configure(request: InterfaceRequest, socket: NetlinkSocket): Prom
     ...request.addresses.map((cidr) => addAddress(socket, link.index, cidr)),
     setLinkUp(socket, link.index),
   ]);
+  if (request.disableTxChecksum === true) disableTxChecksum(request.libc, request.guest, INTERFACE_NAME);
   await announce(request, socket, link, request.addresses);
 }
 
@@ -87,6 +99,7 @@ async function prepareHostEnd({ engine, pid }: InterfaceRequest): Promise<void> 
 async function extend(request: InterfaceRequest, socket: NetlinkSocket, link: Link): Promise<void> {
   const present = new Set((await listAddresses(socket, link.index)).map((cidr) => cidr.address));
   const missing = request.addresses.filter((cidr) => !present.has(cidr.address));
+  await rejoinBridge(request);
   try {
     await Promise.all(missing.map((cidr) => addAddress(socket, link.index, cidr)));
     await setLinkUp(socket, link.index);
@@ -95,6 +108,14 @@ async function extend(request: InterfaceRequest, socket: NetlinkSocket, link: Li
     await Promise.allSettled(missing.map((cidr) => deleteAddress(socket, link.index, cidr)));
     throw error;
   }
+}
+
+/** A bridge that was deleted and made again has lost its ports. */
+async function rejoinBridge({ engine, bridge, pid }: InterfaceRequest): Promise<void> {
+  const link = await findLink(engine.socket, hostEndName(pid));
+  if (link === undefined || link.master === bridge.index) return;
+  await setMaster(engine.socket, link.index, bridge.index);
+  await setHairpin(engine.socket, link.index);
 }
 
 async function announce(

@@ -6,18 +6,18 @@ import type { NetNamespace } from '../netlink/net-namespace.ts';
 import { openNetlinkSocket } from '../netlink/netlink-socket.ts';
 import { INTERFACE_NAME } from './attach-interface.ts';
 
-/** Removes the addresses that are there (all when none is named) and gives them; without any left, the link goes. */
+/** Removes the addresses that are meant and gives them; without any left, the link goes. */
 export async function detachInterface(
   libc: Libc,
   guest: NetNamespace,
-  addresses: readonly Ipv4Cidr[],
+  isMeant: (cidr: Ipv4Cidr) => boolean,
 ): Promise<Ipv4Cidr[]> {
   using socket = openNetlinkSocket(libc, guest);
   const link = await findLink(socket, INTERFACE_NAME);
   if (link === undefined) return [];
-  const wanted = new Set(addresses.map((cidr) => cidr.address));
   const present = await listAddresses(socket, link.index);
-  const removed = present.filter((cidr) => addresses.length === 0 || wanted.has(cidr.address));
+  const removed = present.filter(isMeant);
+  if (removed.length === 0) return [];
   await Promise.all(removed.map((cidr) => deleteAddress(socket, link.index, cidr)));
   if (removed.length === present.length) await deleteLink(socket, INTERFACE_NAME);
   return removed;
@@ -27,5 +27,5 @@ export async function detachInterface(
 export async function interfaceAddresses(libc: Libc, guest: NetNamespace): Promise<Ipv4Cidr[]> {
   using socket = openNetlinkSocket(libc, guest);
   const link = await findLink(socket, INTERFACE_NAME);
-  return link === undefined ? [] : listAddresses(socket, link.index);
+  return link === undefined ? [] : await listAddresses(socket, link.index);
 }

@@ -25,7 +25,7 @@ export async function openEngineNamespace(
   bridgeName?: string,
 ): Promise<EngineNamespace> {
   const refusals: string[] = [];
-  for (const pid of candidatePids(libc, dockerHost)) {
+  for (const pid of enginePids(libc, dockerHost)) {
     const opened = tryOpen(libc, pid, refusals);
     if (opened === undefined) continue;
     if (bridgeName === undefined || (await findLink(opened.socket, bridgeName)) !== undefined) return opened;
@@ -54,7 +54,8 @@ function tryOpen(libc: Libc, pid: number | 'self', refusals: string[]): EngineNa
   }
 }
 
-function candidatePids(libc: Libc, dockerHost: string): (number | 'self')[] {
+/** The processes through which the engine may be reached, most likely first. */
+export function enginePids(libc: Libc, dockerHost: string): (number | 'self')[] {
   const peer = peerOf(libc, dockerHost);
   const listener = peer === undefined || peer <= 1 ? [] : [peer];
   return [...new Set<number | 'self'>([...listener, ...pidsNamed('dockerd'), 1, 'self'])];

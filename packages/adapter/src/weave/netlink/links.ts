@@ -71,6 +71,16 @@ export async function createVeth(socket: NetlinkSocket, pair: VethPair): Promise
   });
 }
 
+/** Makes a link a port of a bridge. */
+export async function setMaster(socket: NetlinkSocket, index: number, master: number): Promise<void> {
+  await socket.request({
+    operation: `make link ${index} a port of ${master}`,
+    type: RTM.SETLINK,
+    flags: 0,
+    payload: Buffer.concat([ifinfomsg({ index }), attribute(IFLA.MASTER, u32(master))]),
+  });
+}
+
 /** Lets a bridge port send a frame back where it came from, so that a container reaches itself by its own address. */
 export async function setHairpin(socket: NetlinkSocket, index: number): Promise<void> {
   await socket.request({
@@ -120,12 +130,13 @@ export async function findLink(socket: NetlinkSocket, name: string): Promise<Lin
   }
 }
 
-export async function listLinks(socket: NetlinkSocket): Promise<Link[]> {
+/** The ports of a bridge. */
+export async function listPorts(socket: NetlinkSocket, master: number): Promise<Link[]> {
   const answers = await socket.request({
-    operation: 'list links',
+    operation: `list ports of link ${master}`,
     type: RTM.GETLINK,
     flags: NLM_F.ROOT_DUMP,
-    payload: ifinfomsg({}),
+    payload: Buffer.concat([ifinfomsg({}), attribute(IFLA.MASTER, u32(master))]),
   });
   return answers.map(parseLink);
 }

@@ -1,115 +1,101 @@
-import { type Ipv4Cidr, PowerstripError, type WeaveAddressRequest } from '@pw/core';
-import type { DockerClient } from '../../docker/docker-client.ts';
+import { formatIpv4Cidr } from '@pw/core';
 import { attachInterface } from '../../link/attach-interface.ts';
 import { openContainerNamespace } from '../../link/container-namespace.ts';
 import { detachInterface, interfaceAddresses } from '../../link/detach-interface.ts';
-import { type EngineNamespace, openEngineNamespace } from '../../link/engine-namespace.ts';
 import type { Libc } from '../../netlink/libc.ts';
-import { findLink, type Link } from '../../netlink/links.ts';
 import type { NetNamespace } from '../../netlink/net-namespace.ts';
-import { listRoutes } from '../../netlink/routes.ts';
-import type { AddressBook } from '../address-book.ts';
+import { createAddressBook } from '../address-book.ts';
+import type { EngineParts, EngineSettings } from '../create-engine.ts';
 import type { AttachTarget, Engine } from '../engine.ts';
-import { type BridgeNetwork, type BridgeNetworkOptions, ensureBridgeNetwork } from './bridge-network.ts';
-
-export interface BridgeEngineParts {
-  docker: DockerClient;
-  dockerHost: string;
-  libc: Libc;
-  book: AddressBook;
-}
-
-interface Prepared {
-  network: BridgeNetwork;
-  engine: EngineNamespace;
-}
+import { namesAddress } from '../names-address.ts';
+import { type BridgeClaims, createBridgeClaims } from './bridge-claims.ts';
+import { type BridgeState, openBridgeState } from './bridge-state.ts';
+import { createForeignPorts, type ForeignPorts } from './foreign-ports.ts';
+import { createHostAddresses } from './host-addresses.ts';
 
 /** The embedded engine: veth pairs on a bridge that Docker made, addresses from our own pool. */
-export async function createBridgeEngine(
-  parts: BridgeEngineParts,
-  options: BridgeNetworkOptions,
-): Promise<Engine> {
-  let prepared = await prepare(parts, options);
+export async function createBridgeEngine(parts: EngineParts, settings: EngineSettings): Promise<Engine> {
+  const listeners: (() => void)[] = [];
+  const state = await openBridgeState(parts, settings, () => {
+    for (const listener of listeners) listener();
+  });
+  const claims = createBridgeClaims(createAddressBook(), settings.graceMs);
+  claims.setNetwork(state.network.subnet, state.network.gateway);
+  const foreign = createForeignPorts(parts.libc, state, claims);
+  const host = createHostAddresses(state, claims);
+
+  return {
+    name: 'bridge',
+    async plan(requests) {
+      await foreign.refresh();
+      return { picked: await claims.plan(requests) };
+    },
+    abandon: claims.abandon,
+    ...createGuestVerbs({ libc: parts.libc, state, claims, foreign }),
+    async restore(containers) {
+      claims.restore(containers);
+      await host.restore();
+      await foreign.refresh();
+    },
+    created: claims.created,
+    died: claims.died,
+    removed: claims.removed,
+    expose: host.expose,
+    hide: host.hide,
+    status: async () => ({
+      engine: 'bridge',
+      ready: true,
+      details: {
+        network: settings.network,
+        bridge: state.network.bridge,
+        subnet: formatIpv4Cidr(state.network.subnet),
+        gateway: state.network.gateway,
+        attached: (await foreign.pids()).length,
+        'addresses held': claims.size(),
+      },
+    }),
+    onRebuilt: (listener) => void listeners.push(listener),
+    close: () => state[Symbol.dispose](),
+  };
+}
+
+interface GuestParts {
+  libc: Libc;
+  state: BridgeState;
+  claims: BridgeClaims;
+  foreign: ForeignPorts;
+}
+
+/** What is done inside a container's namespace. */
+function createGuestVerbs(parts: GuestParts): Pick<Engine, 'attach' | 'detach' | 'addressesOf'> {
+  const { libc, state, claims, foreign } = parts;
   const visit = async <T>(
     target: AttachTarget,
     work: (guest: NetNamespace) => Promise<T>,
   ): Promise<T | undefined> => {
-    using guest = openContainerNamespace(target.pid, prepared.engine.namespace);
+    using guest = openContainerNamespace(target.pid, state.engine.namespace);
     return guest === undefined ? undefined : await work(guest);
   };
   return {
-    name: 'bridge',
-    async prepare() {
-      const previous = prepared;
-      prepared = await prepare(parts, options);
-      previous.engine[Symbol.dispose]();
-    },
-    plan: async (requests) => plan(parts.book, prepared.network, requests),
-    attach: (target, requests, picked) =>
+    attach: (target, claim, beforeReady) =>
       visit(target, async (guest) => {
-        const addresses = [...explicitAddresses(requests), ...picked];
-        const bridge = await mustFindBridge(prepared);
-        await attachInterface({
-          ...parts,
-          engine: prepared.engine,
-          bridge,
-          guest,
-          pid: target.pid,
-          addresses,
-        });
+        foreign.own(target.pid);
+        const { addresses, undo } = claims.claim(target.id, claim);
+        try {
+          const [bridge] = await Promise.all([state.bridge(), beforeReady?.(addresses)]);
+          await attachInterface({ libc, engine: state.engine, bridge, guest, pid: target.pid, addresses });
+        } catch (error) {
+          undo();
+          throw error;
+        }
         return addresses;
       }),
-    detach: async (target, addresses) =>
-      (await visit(target, (guest) => detachInterface(parts.libc, guest, addresses))) ?? [],
-    addressesOf: async (target) =>
-      (await visit(target, (guest) => interfaceAddresses(parts.libc, guest))) ?? [],
-    close: () => prepared.engine[Symbol.dispose](),
+    async detach(target, requests) {
+      const isMeant = namesAddress(requests, state.network.subnet);
+      const removed = (await visit(target, (guest) => detachInterface(libc, guest, isMeant))) ?? [];
+      claims.release(target.id, removed);
+      return removed;
+    },
+    addressesOf: async (target) => (await visit(target, (guest) => interfaceAddresses(libc, guest))) ?? [],
   };
-}
-
-async function prepare(parts: BridgeEngineParts, options: BridgeNetworkOptions): Promise<Prepared> {
-  const network = await ensureBridgeNetwork(parts.docker, options, () => hostRoutes(parts));
-  const engine = await openEngineNamespace(parts.libc, parts.dockerHost, network.bridge);
-  parts.book.claim('the gateway of the weave network', {
-    address: network.gateway,
-    prefixLength: network.subnet.prefixLength,
-  });
-  return { network, engine };
-}
-
-async function hostRoutes({ libc, dockerHost }: BridgeEngineParts): Promise<Ipv4Cidr[]> {
-  using engine = await openEngineNamespace(libc, dockerHost);
-  return (await listRoutes(engine.socket)).map((route) => route.destination);
-}
-
-function plan(
-  book: AddressBook,
-  network: BridgeNetwork,
-  requests: readonly WeaveAddressRequest[],
-): Ipv4Cidr[] {
-  for (const { address } of explicitAddresses(requests)) {
-    const holder = book.ownerOf(address);
-    if (holder !== undefined) {
-      throw new PowerstripError('ADDRESS_IN_USE', `${address} is in use by ${holder}`, { status: 409 });
-    }
-  }
-  return requests.flatMap((request) => {
-    if (request.kind === 'address') return [];
-    return [
-      book.pick(
-        'a container that is being created',
-        request.kind === 'default' ? network.subnet : request.cidr,
-      ),
-    ];
-  });
-}
-
-function explicitAddresses(requests: readonly WeaveAddressRequest[]): Ipv4Cidr[] {
-  return requests.flatMap((request) => (request.kind === 'address' ? [request.cidr] : []));
-}
-
-async function mustFindBridge({ engine, network }: Prepared): Promise<Link> {
-  const bridge = await findLink(engine.socket, network.bridge);
-  if (bridge !== undefined) return bridge;
-  throw new PowerstripError('BRIDGE_MISSING', `the bridge ${network.bridge} is not there`, { status: 500 });
 }

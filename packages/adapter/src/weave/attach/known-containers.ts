@@ -1,0 +1,29 @@
+import type { ContainerInspect } from '@pw/core';
+import type { DockerClient } from '../docker/docker-client.ts';
+import type { AddressClaim, KnownContainer } from '../engines/engine.ts';
+import { LABELS } from '../labels.ts';
+import { claimOf } from './container-request.ts';
+import { mapConcurrently } from './map-concurrently.ts';
+
+const INSPECTS_AT_ONCE = 8;
+
+/** Every container that asks for addresses: the running ones, and those that were created with the shim. */
+export async function knownContainers(docker: DockerClient): Promise<KnownContainer[]> {
+  const listed = (await docker.listContainers()).filter(
+    ({ running, labels }) => running || (labels[LABELS.about] ?? '') !== '',
+  );
+  const inspected = await mapConcurrently(listed, INSPECTS_AT_ONCE, ({ id }) => docker.inspectContainer(id));
+  return inspected.flatMap((container) => {
+    const claim = container && claimOrNothing(container);
+    return container && claim ? [{ id: container.Id, running: container.State.Running, claim }] : [];
+  });
+}
+
+/** A container that was created behind our back with a bad WEAVE_CIDR asks for nothing that we could give. */
+function claimOrNothing(container: ContainerInspect): AddressClaim | undefined {
+  try {
+    return claimOf(container);
+  } catch {
+    return undefined;
+  }
+}

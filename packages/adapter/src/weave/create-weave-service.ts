@@ -1,0 +1,81 @@
+import type { Adapter, ContainerInspect, Ipv4Cidr } from '@pw/core';
+import { createAttacher } from './attach/create-attacher.ts';
+import { createWeaveAdapter } from './create-weave-adapter.ts';
+import type { DockerClient } from './docker/docker-client.ts';
+import type { Engine } from './engines/engine.ts';
+import { rewriteContainerHosts } from './hosts/rewrite-container-hosts.ts';
+import { rescan, watchContainers } from './life/watch-containers.ts';
+import { enginePids } from './link/engine-namespace.ts';
+import type { Log } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import type { Libc } from './netlink/libc.ts';
+import { createShim, type ShimOptions } from './shim.ts';
+
+export interface WeaveServiceParts {
+  docker: DockerClient;
+  libc: Libc;
+  engine: Engine;
+  log: Log;
+}
+
+export interface WeaveServiceOptions {
+  dockerHost: string;
+  shim: ShimOptions;
+  /** Let `docker inspect` show the weave address and the original entrypoint. */
+  rewriteInspect: boolean;
+  /** Give a container's own name its weave address in /etc/hosts. */
+  rewriteHosts: boolean;
+}
+
+/** The weave adapter with everything that goes on beside its hooks. */
+export interface WeaveService {
+  adapter: Adapter;
+  /** The Prometheus text. */
+  metrics(): Promise<string>;
+  /** Throws when the engine does not answer. */
+  health(): Promise<void>;
+  /** Follows Docker's events until the signal. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+export function createWeaveService(parts: WeaveServiceParts, options: WeaveServiceOptions): WeaveService {
+  const { docker, engine, log } = parts;
+  const metrics = createMetrics();
+  const shim = createShim(docker, options.shim);
+  const beforeReady = options.rewriteHosts ? createHostsWriter(parts, options.dockerHost) : undefined;
+  const attacher = createAttacher({ docker, engine, log, metrics, ...(beforeReady && { beforeReady }) });
+  const watch = { docker, engine, attacher, log };
+  return {
+    adapter: createWeaveAdapter({
+      docker,
+      engine,
+      attacher,
+      shim,
+      log,
+      rewriteInspect: options.rewriteInspect,
+    }),
+    metrics: () => metrics.render(),
+    health: () => docker.ping(),
+    async run(signal) {
+      engine.onRebuilt(() => {
+        attacher.forgetAll();
+        rescan(watch, signal).catch((err: unknown) =>
+          log.error({ err }, 'not all containers were attached anew'),
+        );
+      });
+      await shim.ensure();
+      await watchContainers(watch, signal);
+    },
+  };
+}
+
+/** A container without the line in its hosts file still has its network, so a failure is only logged. */
+function createHostsWriter({ libc, log }: WeaveServiceParts, dockerHost: string) {
+  return async (container: ContainerInspect, addresses: readonly Ipv4Cidr[]): Promise<void> => {
+    try {
+      await rewriteContainerHosts(container, addresses, enginePids(libc, dockerHost));
+    } catch (err) {
+      log.warn({ container: container.Id.slice(0, 12), err }, 'its hosts file was not rewritten');
+    }
+  };
+}

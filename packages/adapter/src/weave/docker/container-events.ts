@@ -1,0 +1,69 @@
+import type { Readable } from 'node:stream';
+import { isJsonObject, type JsonValue, parseJson } from '@pw/core';
+import type Docker from 'dockerode';
+
+export interface ContainerEvent {
+  action: 'create' | 'start' | 'die' | 'destroy';
+  id: string;
+  /** When it happened, Unix seconds with fraction: what `since` takes. */
+  time: number;
+  labels: Record<string, string>;
+}
+
+const ACTIONS = ['create', 'start', 'die', 'destroy'] as const;
+
+/** Opens `GET /events` and gives its lines as they come. The iteration ends when Docker closes the stream. */
+export async function openContainerEvents(
+  docker: Docker,
+  since: number,
+  signal: AbortSignal,
+): Promise<AsyncIterable<ContainerEvent>> {
+  const stream = (await docker.getEvents({
+    // The types want whole seconds; the engine takes a fraction, and without it events are lost or come twice.
+    since: since.toFixed(9) as unknown as number,
+    filters: { type: ['container'], event: [...ACTIONS] },
+    abortSignal: signal,
+  })) as Readable;
+  signal.addEventListener('abort', () => stream.destroy(), { once: true });
+  return parseEvents(stream);
+}
+
+/** Docker sends one JSON object a line, in chunks of any size; what is no container event is left out. */
+export async function* parseEvents(chunks: AsyncIterable<Buffer>): AsyncIterable<ContainerEvent> {
+  let rest = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    rest = Buffer.concat([rest, chunk]);
+    for (let end = rest.indexOf('\n'); end !== -1; end = rest.indexOf('\n')) {
+      const event = parseEvent(rest.toString('utf8', 0, end));
+      rest = rest.subarray(end + 1);
+      if (event !== undefined) yield event;
+    }
+  }
+}
+
+function parseEvent(line: string): ContainerEvent | undefined {
+  const json = line.trim() === '' ? undefined : parseJson(line);
+  if (!isJsonObject(json)) return undefined;
+  const action = ACTIONS.find((name) => name === (json.Action ?? json.status));
+  const id = isJsonObject(json.Actor) ? json.Actor.ID : json.id;
+  if (action === undefined || typeof id !== 'string') return undefined;
+  return { action, id, time: eventTime(json.timeNano), labels: labelsOf(json.Actor) };
+}
+
+/** Docker puts a container's labels among the attributes of its events. */
+function labelsOf(actor: JsonValue | undefined): Record<string, string> {
+  const attributes = isJsonObject(actor) && isJsonObject(actor.Attributes) ? actor.Attributes : {};
+  return Object.fromEntries(
+    Object.entries(attributes).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
+
+/** timeNano is beyond what a double holds, so it came as its digits. */
+function eventTime(timeNano: unknown): number {
+  const digits = isRaw(timeNano) ? timeNano.rawJSON : String(timeNano);
+  return /^\d+$/.test(digits) ? Number(digits) / 1e9 : 0;
+}
+
+function isRaw(value: unknown): value is { rawJSON: string } {
+  return typeof value === 'object' && value !== null && 'rawJSON' in value;
+}

@@ -1,0 +1,25 @@
+/** What a container's own name should resolve to. */
+export interface OwnNames {
+  hostname: string;
+  /** '' for none. */
+  domainname: string;
+  addresses: readonly string[];
+}
+
+/**
+ * The text of a hosts file with the container's own name at the given addresses instead of where it was before.
+ * All other lines stay as they are.
+ */
+export function rewriteHosts(text: string, own: OwnNames): string {
+  if (own.hostname === '' || own.addresses.length === 0) return text;
+  const kept = text.split('\n').filter((line) => !isOwnLine(line, own.hostname));
+  const names = own.domainname === '' ? own.hostname : `${own.hostname}.${own.domainname} ${own.hostname}`;
+  const lines = own.addresses.map((address) => `${address}\t${names}`);
+  return [...lines, ...kept].join('\n');
+}
+
+/** Docker writes `172.17.0.2<tab>name`, or `172.17.0.2<tab>name.domain name`. Loopback lines are nobody's address. */
+function isOwnLine(line: string, hostname: string): boolean {
+  const [address = '', ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
+  return names.includes(hostname) && !address.startsWith('127.') && address !== '::1';
+}

@@ -1,0 +1,38 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { ContainerInspect, Ipv4Cidr } from '@pw/core';
+import { hasCode } from '../netlink/errno-error.ts';
+import { rewriteHosts } from './hosts-file.ts';
+
+/**
+ * Gives the container's own name its weave addresses in /etc/hosts, as weave does. The file is the engine's, reached
+ * through the root directories of the given processes (`/proc/PID/root`), never through the container, whose links
+ * could lead anywhere. It is written in place: the container has it mounted. Throws Node's file errors.
+ */
+export async function rewriteContainerHosts(
+  container: ContainerInspect,
+  addresses: readonly Ipv4Cidr[],
+  enginePids: readonly (number | 'self')[],
+): Promise<void> {
+  const { HostsPath: path, Config: config } = container;
+  if (path === undefined || path === '') return;
+  const own = {
+    hostname: config.Hostname ?? '',
+    domainname: config.Domainname ?? '',
+    addresses: addresses.map((cidr) => cidr.address),
+  };
+  for (const pid of enginePids) {
+    if (await rewriteFile(`/proc/${pid}/root${path}`, own)) return;
+  }
+  throw new Error(`the hosts file ${path} cannot be reached`);
+}
+
+/** False: not to be reached through this process. */
+async function rewriteFile(file: string, own: Parameters<typeof rewriteHosts>[1]): Promise<boolean> {
+  try {
+    await writeFile(file, rewriteHosts(await readFile(file, 'utf8'), own));
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'EACCES', 'EPERM')) return false;
+    throw error;
+  }
+}

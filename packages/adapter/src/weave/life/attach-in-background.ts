@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Attacher } from '../attach/create-attacher.ts';
+import type { DockerClient } from '../docker/docker-client.ts';
+import type { Log } from '../log.ts';
+import { SHIM_PATH } from '../shim.ts';
+import { createBackoff } from './backoff.ts';
+
+interface BackgroundParts {
+  docker: DockerClient;
+  attacher: Attacher;
+  log: Log;
+}
+
+/**
+ * Attaches a container that no client waits for. `killOnFailure`: one that still fails at the second try and waits in
+ * the shim is killed, so that its restart policy starts it again; the delay leaves a waiting client the first word.
+ * Otherwise it is tried again for as long as it runs. Never rejects.
+ */
+export async function attachInBackground(
+  id: string,
+  parts: BackgroundParts,
+  { signal, killOnFailure }: { signal: AbortSignal; killOnFailure: boolean },
+): Promise<void> {
+  const backoff = createBackoff({ firstMs: 2000, maxMs: 60_000, factor: 1.5 });
+  for (let tries = 1; !signal.aborted; tries += 1) {
+    const failure = await tryAttach(id, parts);
+    if (failure === undefined) return;
+    parts.log.warn({ container: id.slice(0, 12), err: failure, tries }, 'not attached');
+    if (killOnFailure && tries > 1) return killWaiting(id, parts);
+    await sleep(backoff.nextMs(), undefined, { signal, ref: false }).catch(() => undefined);
+  }
+}
+
+async function tryAttach(id: string, { attacher }: BackgroundParts): Promise<unknown> {
+  try {
+    await attacher.attach(id);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+/** Not through Docker: a container that Docker killed on request is not restarted. */
+async function killWaiting(id: string, { docker, log }: BackgroundParts): Promise<void> {
+  try {
+    const container = await docker.inspectContainer(id);
+    if (container?.State.Running !== true || !isHijacked(container.Config.Entrypoint)) return;
+    if (container.State.Pid > 0) process.kill(container.State.Pid, 'SIGKILL');
+  } catch (err) {
+    log.error({ container: id.slice(0, 12), err }, 'a container without its network could not be killed');
+  }
+}
+
+function isHijacked(entrypoint: string | string[] | null | undefined): boolean {
+  return (typeof entrypoint === 'string' ? entrypoint : entrypoint?.[0]) === SHIM_PATH;
+}
