@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { engineNames } from '../weave/engines/create-engine.ts';
+import { engineChoices } from '../weave/engines/create-engine.ts';
 import { DEFAULT_ROUTER_ADDRESS } from '../weave/engines/weave/router-client/router-address.ts';
 import { attachCommand, detachCommand } from './attach-command.ts';
 import { parseAbsoluteCidr, parsePort, parseSeconds } from './option-parsers.ts';
@@ -41,9 +41,9 @@ function withEngine(command: Command): Command {
       option('--docker-host <url>', 'the Docker engine (also DOCKER_HOST)', 'PW_DOCKER_HOST', dockerHost),
     )
     .addOption(
-      option('--engine <name>', 'how containers are attached', 'PW_ENGINE', 'bridge').choices(engineNames),
+      option('--engine <name>', 'how containers are attached', 'PW_ENGINE', 'auto').choices(engineChoices),
     )
-    .addOption(option('--network <name>', 'Docker network of the bridge', 'PW_NETWORK', 'weave'))
+    .addOption(option('--network <name>', 'Docker network of the bridge, or to join', 'PW_NETWORK', 'weave'))
     .addOption(option('--bridge <name>', 'bridge of that network', 'PW_BRIDGE', 'weave'))
     .addOption(
       option(

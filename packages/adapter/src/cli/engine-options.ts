@@ -1,7 +1,7 @@
 import type { Ipv4Cidr } from '@pw/core';
 import { type Logger, pino } from 'pino';
 import { createDockerClient, type DockerClient } from '../weave/docker/docker-client.ts';
-import { createEngine, type EngineName } from '../weave/engines/create-engine.ts';
+import { createEngine, type EngineChoice } from '../weave/engines/create-engine.ts';
 import type { Engine } from '../weave/engines/engine.ts';
 import { STACK_LABEL } from '../weave/labels.ts';
 import { createLibc, type Libc } from '../weave/netlink/libc.ts';
@@ -9,7 +9,7 @@ import { createLibc, type Libc } from '../weave/netlink/libc.ts';
 /** The options that every command has. */
 export interface EngineOptions {
   dockerHost: string;
-  engine: EngineName;
+  engine: EngineChoice;
   network: string;
   bridge: string;
   subnet?: Ipv4Cidr;

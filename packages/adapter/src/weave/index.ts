@@ -2,7 +2,7 @@ export { type Attacher, type AttachOutcome, createAttacher } from './attach/crea
 export { createWeaveAdapter } from './create-weave-adapter.ts';
 export { createWeaveService, type WeaveService } from './create-weave-service.ts';
 export { createDockerClient, type DockerClient } from './docker/docker-client.ts';
-export { createEngine, type EngineName, engineNames } from './engines/create-engine.ts';
+export { createEngine, type EngineChoice, type EngineName, engineChoices } from './engines/create-engine.ts';
 export type {
   AddressClaim,
   AttachTarget,

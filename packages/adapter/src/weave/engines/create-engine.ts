@@ -3,7 +3,11 @@ import type { DockerClient } from '../docker/docker-client.ts';
 import type { Log } from '../log.ts';
 import type { Libc } from '../netlink/libc.ts';
 import { createBridgeEngine } from './bridge/create-bridge-engine.ts';
+import { chooseEngine } from './choose-engine.ts';
+import { createDockerNetworkEngine } from './docker-network/create-docker-network-engine.ts';
 import type { Engine } from './engine.ts';
+import { createWeaveEngine } from './weave/create-weave-engine.ts';
+import { createWeaveCommandEngine } from './weave-command/create-weave-command-engine.ts';
 
 /** What engines are built from. */
 export interface EngineParts {
@@ -36,16 +40,22 @@ type CreateEngine = (parts: EngineParts, settings: EngineSettings) => Promise<En
 /** Every engine; a new one is a folder and a line here. Each throws when what it needs is not there. */
 const engines = {
   bridge: createBridgeEngine,
+  weave: createWeaveEngine,
+  'weave-command': createWeaveCommandEngine,
+  'docker-network': createDockerNetworkEngine,
 } as const satisfies Record<string, CreateEngine>;
 
 export type EngineName = keyof typeof engines;
 
-export const engineNames = Object.keys(engines) as EngineName[];
+/** What `--engine` takes. */
+export type EngineChoice = EngineName | 'auto';
 
-export function createEngine(
-  name: EngineName,
+export const engineChoices: readonly EngineChoice[] = ['auto', ...(Object.keys(engines) as EngineName[])];
+
+export async function createEngine(
+  choice: EngineChoice,
   parts: EngineParts,
   settings: EngineSettings,
 ): Promise<Engine> {
-  return engines[name](parts, settings);
+  return engines[await chooseEngine(choice, parts, settings)](parts, settings);
 }

@@ -1,5 +1,6 @@
 // One HTTP exchange with a router: plain HTTP/1.1, text bodies, no authentication.
 import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { PowerstripError } from '@pw/core';
 import type { RouterAddress } from './router-address.ts';
@@ -25,6 +26,9 @@ export interface RouterAnswer {
 /** Resolves with whatever status came. Throws ROUTER_UNREACHABLE or ROUTER_TIMEOUT, or the signal's reason. */
 export type RouterCall = (request: RouterRequest) => Promise<RouterAnswer>;
 
+/** Opens a connection by other means than the address. */
+export type ConnectRouter = () => Promise<Socket>;
+
 export interface RouterTimeouts {
   /** For calls that the router answers from what it knows. */
   answerMs: number;
@@ -32,13 +36,18 @@ export interface RouterTimeouts {
   blockingMs: number;
 }
 
-export function createRouterCall(address: RouterAddress, timeouts: RouterTimeouts): RouterCall {
+export function createRouterCall(
+  address: RouterAddress,
+  timeouts: RouterTimeouts,
+  connect?: ConnectRouter,
+): RouterCall {
   return async (request) => {
     const timeoutMs = request.blocks ? timeouts.blockingMs : timeouts.answerMs;
     const timeout = AbortSignal.timeout(timeoutMs);
     const signal = request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]);
     try {
-      return await exchange(address, request, signal);
+      const socket = await connect?.();
+      return await exchange({ address, socket }, request, signal);
     } catch (cause) {
       request.signal?.throwIfAborted();
       if (timeout.aborted) throw timedOut(address, request, timeoutMs);
@@ -54,7 +63,7 @@ export function formatRouterAddress(address: RouterAddress): string {
 }
 
 async function exchange(
-  address: RouterAddress,
+  { address, socket }: { address: RouterAddress; socket: Socket | undefined },
   request: RouterRequest,
   signal: AbortSignal,
 ): Promise<RouterAnswer> {
@@ -68,6 +77,7 @@ async function exchange(
     // One connection a call: closing it cancels exactly this call, and nothing outlives a router's restart.
     agent: false,
     signal,
+    ...(socket && { createConnection: () => socket }),
   });
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
     outgoing.once('response', resolve).once('error', reject);

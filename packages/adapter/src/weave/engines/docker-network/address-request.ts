@@ -1,0 +1,46 @@
+// What WEAVE_CIDR means on a network whose addresses Docker manages.
+import {
+  containsAddress,
+  formatIpv4Cidr,
+  formatWeaveCidr,
+  type Ipv4Cidr,
+  PowerstripError,
+  type WeaveAddressRequest,
+} from '@pw/core';
+import { formatSubnets, type NetworkFacts } from '../../docker/docker-networks.ts';
+
+/**
+ * The one address to ask Docker for, with the prefix length that Docker will give it; undefined: any of the network.
+ * Throws NETWORK_ENGINE_UNABLE (400): Docker gives a container one address of a network, out of the network's subnet.
+ */
+export function wantedAddress(
+  network: NetworkFacts,
+  requests: readonly WeaveAddressRequest[],
+): Ipv4Cidr | undefined {
+  const [request, ...more] = requests;
+  if (request === undefined) return undefined;
+  if (more.length > 0) throw unable(requests, 'Docker gives a container one address of a network');
+  if (request.kind === 'default') return undefined;
+  if (request.kind === 'subnet') return checkSubnet(network, request);
+  const subnet = network.subnets.find((candidate) => containsAddress(candidate, request.cidr.address));
+  if (subnet === undefined) throw unable(requests, outside(network));
+  return { address: request.cidr.address, prefixLength: subnet.prefixLength };
+}
+
+function checkSubnet(network: NetworkFacts, request: WeaveAddressRequest & { kind: 'subnet' }): undefined {
+  const wanted = formatIpv4Cidr(request.cidr);
+  if (network.subnets.some((subnet) => formatIpv4Cidr(subnet) === wanted)) return undefined;
+  throw unable([request], `Docker chooses from the whole subnet only; ${outside(network)}`);
+}
+
+function outside(network: NetworkFacts): string {
+  return `the network ${network.name} has ${formatSubnets(network)}`;
+}
+
+function unable(requests: readonly WeaveAddressRequest[], why: string): PowerstripError {
+  const words = formatWeaveCidr({ kind: 'addresses', requests: [...requests] });
+  return new PowerstripError('NETWORK_ENGINE_UNABLE', `engine docker-network: WEAVE_CIDR ${words}: ${why}`, {
+    status: 400,
+    hint: 'Use one address of the network’s subnet or net:default, or another --engine.',
+  });
+}

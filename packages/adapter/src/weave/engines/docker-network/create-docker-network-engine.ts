@@ -1,0 +1,174 @@
+import { type CreateBody, type Ipv4Cidr, PowerstripError, setEnv, type WeaveAddressRequest } from '@pw/core';
+import {
+  createDockerNetworks,
+  type DockerNetworks,
+  formatSubnets,
+  type NetworkFacts,
+} from '../../docker/docker-networks.ts';
+import type { EngineParts, EngineSettings } from '../create-engine.ts';
+import type { AttachTarget, Engine } from '../engine.ts';
+import { wantedAddress } from './address-request.ts';
+import { createOnNetwork, driverOptions, shimEnv } from './endpoint-settings.ts';
+import { createJoiner, type Joiner } from './joiner.ts';
+
+interface NetworkParts {
+  networks: DockerNetworks;
+  /** Looked up for every call: it may have been removed and made again. */
+  network(): Promise<NetworkFacts>;
+  joiner: Joiner;
+}
+
+/**
+ * A Docker network of the user's choice, a bridge or an attachable Swarm overlay, joined through the Docker API.
+ * Docker keeps the addresses; the Docker socket is all this needs. Throws NETWORK_ENGINE_MISSING.
+ */
+export async function createDockerNetworkEngine(
+  { log }: Pick<EngineParts, 'log'>,
+  settings: Pick<EngineSettings, 'dockerHost' | 'network'>,
+): Promise<Engine> {
+  const networks = await createDockerNetworks(settings.dockerHost);
+  const network = () => mustFind(networks, settings.network);
+  await network();
+  const parts = { networks, network, joiner: createJoiner({ networks, network, log }) };
+  return {
+    name: 'docker-network',
+    plan: async (requests) => {
+      const facts = await network();
+      const address = wantedAddress(facts, requests);
+      await refuseTaken(networks, facts, address);
+      return { picked: [], edit: (body) => editCreate(body, { networks, facts, address }) };
+    },
+    abandon: () => undefined,
+    attach: async (target, { requests }, beforeReady) => {
+      const addresses = await parts.joiner.join(target.id, requests);
+      // Docker gives the ready signal itself, with the connect.
+      if (addresses !== undefined) await beforeReady?.(addresses);
+      return addresses;
+    },
+    detach: (target, requests) => detach(parts, target, requests),
+    addressesOf: async (target) => listOf((await networks.membership(await network(), target.id))?.address),
+    restore: async () => undefined,
+    // Docker tells of a created container before its client starts it: it is on the network from its first instruction.
+    created: (id, { requests }) => parts.joiner.joinInBackground(id, requests),
+    died: () => undefined,
+    removed: () => undefined,
+    expose: () => unableToExpose(network),
+    hide: () => unableToExpose(network),
+    status: async () => status(await network(), networks),
+    onRebuilt: () => undefined,
+    close: () => undefined,
+  };
+}
+
+function editCreate(
+  body: CreateBody,
+  {
+    networks,
+    facts,
+    address,
+  }: { networks: DockerNetworks; facts: NetworkFacts; address: Ipv4Cidr | undefined },
+): void {
+  const onlyNetwork = body.networkMode() === 'none';
+  if (onlyNetwork) {
+    const options = driverOptions(networks.apiVersion);
+    createOnNetwork(body, { name: facts.name, address: address?.address, options });
+  }
+  const env = Object.entries(shimEnv(networks.apiVersion, { onlyNetwork, address }));
+  body.setEnv(env.reduce((list, [name, value]) => setEnv(list, name, value), body.env()));
+}
+
+async function detach(
+  { networks, network }: NetworkParts,
+  target: AttachTarget,
+  requests: readonly WeaveAddressRequest[],
+): Promise<Ipv4Cidr[]> {
+  const facts = await network();
+  const address = (await networks.membership(facts, target.id))?.address;
+  if (address === undefined) return [];
+  // Of its one address: `net:` words mean it, an explicit one means it when it is the same.
+  const meant = requests.length === 0 || requests.some((request) => isMeant(request, address));
+  if (!meant) return [];
+  await networks.disconnect(facts, target.id);
+  return [address];
+}
+
+function isMeant(request: WeaveAddressRequest, address: Ipv4Cidr): boolean {
+  return request.kind !== 'address' || request.cidr.address === address.address;
+}
+
+/** Docker itself looks at the start only. On an overlay it also knows what other hosts hold; we see this one. */
+async function refuseTaken(
+  networks: DockerNetworks,
+  facts: NetworkFacts,
+  address: Ipv4Cidr | undefined,
+): Promise<void> {
+  if (address === undefined) return;
+  if (facts.gateways.includes(address.address)) {
+    throw inUse(address, `the gateway of the network ${facts.name}`);
+  }
+  const holder = (await networks.members(facts)).find(
+    (member) => member.address?.address === address.address,
+  );
+  if (holder !== undefined) throw inUse(address, `container ${holder.containerId.slice(0, 12)}`);
+}
+
+function inUse({ address }: Ipv4Cidr, holder: string): PowerstripError {
+  return new PowerstripError('ADDRESS_IN_USE', `${address} is in use by ${holder}`, { status: 409 });
+}
+
+async function unableToExpose(network: () => Promise<NetworkFacts>): Promise<never> {
+  const { name, driver, gateways } = await network();
+  const why =
+    driver === 'bridge'
+      ? `the host is on the network ${name} already, as ${gateways.join(', ')}`
+      : `Docker gives the host no address on the ${driver} network ${name}`;
+  throw new PowerstripError('NETWORK_ENGINE_UNABLE', `engine docker-network: ${why}`, { status: 409 });
+}
+
+async function status(facts: NetworkFacts, networks: DockerNetworks) {
+  const { name, driver, scope, peers } = facts;
+  const members = await networks.members(facts);
+  const active = members.filter((member) => member.address !== undefined).length;
+  return {
+    engine: 'docker-network',
+    ready: true,
+    details: {
+      network: name,
+      driver,
+      scope,
+      range: formatSubnets(facts),
+      'active addresses': active,
+      ...(peers.length > 0 && { peers: peers.map(({ address }) => address).join(' ') }),
+    },
+  };
+}
+
+async function mustFind(networks: DockerNetworks, name: string): Promise<NetworkFacts> {
+  const facts = await networks.inspect(name);
+  if (facts === undefined) {
+    throw missing(`there is no Docker network ${name}`, [
+      `docker network create --subnet 10.32.0.0/12 ${name}`,
+      `or, across a Swarm: docker network create -d overlay --attachable --subnet 10.32.0.0/12 ${name}`,
+    ]);
+  }
+  if (facts.scope === 'swarm' && !facts.attachable) {
+    throw missing(`the network ${name} takes services only`, [
+      `docker network rm ${name}, then docker network create -d overlay --attachable --subnet … ${name}`,
+    ]);
+  }
+  if (facts.subnets.length === 0) {
+    throw missing(`the network ${name} has no IPv4 subnet`, ['Choose another one with --network.']);
+  }
+  return facts;
+}
+
+function missing(what: string, fixes: string[]): PowerstripError {
+  return new PowerstripError('NETWORK_ENGINE_MISSING', `engine docker-network: ${what}`, {
+    status: 500,
+    hint: fixes.join('\n'),
+  });
+}
+
+function listOf<T>(value: T | undefined): T[] {
+  return value === undefined ? [] : [value];
+}

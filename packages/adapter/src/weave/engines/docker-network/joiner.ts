@@ -1,0 +1,96 @@
+// Connects containers to the network, each once, whoever asks first: Docker's create event or the start hook.
+import { type Ipv4Cidr, PowerstripError, type WeaveAddressRequest } from '@pw/core';
+import { dockerStatus } from '../../docker/docker-errors.ts';
+import type { DockerNetworks, Membership, NetworkFacts } from '../../docker/docker-networks.ts';
+import type { Log } from '../../log.ts';
+import { wantedAddress } from './address-request.ts';
+import { driverOptions } from './endpoint-settings.ts';
+
+export interface Joiner {
+  /**
+   * Resolves with the address (none yet for a container that does not run), or with undefined when the container has
+   * gone. Throws ADDRESS_IN_USE, NETWORK_ENGINE_UNABLE.
+   */
+  join(containerId: string, requests: readonly WeaveAddressRequest[]): Promise<Ipv4Cidr[] | undefined>;
+  /** A failure is logged; the next `join` tries again and tells it. */
+  joinInBackground(containerId: string, requests: readonly WeaveAddressRequest[]): void;
+}
+
+export interface JoinerParts {
+  networks: DockerNetworks;
+  network(): Promise<NetworkFacts>;
+  log: Log;
+}
+
+export function createJoiner(parts: JoinerParts): Joiner {
+  const joining = new Map<string, Promise<Ipv4Cidr[] | undefined>>();
+  const join = async (id: string, requests: readonly WeaveAddressRequest[]) => {
+    await joining.get(id)?.catch(() => undefined);
+    const joined = connectOnce(parts, id, requests).finally(() => joining.delete(id));
+    joining.set(id, joined);
+    return joined;
+  };
+  return {
+    join,
+    joinInBackground(id, requests) {
+      join(id, requests).catch((error: unknown) => {
+        parts.log.warn(
+          { container: id.slice(0, 12), err: error },
+          'a created container is not connected yet',
+        );
+      });
+    },
+  };
+}
+
+async function connectOnce(
+  { networks, network }: JoinerParts,
+  containerId: string,
+  requests: readonly WeaveAddressRequest[],
+): Promise<Ipv4Cidr[] | undefined> {
+  const facts = await network();
+  const address = wantedAddress(facts, requests);
+  const before = await networks.membership(facts, containerId);
+  if (before !== undefined && matches(before, address)) return addressOf(before);
+  // On the network with another address than it asks for: Docker cannot change it in place.
+  if (before !== undefined) await networks.disconnect(facts, containerId);
+  const options = driverOptions(networks.apiVersion);
+  try {
+    await networks.connect(facts, { containerId, address: address?.address, driverOptions: options });
+  } catch (cause) {
+    return await explain(cause, { networks, facts, containerId, address });
+  }
+  const after = await networks.membership(facts, containerId);
+  return after === undefined ? undefined : addressOf(after);
+}
+
+function matches({ wanted, address }: Membership, asked: Ipv4Cidr | undefined): boolean {
+  return asked === undefined || (address?.address ?? wanted) === asked.address;
+}
+
+function addressOf({ address }: Membership): Ipv4Cidr[] {
+  return address === undefined ? [] : [address];
+}
+
+/** undefined when the container has gone, or somebody connected it meanwhile as asked. */
+async function explain(
+  cause: unknown,
+  {
+    networks,
+    facts,
+    containerId,
+    address,
+  }: { networks: DockerNetworks; facts: NetworkFacts; containerId: string; address: Ipv4Cidr | undefined },
+): Promise<Ipv4Cidr[] | undefined> {
+  if (dockerStatus(cause) === 404) return undefined;
+  const now = await networks.membership(facts, containerId);
+  if (now !== undefined && matches(now, address)) return addressOf(now);
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  if (address !== undefined && /address already in use/i.test(reason)) {
+    throw new PowerstripError('ADDRESS_IN_USE', `${address.address} is in use on the network ${facts.name}`, {
+      status: 409,
+      cause,
+    });
+  }
+  throw new PowerstripError('ATTACH_FAILED', `network ${facts.name}: ${reason}`, { status: 500, cause });
+}

@@ -1,0 +1,178 @@
+import {
+  formatIpv4Cidr,
+  type Ipv4Cidr,
+  isPowerstripError,
+  PowerstripError,
+  type WeaveAddressRequest,
+} from '@pw/core';
+import type { EngineParts, EngineSettings } from '../create-engine.ts';
+import type { AttachTarget, Engine } from '../engine.ts';
+import { readRouterDns, registerNames, removeNames, setContainerDns } from './container-dns.ts';
+import { openRouter } from './open-router.ts';
+import { acquireAddresses, isCancelled, lookUpAddresses } from './router-addresses.ts';
+import type { RouterClient } from './router-client/create-router-client.ts';
+import { EXPOSE_ID } from './router-client/ipam-calls.ts';
+import { type StatusTopic, statusTopics } from './router-client/status-calls.ts';
+import { openWeaveBridge, type WeaveBridge } from './weave-bridge.ts';
+import { weaveStatus } from './weave-status.ts';
+
+type BeforeReady = NonNullable<Parameters<Engine['attach']>[2]>;
+
+/** What the methods work with. */
+interface WeaveParts {
+  router: RouterClient;
+  bridge: WeaveBridge;
+  log: EngineParts['log'];
+}
+
+/**
+ * A Weave Net router: it owns the addresses, the names and the way to other hosts; we put containers on its bridge.
+ * The router watches Docker itself, so there is nothing to remember here. Throws NETWORK_ENGINE_MISSING.
+ */
+export async function createWeaveEngine(
+  { libc, log }: EngineParts,
+  settings: Pick<EngineSettings, 'dockerHost' | 'bridge' | 'routerAddress' | 'dns'>,
+): Promise<Engine> {
+  const router = openRouter(libc, settings);
+  await mustAnswer(router);
+  const parts = { router, log, bridge: await openWeaveBridge(libc, settings) };
+  return {
+    name: 'weave',
+    plan: async (requests) => {
+      await refuseTaken(router, requests);
+      const dns = settings.dns ? await readRouterDns(router) : undefined;
+      // The router gives addresses to containers that exist only: nothing is picked yet.
+      return { picked: [], ...(dns && { edit: (body) => setContainerDns(body, dns) }) };
+    },
+    abandon: () => undefined,
+    attach: (target, { requests }, beforeReady) => attach(parts, target, { requests, beforeReady }),
+    detach: (target, requests) => detach(parts, target, requests),
+    addressesOf: (target) => parts.bridge.addressesOf(target.pid),
+    restore: async () => undefined,
+    created: () => undefined,
+    died: () => undefined,
+    removed: () => undefined,
+    expose: (requests) => expose(parts, requests),
+    hide: (requests) => hide(parts, requests),
+    status: () => weaveStatus(router),
+    statusText: async (topic) => (await router.status(checkTopic(topic))).text,
+    onRebuilt: () => undefined,
+    close: () => parts.bridge[Symbol.dispose](),
+  };
+}
+
+async function attach(
+  { router, bridge, log }: WeaveParts,
+  target: AttachTarget,
+  {
+    requests,
+    beforeReady,
+  }: { requests: readonly WeaveAddressRequest[]; beforeReady: BeforeReady | undefined },
+): Promise<Ipv4Cidr[] | undefined> {
+  const acquired = await acquireAddresses(router, target.id, requests, { checkAlive: true }).catch(
+    (error: unknown) => {
+      if (isCancelled(error)) return undefined;
+      throw error;
+    },
+  );
+  if (acquired === undefined) return undefined;
+  try {
+    await beforeReady?.(acquired.addresses);
+    const attached = await bridge.attach(target.pid, acquired.addresses);
+    if (attached === undefined) await acquired.undo();
+    else await registerNames(router, target, { addresses: attached, log });
+    return attached;
+  } catch (error) {
+    await acquired.undo();
+    throw error;
+  }
+}
+
+async function detach(
+  { router, bridge }: WeaveParts,
+  target: AttachTarget,
+  requests: readonly WeaveAddressRequest[],
+): Promise<Ipv4Cidr[]> {
+  const wanted = await lookUpAddresses(router, target.id, requests);
+  const meant = new Set(wanted.map((cidr) => cidr.address));
+  const removed = await bridge.detach(
+    target.pid,
+    ({ address }) => requests.length === 0 || meant.has(address),
+  );
+  await removeNames(router, target, removed);
+  for (const { address } of removed) await router.release(target.id, address);
+  return removed;
+}
+
+/** The host holds addresses under an id of its own, which is never checked for being alive. */
+async function expose({ router }: WeaveParts, requests: readonly WeaveAddressRequest[]): Promise<Ipv4Cidr[]> {
+  const { addresses, undo } = await acquireAddresses(router, EXPOSE_ID, requests, {});
+  try {
+    for (const cidr of addresses) await router.expose(cidr);
+    return addresses;
+  } catch (error) {
+    await undo();
+    throw error;
+  }
+}
+
+async function hide(
+  { router, bridge }: WeaveParts,
+  requests: readonly WeaveAddressRequest[],
+): Promise<Ipv4Cidr[]> {
+  const addresses = await lookUpAddresses(router, EXPOSE_ID, requests);
+  const hidden = await bridge.hide(addresses);
+  for (const { address } of addresses) {
+    await router.deleteNames({ id: EXPOSE_ID, address });
+    await router.release(EXPOSE_ID, address);
+  }
+  return hidden;
+}
+
+/** Other peers' addresses are refused by the attach; this peer's can be refused before a container exists. */
+async function refuseTaken(router: RouterClient, requests: readonly WeaveAddressRequest[]): Promise<void> {
+  const owned = await router.owned();
+  if (owned === undefined && requests.some((request) => request.kind !== 'address')) {
+    throw new PowerstripError('ROUTER_NO_IPAM', 'the weave router has no IP address allocation for `net:`', {
+      status: 409,
+    });
+  }
+  for (const request of requests) {
+    if (request.kind !== 'address') continue;
+    const holder = owned?.find(({ addresses }) =>
+      addresses.some(({ address }) => address === request.cidr.address),
+    );
+    if (holder === undefined) continue;
+    const message = `${formatIpv4Cidr(request.cidr)} is in use by ${nameHolder(holder.id)}`;
+    throw new PowerstripError('ADDRESS_IN_USE', message, { status: 409 });
+  }
+}
+
+function nameHolder(id: string): string {
+  return /^[0-9a-f]{64}$/.test(id) ? `container ${id.slice(0, 12)}` : id;
+}
+
+function checkTopic(topic: string | undefined): StatusTopic | undefined {
+  if (topic === undefined) return undefined;
+  const known = statusTopics.find((candidate) => candidate === topic);
+  if (known !== undefined) return known;
+  throw new PowerstripError(
+    'BAD_OPTION',
+    `status: the weave router knows no topic ${JSON.stringify(topic)}`,
+    {
+      hint: `Use one of ${statusTopics.join(', ')}.`,
+    },
+  );
+}
+
+async function mustAnswer(router: RouterClient): Promise<void> {
+  try {
+    await router.status();
+  } catch (cause) {
+    if (!isPowerstripError(cause)) throw cause;
+    throw new PowerstripError('NETWORK_ENGINE_MISSING', `engine weave: ${cause.message}`, {
+      hint: 'Run `weave launch`, set WEAVE_HTTP_ADDR to where the router listens, or choose --engine bridge.',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,71 @@
+// The bridge of a weave router, in the engine's namespace.
+import { type Ipv4Cidr, PowerstripError } from '@pw/core';
+import { attachInterface } from '../../link/attach-interface.ts';
+import { openContainerNamespace } from '../../link/container-namespace.ts';
+import { detachInterface, interfaceAddresses } from '../../link/detach-interface.ts';
+import { type EngineNamespace, openEngineNamespace } from '../../link/engine-namespace.ts';
+import { deleteAddress, listAddresses } from '../../netlink/addresses.ts';
+import type { Libc } from '../../netlink/libc.ts';
+import { findLink, type Link } from '../../netlink/links.ts';
+import type { NetNamespace } from '../../netlink/net-namespace.ts';
+
+/** Where a bridge hands its packets to the fast datapath; a plain bridge has no such link. */
+const FAST_DATAPATH_LINK = 'vethwe-datapath';
+
+export interface WeaveBridge extends Disposable {
+  /** undefined: the process has gone. */
+  attach(pid: number, addresses: readonly Ipv4Cidr[]): Promise<Ipv4Cidr[] | undefined>;
+  /** Gives what was there and meant; without any address left, the interface goes. */
+  detach(pid: number, isMeant: (cidr: Ipv4Cidr) => boolean): Promise<Ipv4Cidr[]>;
+  addressesOf(pid: number): Promise<Ipv4Cidr[]>;
+  /** Takes addresses from the host's end; gives those that were there. */
+  hide(addresses: readonly Ipv4Cidr[]): Promise<Ipv4Cidr[]>;
+}
+
+/** Throws ENGINE_NAMESPACE when no namespace with that bridge is in reach. */
+export async function openWeaveBridge(
+  libc: Libc,
+  { dockerHost, bridge: name }: { dockerHost: string; bridge: string },
+): Promise<WeaveBridge> {
+  const engine = await openEngineNamespace(libc, dockerHost, name);
+  const visit = async <T>(pid: number, work: (guest: NetNamespace) => Promise<T>): Promise<T | undefined> => {
+    using guest = openContainerNamespace(pid, engine.namespace);
+    return guest === undefined ? undefined : await work(guest);
+  };
+  return {
+    attach: (pid, addresses) =>
+      visit(pid, async (guest) => {
+        const bridge = await mustFind(engine, name);
+        const disableTxChecksum = (await findLink(engine.socket, FAST_DATAPATH_LINK)) === undefined;
+        await attachInterface({ libc, engine, bridge, guest, pid, addresses, disableTxChecksum });
+        return [...addresses];
+      }),
+    detach: async (pid, isMeant) =>
+      (await visit(pid, (guest) => detachInterface(libc, guest, isMeant))) ?? [],
+    addressesOf: async (pid) => (await visit(pid, (guest) => interfaceAddresses(libc, guest))) ?? [],
+    hide: (addresses) => hide(engine, name, addresses),
+    [Symbol.dispose]: () => engine[Symbol.dispose](),
+  };
+}
+
+async function hide(
+  { socket }: EngineNamespace,
+  name: string,
+  addresses: readonly Ipv4Cidr[],
+): Promise<Ipv4Cidr[]> {
+  const link = await findLink(socket, name);
+  if (link === undefined) return [];
+  const wanted = new Set(addresses.map((cidr) => cidr.address));
+  const present = (await listAddresses(socket, link.index)).filter((cidr) => wanted.has(cidr.address));
+  for (const cidr of present) await deleteAddress(socket, link.index, cidr);
+  return present;
+}
+
+async function mustFind({ socket }: EngineNamespace, name: string): Promise<Link> {
+  const link = await findLink(socket, name);
+  if (link !== undefined) return link;
+  throw new PowerstripError('BRIDGE_MISSING', `the bridge ${name} of the weave router is not there`, {
+    status: 500,
+    hint: 'Run `weave launch` again; after `weave reset` every container has to be attached anew.',
+  });
+}
