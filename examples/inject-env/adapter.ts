@@ -1,0 +1,18 @@
+import { defineAdapter, serveAdapter } from '@pw/adapter';
+import { createBody, editJsonBody, mergeEnv } from '@pw/core';
+import { readVariables } from './etcd.ts';
+
+const etcdUrl = process.env.ETCD_URL ?? 'http://127.0.0.1:2379';
+
+const adapter = defineAdapter({
+  async preHook(request) {
+    const variables = await readVariables(etcdUrl, '/env/');
+    return editJsonBody(request, (json) => {
+      const body = createBody(json);
+      body.setEnv(mergeEnv(body.env(), variables)); // what the client says wins
+    });
+  },
+});
+
+const { url } = await serveAdapter(adapter, { port: Number(process.env.PORT ?? 8080) });
+console.log(`inject-env listens on ${url}/extension`);

@@ -1,0 +1,34 @@
+import { createInterface } from 'node:readline';
+import { defineAdapter, serveAdapter } from '@pw/adapter';
+import Docker from 'dockerode';
+import { createRegistry } from './etcd.ts';
+import { Services } from './services.ts';
+
+const docker = new Docker();
+const services = new Services(docker, createRegistry(process.env.ETCD_URL ?? 'http://127.0.0.1:2379'));
+
+const adapter = defineAdapter({
+  async postHook(response, request) {
+    const container = /\/containers\/([^/]+)\/(?:start|restart)(?:\?|$)/.exec(request.Request)?.[1];
+    if (response.Code === 204 && container !== undefined) await services.register(container);
+    return response;
+  },
+});
+
+// Watch first, then look: what dies in between is in one of the two.
+const events = await docker.getEvents({ filters: { type: ['container'], event: ['die'] } });
+const watching = unregisterTheDead(events);
+await services.reconcile();
+const { url } = await serveAdapter(adapter, { port: Number(process.env.PORT ?? 8080) });
+console.log(`register-service listens on ${url}/extension`);
+
+await watching;
+// A restart policy starts the adapter again, and it begins with the truth.
+throw new Error('the event stream of the engine has ended');
+
+async function unregisterTheDead(events: NodeJS.ReadableStream): Promise<void> {
+  for await (const line of createInterface({ input: events })) {
+    const { Actor } = JSON.parse(line) as { Actor: { ID: string } };
+    await services.unregister(Actor.ID);
+  }
+}
