@@ -21,22 +21,41 @@ export async function buildImage(
     spec.stage(context);
     const dockerfile = join(options.root, spec.dockerfile);
     const hash = hashContext(context, dockerfile, options.baseHash);
-    if ((await labelOf(docker, spec.name)) === hash) return { hash, built: false };
+    const old = await findImage(docker, spec.name);
+    if (old?.hash === hash) return { hash, built: false };
     copyFileSync(dockerfile, join(context, 'Dockerfile'));
     await build(docker, spec.name, { context, hash });
+    if (old !== undefined) await removeUnused(docker, old.id);
     return { hash, built: true };
   } finally {
     rmSync(context, { recursive: true, force: true });
   }
 }
 
-async function labelOf(docker: Docker, name: string): Promise<string | undefined> {
+async function findImage(
+  docker: Docker,
+  name: string,
+): Promise<{ id: string; hash: string | undefined } | undefined> {
   try {
-    return (await docker.getImage(name).inspect()).Config.Labels?.[HASH_LABEL];
+    const { Id, Config } = await docker.getImage(name).inspect();
+    return { id: Id, hash: Config.Labels?.[HASH_LABEL] };
   } catch (error) {
-    if ((error as { statusCode?: number }).statusCode === 404) return undefined;
+    if (statusOf(error) === 404) return undefined;
     throw error;
   }
+}
+
+/** Removes the image that lost its name; one that a container or another image still needs stays. */
+async function removeUnused(docker: Docker, id: string): Promise<void> {
+  try {
+    await docker.getImage(id).remove();
+  } catch (error) {
+    if (statusOf(error) !== 404 && statusOf(error) !== 409) throw error;
+  }
+}
+
+function statusOf(error: unknown): unknown {
+  return (error as { statusCode?: number }).statusCode;
 }
 
 async function build(
