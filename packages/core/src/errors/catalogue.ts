@@ -79,6 +79,10 @@ export const errorCatalogue = {
     meaning: 'The Docker engine has no image that a part of powerstrip-weave is made of.',
     fix: 'Build the images: pnpm images',
   },
+  INTERNAL: {
+    meaning: 'A fault of our own.',
+    fix: 'Report it, with the log line that has the same message.',
+  },
   INVALID_CONFIGURATION: {
     meaning: 'adapters.yml does not follow its schema.',
     fix: 'Correct the key that the message names; docs/adapters-yml.md has the grammar.',

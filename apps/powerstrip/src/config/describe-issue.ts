@@ -1,0 +1,50 @@
+import type { z } from 'zod';
+import type { YamlSource } from './yaml-source.ts';
+
+type Path = readonly (string | number)[];
+
+/** One line per fault that zod found: file, line, key, what is allowed and what was found. */
+export function describeIssue(issue: z.core.$ZodIssue, source: YamlSource): string[] {
+  const path = issue.path.filter((part) => typeof part !== 'symbol');
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map(
+      (key) => `${source.at([...path, key])}: ${keyName([...path, key])}: unknown key; ${allowedKeys(path)}`,
+    );
+  }
+  if (issue.code === 'invalid_union') return [describeUnion(issue, { path, source })];
+  return [`${source.at(path)}: ${keyName(path)}: ${issue.message}; found ${found(issue.input)}`];
+}
+
+/** An adapter is a URL or an object; the alternative that came nearest says more than both. */
+function describeUnion(
+  issue: z.core.$ZodIssueInvalidUnion,
+  { path, source }: { path: Path; source: YamlSource },
+): string {
+  const isObject = typeof issue.input === 'object' && issue.input !== null;
+  const nearest = issue.errors.find(
+    ([first]) => (first?.code === 'invalid_type' && first.path.length === 0) !== true,
+  );
+  const [inner] = nearest ?? [];
+  if (inner === undefined)
+    return `${source.at(path)}: ${keyName(path)}: expected a URL or url, timeout, onError, headers, unwind, token; found ${found(issue.input)}`;
+  const full = { ...inner, path: [...path, ...inner.path], input: isObject ? inner.input : issue.input };
+  return describeIssue(full as z.core.$ZodIssue, source).join('\n');
+}
+
+function allowedKeys(path: Path): string {
+  if (path.length === 0) return 'expected version, endpoints, adapters';
+  if (path[0] === 'endpoints') return 'expected pre, post';
+  return 'expected url, timeout, onError, headers, unwind, token';
+}
+
+function keyName(path: Path): string {
+  return path.length === 0
+    ? 'the file'
+    : path.map((part) => (/^[\w-]+$/.test(String(part)) ? part : JSON.stringify(part))).join('.');
+}
+
+function found(input: unknown): string {
+  if (input === undefined) return 'nothing';
+  const text = JSON.stringify(input) ?? String(input);
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}

@@ -1,0 +1,44 @@
+import type { EndpointPattern } from '@pw/core';
+
+/** How to reach an adapter, in the words of node:http. */
+export interface AdapterAddress {
+  readonly secure: boolean;
+  readonly path: string;
+  readonly hostname?: string;
+  readonly port?: number;
+  readonly socketPath?: string;
+}
+
+/** One adapter of adapters.yml with its defaults filled in. */
+export interface AdapterSettings {
+  readonly name: string;
+  readonly url: string;
+  readonly address: AdapterAddress;
+  readonly timeoutMs: number;
+  readonly onError: 'fail' | 'continue';
+  /** Whether it gets the client's HTTP headers. */
+  readonly headers: boolean;
+  readonly unwind: boolean;
+  readonly token: string | undefined;
+}
+
+/** One endpoint of adapters.yml. */
+export interface EndpointSettings {
+  readonly pattern: EndpointPattern;
+  readonly pre: readonly AdapterSettings[];
+  readonly post: readonly AdapterSettings[];
+}
+
+/** A checked adapters.yml. */
+export interface HookConfig {
+  readonly file: string;
+  /** In file order. */
+  readonly endpoints: readonly EndpointSettings[];
+  readonly adapters: ReadonlyMap<string, AdapterSettings>;
+  /** What is allowed but probably not meant, with file and line. */
+  readonly warnings: readonly string[];
+  /** The hooks of one endpoint, by its pattern. Throws NO_SUCH_NAME. */
+  endpoint(pattern: string): EndpointSettings;
+  /** The URL of one adapter. Throws NO_SUCH_NAME. */
+  adapterUrl(name: string): string;
+}

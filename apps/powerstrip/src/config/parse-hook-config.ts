@@ -1,0 +1,108 @@
+import type { AdaptersConfig } from '@pw/core';
+import { adaptersConfigSchema, compileEndpointPattern, isPowerstripError, PowerstripError } from '@pw/core';
+import { streamNamedBy } from '../hooks/stream-endpoints.ts';
+import { adapterSettings } from './adapter-settings.ts';
+import { describeIssue } from './describe-issue.ts';
+import type { AdapterSettings, EndpointSettings, HookConfig } from './hook-config.ts';
+import { parseYaml, type YamlSource } from './yaml-source.ts';
+
+/** Checks the text of an adapters.yml. Throws INVALID_CONFIGURATION that names file, line and key of every fault. */
+export function parseHookConfig(text: string, file: string): HookConfig {
+  const source = parseYaml(text, file);
+  const parsed = adaptersConfigSchema.safeParse(source.value, { reportInput: true });
+  if (!parsed.success) throw invalid(parsed.error.issues.flatMap((issue) => describeIssue(issue, source)));
+  const { data } = parsed;
+  const faults: string[] = [];
+  const adapters = new Map(
+    Object.entries(data.adapters).map(([name, given]) => [name, adapterSettings(name, given)] as const),
+  );
+  const endpoints = compileEndpoints(data, { source, adapters, faults });
+  if (faults.length > 0) throw invalid(faults);
+  return createHookConfig({ file, endpoints, adapters, warnings: unusedAdapters(data, source) });
+}
+
+interface CompileContext {
+  source: YamlSource;
+  adapters: ReadonlyMap<string, AdapterSettings>;
+  /** Receives what is wrong. */
+  faults: string[];
+}
+
+function compileEndpoints(data: AdaptersConfig, context: CompileContext): EndpointSettings[] {
+  const endpoints: EndpointSettings[] = [];
+  for (const [text, { pre = [], post = [] }] of Object.entries(data.endpoints)) {
+    const path = ['endpoints', text];
+    try {
+      const pattern = compileEndpointPattern(text);
+      checkStream(text, { post, context });
+      endpoints.push({
+        pattern,
+        pre: findAdapters(pre, { path: [...path, 'pre'], context }),
+        post: findAdapters(post, { path: [...path, 'post'], context }),
+      });
+    } catch (error) {
+      if (!isPowerstripError(error)) throw error;
+      context.faults.push(`${context.source.at(path)}: ${error.message}`);
+    }
+  }
+  return endpoints;
+}
+
+function checkStream(
+  text: string,
+  { post, context }: { post: readonly string[]; context: CompileContext },
+): void {
+  const what = streamNamedBy(text);
+  if (what === undefined || post.length === 0) return;
+  const where = context.source.at(['endpoints', text, 'post']);
+  context.faults.push(
+    `${where}: endpoints.${JSON.stringify(text)}.post: a post-hook cannot see ${what}; expected pre only`,
+  );
+}
+
+function findAdapters(
+  names: readonly string[],
+  { path, context }: { path: string[]; context: CompileContext },
+): AdapterSettings[] {
+  return names.flatMap((name, index) => {
+    const adapter = context.adapters.get(name);
+    if (adapter !== undefined) return [adapter];
+    const known = [...context.adapters.keys()].join(', ') || 'none is defined';
+    const where = context.source.at([...path, index]);
+    context.faults.push(
+      `${where}: ${path.at(-1)}: unknown adapter ${JSON.stringify(name)}; expected one of: ${known}`,
+    );
+    return [];
+  });
+}
+
+function unusedAdapters(data: AdaptersConfig, source: YamlSource): string[] {
+  const used = new Set(Object.values(data.endpoints).flatMap(({ pre = [], post = [] }) => [...pre, ...post]));
+  return Object.keys(data.adapters)
+    .filter((name) => !used.has(name))
+    .map((name) => `${source.at(['adapters', name])}: adapters.${name} is defined but no endpoint uses it`);
+}
+
+function createHookConfig(
+  parts: Pick<HookConfig, 'file' | 'endpoints' | 'adapters' | 'warnings'>,
+): HookConfig {
+  const missing = (kind: string, name: string) =>
+    new PowerstripError('NO_SUCH_NAME', `${parts.file} defines no ${kind} ${JSON.stringify(name)}`);
+  return {
+    ...parts,
+    endpoint: (pattern) => {
+      const endpoint = parts.endpoints.find((candidate) => candidate.pattern.text === pattern);
+      if (endpoint === undefined) throw missing('endpoint', pattern);
+      return endpoint;
+    },
+    adapterUrl: (name) => {
+      const adapter = parts.adapters.get(name);
+      if (adapter === undefined) throw missing('adapter', name);
+      return adapter.url;
+    },
+  };
+}
+
+function invalid(faults: readonly string[]): PowerstripError {
+  return new PowerstripError('INVALID_CONFIGURATION', faults.join('\n'));
+}

@@ -1,0 +1,55 @@
+import { PowerstripError } from '@pw/core';
+import { isMap, isNode, LineCounter, parseDocument } from 'yaml';
+
+/** A YAML text, its value, and where each key stands. */
+export interface YamlSource {
+  readonly value: unknown;
+  /** `file:line` of a key, or of the nearest part that is there. */
+  at(path: readonly (string | number)[]): string;
+}
+
+/** Throws INVALID_CONFIGURATION with file and line on what is not YAML. */
+export function parseYaml(text: string, file: string): YamlSource {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  if (document.errors.length > 0) {
+    const faults = document.errors.map(
+      ({ pos, message }) => `${file}:${lines.linePos(pos[0]).line}: ${message}`,
+    );
+    throw new PowerstripError('INVALID_CONFIGURATION', faults.join('\n'));
+  }
+  return {
+    value: document.toJS(),
+    at: (path) => {
+      const offset = offsetOf(document.contents, path);
+      return offset === undefined ? file : `${file}:${lines.linePos(offset).line}`;
+    },
+  };
+}
+
+/** Of the key itself where the parent is a map, so that the line is the one the reader looks for. */
+function offsetOf(root: unknown, path: readonly (string | number)[]): number | undefined {
+  let node = root;
+  let offset = isNode(root) ? root.range?.[0] : undefined;
+  for (const key of path) {
+    const child = childOf(node, key);
+    if (child === undefined) break;
+    offset = child.offset ?? offset;
+    node = child.node;
+  }
+  return offset;
+}
+
+function childOf(
+  node: unknown,
+  key: string | number,
+): { node: unknown; offset: number | undefined } | undefined {
+  if (isMap(node)) {
+    const pair = node.items.find((item) => isNode(item.key) && String(item.key) === String(key));
+    return pair && { node: pair.value, offset: isNode(pair.key) ? pair.key.range?.[0] : undefined };
+  }
+  if (typeof node !== 'object' || node === null || !('items' in node) || !Array.isArray(node.items))
+    return undefined;
+  const item: unknown = node.items[Number(key)];
+  return isNode(item) ? { node: item, offset: item.range?.[0] } : undefined;
+}

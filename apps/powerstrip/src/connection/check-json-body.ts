@@ -1,0 +1,84 @@
+import { PowerstripError } from '@pw/core';
+
+interface OpenObject {
+  /** Undefined in a list. */
+  readonly keys: Set<string> | undefined;
+  /** Folds keys as Docker does when it fills a struct; keys of its maps are taken as they are. */
+  readonly folds: boolean;
+}
+
+const tokens = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g;
+
+// Fields of Docker's API whose value is a map with keys of the user's choice, in lower case.
+const mapFields = new Set([
+  'annotations',
+  'args',
+  'auxiliaryaddresses',
+  'auxaddress',
+  'buildargs',
+  'config',
+  'containerlabels',
+  'driveropts',
+  'endpointsconfig',
+  'exposedports',
+  'labels',
+  'options',
+  'portbindings',
+  'storageopt',
+  'sysctls',
+  'tmpfs',
+  'volumes',
+]);
+
+/**
+ * The text of a JSON body that is about to be shown to hooks. Docker takes keys in any case and merges an object that
+ * is there twice; a hook would see only one of them. Such bodies are refused: DUPLICATE_KEY (400), and what is not
+ * JSON: BAD_JSON (400). An empty body is allowed.
+ */
+export function checkJsonBody(bytes: Buffer): string {
+  const text = bytes.toString();
+  if (text.trim() === '') return text;
+  try {
+    JSON.parse(text);
+  } catch (cause) {
+    const message = `the body of a hooked request is not valid JSON: ${(cause as Error).message}`;
+    throw new PowerstripError('BAD_JSON', message, { status: 400, cause });
+  }
+  checkKeys(text);
+  return text;
+}
+
+function checkKeys(validJson: string): void {
+  const open: OpenObject[] = [];
+  let lastString = '';
+  let lastKey = '';
+  for (const [token] of validJson.matchAll(tokens)) {
+    if (token === '{') open.push({ keys: new Set(), folds: !mapFields.has(lastKey.toLowerCase()) });
+    else if (token === '[') open.push({ keys: undefined, folds: true });
+    else if (token === '}' || token === ']') open.pop();
+    else if (token === ':') {
+      lastKey = JSON.parse(lastString) as string;
+      addKey(open.at(-1), lastKey);
+      continue;
+    } else {
+      lastString = token;
+      continue;
+    }
+    lastKey = '';
+  }
+}
+
+function addKey(object: OpenObject | undefined, key: string): void {
+  if (object?.keys === undefined) return;
+  const folded = object.folds ? foldCase(key) : key;
+  if (object.keys.has(folded)) {
+    const message = `the key ${JSON.stringify(key)} is in one object of the body more than once`;
+    throw new PowerstripError('DUPLICATE_KEY', message, { status: 400 });
+  }
+  object.keys.add(folded);
+}
+
+// Both steps are needed: the long s only becomes an s by way of upper case, the Kelvin sign a k by lower case.
+function foldCase(key: string): string {
+  return key.toUpperCase().toLowerCase();
+}

@@ -1,0 +1,94 @@
+import { isPowerstripError, PowerstripError } from '@pw/core';
+import { type BodyTracker, createBodyTracker } from '../http/body-tracker.ts';
+import type { RequestHead } from '../http/request-head.ts';
+import type { CallRecord } from '../operations/call-record.ts';
+import { answerError } from './own-answer.ts';
+import type { Pair } from './pair.ts';
+import type { Phase } from './phase.ts';
+import { settle } from './settle.ts';
+
+const continueLine = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
+
+export interface CollectBodyOptions {
+  pair: Pair;
+  head: RequestHead;
+  record: CallRecord;
+  onBody: (bytes: Buffer) => void;
+}
+
+/** Collects the whole, bounded body of a hooked request. */
+export class CollectBody implements Phase {
+  readonly idle = false;
+  readonly #options: CollectBodyOptions;
+  readonly #tracker: BodyTracker;
+  readonly #parts: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(options: CollectBodyOptions) {
+    this.#options = options;
+    this.#tracker = createBodyTracker(options.head.framing, {
+      strict: true,
+      onData: (part) => this.#keep(part),
+    });
+  }
+
+  start(rest: Buffer): void {
+    const { pair, head } = this.#options;
+    pair.become(this);
+    if (head.framing.kind === 'length' && head.framing.bytes > pair.context.limits.maxBodyBytes) {
+      this.#refuse(this.#tooLarge());
+      return;
+    }
+    if (head.expectsContinue && rest.length === 0) pair.toClient(continueLine);
+    this.onClientData(rest);
+  }
+
+  onClientData(bytes: Buffer): void {
+    const { pair, onBody } = this.#options;
+    try {
+      const taken = this.#tracker.take(bytes);
+      pair.holdBack(bytes.subarray(taken));
+    } catch (error) {
+      if (!isPowerstripError(error)) throw error;
+      this.#refuse(error);
+      return;
+    }
+    if (this.#tracker.done) onBody(Buffer.concat(this.#parts));
+  }
+
+  /** A body that will never be complete. */
+  onClientEnd(): void {
+    this.#options.pair.destroy();
+  }
+
+  onClientGone(): void {
+    this.#options.record.error = 'CLIENT_GONE';
+    settle(this.#options.pair, this.#options.record);
+  }
+
+  onEngineData(): void {
+    this.#options.pair.dropEngine();
+  }
+
+  onEngineEnd(): void {
+    this.#options.pair.dropEngine();
+  }
+
+  #keep(part: Buffer): void {
+    this.#bytes += part.length;
+    if (this.#bytes > this.#options.pair.context.limits.maxBodyBytes) throw this.#tooLarge();
+    this.#parts.push(part);
+  }
+
+  #refuse(error: PowerstripError): void {
+    const { pair, record } = this.#options;
+    record.kind = 'refused';
+    answerError(pair, { record, error });
+  }
+
+  #tooLarge(): PowerstripError {
+    const { maxBodyBytes } = this.#options.pair.context.limits;
+    const message = `the body of a hooked request is larger than ${maxBodyBytes} bytes`;
+    return new PowerstripError('BODY_TOO_LARGE', message, { status: 413 });
+  }
+}

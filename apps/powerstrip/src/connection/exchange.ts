@@ -1,0 +1,238 @@
+import { isPowerstripError, PowerstripError } from '@pw/core';
+import { mayHijack } from '../hooks/stream-endpoints.ts';
+import { type BodyTracker, createBodyTracker } from '../http/body-tracker.ts';
+import { HeadReader } from '../http/head-reader.ts';
+import type { RequestHead } from '../http/request-head.ts';
+import { isHijack, isInformational, parseResponseHead, type ResponseHead } from '../http/response-head.ts';
+import type { CallRecord } from '../operations/call-record.ts';
+import { Linger } from './linger.ts';
+import { answerError } from './own-answer.ts';
+import type { Pair } from './pair.ts';
+import type { Phase } from './phase.ts';
+import type { RequestBody } from './request-body.ts';
+import { settle } from './settle.ts';
+import { Tunnel } from './tunnel.ts';
+
+/** An answer whose head is complete, on its way to whoever wants to see it before the client does. */
+export interface ArrivedResponse {
+  readonly head: ResponseHead;
+  /** The head and what came with it. */
+  readonly bytes: Buffer;
+  /** Length of the head. */
+  readonly length: number;
+}
+
+export interface ExchangeOptions {
+  pair: Pair;
+  record: CallRecord;
+  /** The request as the engine gets it. */
+  head: Pick<RequestHead, 'method' | 'target' | 'keepAlive' | 'upgrade' | 'framing'>;
+  body: RequestBody;
+  /** Sees a final response head first; true = it has taken the call over. */
+  intercept?: (response: ArrivedResponse) => boolean;
+  /** Called when the call failed without an answer of the engine; it then answers the client itself. */
+  onFailure?: (error: PowerstripError) => void;
+  /** Called when an answer of the engine has gone through to the client. */
+  onAnswer?: (status: number) => void;
+}
+
+/** A call that goes to the engine and comes back as it is. */
+export class Exchange implements Phase {
+  readonly idle = false;
+  readonly #options: ExchangeOptions;
+  readonly #reader = new HeadReader();
+  #response: ResponseHead | undefined;
+  #responseBody: BodyTracker | undefined;
+  /** The whole request, while it may be sent again on a new connection. */
+  #retry: Buffer | undefined;
+
+  constructor(options: ExchangeOptions) {
+    this.#options = options;
+  }
+
+  /** Sends the first bytes: the head, and as much of the body as there is. */
+  start(bytes: Buffer): void {
+    const { pair, head } = this.#options;
+    pair.become(this);
+    const { reused } = pair.engine();
+    // An idle connection may be closed while the request is on its way; only what changes nothing is sent again.
+    const repeatable = (head.method === 'GET' || head.method === 'HEAD') && head.framing.kind === 'none';
+    this.#retry = reused && repeatable ? bytes : undefined;
+    pair.toEngine(bytes);
+    if (pair.clientEnded) this.onClientEnd();
+  }
+
+  /** Goes on with a response that was intercepted and is to be passed on: `bytes` to the client, then its body. */
+  resume(response: ResponseHead, { bytes, rest }: { bytes: Buffer; rest: Buffer }): void {
+    const { pair } = this.#options;
+    pair.become(this);
+    this.#forwardHead(response, Buffer.concat([bytes, rest]), bytes.length);
+    pair.resumeEngine();
+  }
+
+  onClientData(bytes: Buffer): void {
+    const { pair, body } = this.#options;
+    if (body.done) {
+      pair.holdBack(bytes);
+      return;
+    }
+    try {
+      body.forward(bytes);
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    if (body.done && this.#responseBody?.done === true) this.#finish();
+  }
+
+  /** The engine learns of it as it would without us, but never before what the client had sent ahead. */
+  onClientEnd(): void {
+    const { pair, head } = this.#options;
+    if (this.#response === undefined && (head.upgrade || mayHijack(head.method, head.target.path))) return;
+    pair.endEngine();
+  }
+
+  onClientGone(): void {
+    const { pair, record, intercept } = this.#options;
+    // A post-hook still has to learn what the engine did.
+    if (intercept !== undefined && this.#response === undefined) {
+      pair.endEngine();
+      return;
+    }
+    pair.dropEngine();
+    this.#failQuietly(new PowerstripError('CLIENT_GONE', 'the client left before its answer was complete'));
+    settle(pair, record);
+  }
+
+  onEngineData(bytes: Buffer): void {
+    this.#retry = undefined;
+    try {
+      if (this.#response === undefined) this.#readHead(bytes);
+      else this.#forwardBody(bytes, 0);
+    } catch (error) {
+      if (!isPowerstripError(error)) throw error;
+      this.#fail(error.code === 'MALFORMED_REQUEST' ? badAnswer(error.message) : error);
+    }
+  }
+
+  onEngineEnd(cause?: Error): void {
+    const { pair, record } = this.#options;
+    if (this.#retry !== undefined) this.#sendAgain(this.#retry);
+    else if (this.#response === undefined) this.#fail(engineError(pair, cause));
+    else if (this.#response.framing.kind === 'until-close' && cause === undefined) this.#finish();
+    else if (this.#responseBody?.done === true) this.#finish();
+    else {
+      record.error = 'ENGINE_UNREACHABLE';
+      record.message = 'the engine closed the connection in the middle of its answer';
+      settle(pair, record);
+      pair.become(new Linger(pair));
+    }
+  }
+
+  #sendAgain(bytes: Buffer): void {
+    this.#retry = undefined;
+    this.#options.pair.dropEngine();
+    this.start(bytes);
+  }
+
+  #readHead(bytes: Buffer): void {
+    const { pair, head, intercept } = this.#options;
+    const read = this.#reader.push(bytes);
+    if (read === undefined) {
+      if (this.#reader.waiting > pair.context.limits.maxHeadBytes) throw badAnswer('a head that never ends');
+      return;
+    }
+    const response = parseResponseHead(read.text, head.method);
+    if (isInformational(response)) {
+      pair.toClient(read.bytes.subarray(0, read.length));
+      if (read.bytes.length > read.length) this.#readHead(read.bytes.subarray(read.length));
+      return;
+    }
+    this.#response = response;
+    if (intercept?.({ head: response, bytes: read.bytes, length: read.length }) === true) return;
+    this.#forwardHead(response, read.bytes, read.length);
+  }
+
+  #forwardHead(response: ResponseHead, bytes: Buffer, length: number): void {
+    const { pair, record } = this.#options;
+    this.#response = response;
+    record.status = response.status;
+    if (isHijack(response)) {
+      this.#leaveHttp(bytes);
+      return;
+    }
+    this.#responseBody = createBodyTracker(response.framing, { strict: false });
+    this.#forwardBody(bytes, length);
+    if (pair.clientEnded && !this.#responseBody.done) pair.endEngine();
+  }
+
+  #leaveHttp(bytes: Buffer): void {
+    const { pair, record, onAnswer } = this.#options;
+    record.bytes += bytes.length;
+    pair.toClient(bytes);
+    onAnswer?.(record.status);
+    const tunnel = new Tunnel(pair, record);
+    pair.become(tunnel);
+    tunnel.start();
+  }
+
+  /** Sends on bytes from the engine, of which the first `headLength` are head. */
+  #forwardBody(bytes: Buffer, headLength: number): void {
+    const { pair, record, body } = this.#options;
+    const tracker = this.#responseBody;
+    if (tracker === undefined) return;
+    const end = headLength + tracker.take(headLength === 0 ? bytes : bytes.subarray(headLength));
+    record.bytes += end;
+    pair.toClient(end === bytes.length ? bytes : bytes.subarray(0, end));
+    if (end < bytes.length) pair.dropEngine();
+    if (tracker.done && body.done) this.#finish();
+  }
+
+  #finish(): void {
+    const { pair, record, head, onAnswer } = this.#options;
+    const keepAlive =
+      head.keepAlive && this.#response?.keepAlive === true && this.#response.framing.kind !== 'until-close';
+    onAnswer?.(record.status);
+    settle(pair, record);
+    pair.nextCall(keepAlive);
+  }
+
+  #fail(error: unknown): void {
+    if (!isPowerstripError(error)) throw error;
+    const { pair, record, onFailure, head } = this.#options;
+    pair.dropEngine();
+    const keepAlive = this.#options.body.done && head.keepAlive;
+    if (record.status !== 0) {
+      // The client has part of an answer; only closing tells it that the rest will not come.
+      record.error = error.code;
+      record.message = error.message;
+      settle(pair, record);
+      pair.become(new Linger(pair));
+    } else if (onFailure !== undefined) onFailure(error);
+    else answerError(pair, { record, error, keepAlive });
+  }
+
+  #failQuietly(error: PowerstripError): void {
+    if (this.#options.record.status === 0) this.#options.onFailure?.(error);
+  }
+}
+
+function engineError(pair: Pair, cause: Error | undefined): PowerstripError {
+  const { engineName } = pair.context;
+  const reason = cause === undefined ? '' : ` (${cause.message})`;
+  return pair.engineConnected
+    ? new PowerstripError(
+        'ENGINE_UNREACHABLE',
+        `the Docker engine at ${engineName} closed the connection without an answer${reason}`,
+        { status: 502, cause },
+      )
+    : new PowerstripError(
+        'ENGINE_UNREACHABLE',
+        `cannot connect to the Docker engine at ${engineName}${reason}`,
+        { status: 503, cause },
+      );
+}
+
+function badAnswer(message: string): PowerstripError {
+  return new PowerstripError('ENGINE_BAD_RESPONSE', `the Docker engine sent ${message}`, { status: 502 });
+}

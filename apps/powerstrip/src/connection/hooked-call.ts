@@ -1,0 +1,190 @@
+import { type ClientRequest, PowerstripError } from '@pw/core';
+import type { HookRoute } from '../hooks/hook-router.ts';
+import { runPreChain, type Step } from '../hooks/pre-chain.ts';
+import { mayHijack } from '../hooks/stream-endpoints.ts';
+import { unwind } from '../hooks/unwind.ts';
+import type { RequestHead } from '../http/request-head.ts';
+import { parseRequestTarget } from '../http/request-target.ts';
+import type { CallRecord } from '../operations/call-record.ts';
+import { checkJsonBody } from './check-json-body.ts';
+import { CollectBody } from './collect-body.ts';
+import { type ArrivedResponse, Exchange } from './exchange.ts';
+import { clientHeaders, hookedBodyKind, isTarUpload, outgoingRequest } from './hooked-request.ts';
+import { InterceptedResponse } from './intercepted-response.ts';
+import { answerError, sendAnswer, serializeAnswer } from './own-answer.ts';
+import type { Pair } from './pair.ts';
+import type { Phase } from './phase.ts';
+import { RequestBody } from './request-body.ts';
+import { settle } from './settle.ts';
+
+export interface HookedCallOptions {
+  pair: Pair;
+  head: RequestHead;
+  record: CallRecord;
+  route: HookRoute;
+}
+
+/** A call with hooks: its JSON body is collected, the pre-hooks run, then it goes to the engine as they left it. */
+export class HookedCall implements Phase {
+  readonly idle = false;
+  readonly #options: HookedCallOptions;
+  readonly #gone = new AbortController();
+  #steps: readonly Step[] = [];
+
+  constructor(options: HookedCallOptions) {
+    this.#options = options;
+    options.record.kind = 'hooked';
+  }
+
+  /** `rest`: what came with the head. */
+  start(rest: Buffer): void {
+    const { pair, head, record } = this.#options;
+    pair.become(this);
+    if (hookedBodyKind(head) !== 'json') {
+      pair.holdBack(rest);
+      void this.#run(null);
+      return;
+    }
+    new CollectBody({
+      pair,
+      head,
+      record,
+      onBody: (bytes) => {
+        pair.become(this);
+        void this.#run(bytes);
+      },
+    }).start(rest);
+  }
+
+  onClientData(bytes: Buffer): void {
+    this.#options.pair.holdBack(bytes);
+  }
+
+  /** A client that closes its side here has given up, unless it is one that hands over its input early. */
+  onClientEnd(): void {
+    const { head } = this.#options;
+    if (!head.upgrade && !mayHijack(head.method, head.target.path)) this.onClientGone();
+  }
+
+  onClientGone(): void {
+    this.#gone.abort();
+  }
+
+  onEngineData(): void {
+    this.#options.pair.dropEngine();
+  }
+
+  onEngineEnd(): void {
+    this.#options.pair.dropEngine();
+  }
+
+  async #run(body: Buffer | null): Promise<void> {
+    const { pair, head, record, route } = this.#options;
+    try {
+      const text = body === null ? null : checkJsonBody(body);
+      const request = { Method: head.method, Request: head.target.canonical, Body: text };
+      const outcome = await runPreChain(request, {
+        adapters: isTarUpload(head) ? [] : route.pre,
+        bodyIsOpaque: hookedBodyKind(head) === 'opaque',
+        options: this.#chainOptions(),
+      });
+      this.#steps = outcome.steps;
+      if (this.#gone.signal.aborted) await this.#giveUp();
+      else if (outcome.kind === 'failed') await this.#fail(outcome.error);
+      else if (outcome.kind === 'answer') this.#answerEarly(outcome.response);
+      else this.#forward(outcome.request, request, body);
+    } catch (error) {
+      await this.#fail(asPowerstripError(error));
+    } finally {
+      if (pair.clientGone) settle(pair, record);
+    }
+  }
+
+  #forward(request: ClientRequest, original: ClientRequest, bytes: Buffer | null): void {
+    const { pair, head, record, route } = this.#options;
+    const streams = hookedBodyKind(head) === 'opaque';
+    const body = new RequestBody(pair, streams ? head.framing : { kind: 'none' });
+    const sent = { ...head, method: request.Method, target: parseRequestTarget(request.Request) };
+    const exchange = new Exchange({
+      pair,
+      record,
+      head: sent,
+      body,
+      onFailure: (error) => void this.#fail(error),
+      onAnswer: (status) => this.#afterAnswer(status),
+      ...(route.post.length === 0
+        ? {}
+        : { intercept: (response: ArrivedResponse) => intercepted.take(response) }),
+    });
+    const intercepted = new InterceptedResponse({
+      pair,
+      record,
+      request,
+      body,
+      exchange,
+      head: sent,
+      adapters: route.post,
+      chain: this.#chainOptions(),
+      undo: (reason) => this.#unwind(reason),
+    });
+    exchange.start(outgoingRequest(head, { request, original, bytes }));
+    if (streams) exchange.onClientData(pair.takeHeldBack());
+  }
+
+  #answerEarly(response: { ContentType: string | null; Body: string | null; Code: number }): void {
+    const { pair, head, record } = this.#options;
+    const keepAlive = head.keepAlive && hookedBodyKind(head) !== 'opaque';
+    record.status = response.Code;
+    const bytes = serializeAnswer(head.method, {
+      status: response.Code,
+      contentType: response.ContentType,
+      body: response.Body,
+      keepAlive,
+    });
+    sendAnswer(pair, { record, bytes, keepAlive });
+  }
+
+  async #fail(error: PowerstripError): Promise<void> {
+    const { pair, head, record } = this.#options;
+    pair.become(this);
+    await this.#unwind(error.message);
+    const keepAlive = head.keepAlive && hookedBodyKind(head) !== 'opaque';
+    answerError(pair, { record, error, keepAlive });
+  }
+
+  async #giveUp(): Promise<void> {
+    const { pair, record } = this.#options;
+    record.error = 'CLIENT_GONE';
+    await this.#unwind('the client is gone');
+    pair.destroy();
+    settle(pair, record);
+  }
+
+  #afterAnswer(status: number): void {
+    if (status >= 400) void this.#unwind(`Docker answered ${status}`);
+  }
+
+  #unwind(reason: string): Promise<void> {
+    const steps = this.#steps;
+    this.#steps = [];
+    return unwind(steps, { reason, options: this.#chainOptions() });
+  }
+
+  #chainOptions() {
+    const { pair, head, record } = this.#options;
+    return {
+      call: pair.context.callAdapter,
+      headers: clientHeaders(head),
+      signal: this.#gone.signal,
+      runs: record.hooks,
+    };
+  }
+}
+
+function asPowerstripError(error: unknown): PowerstripError {
+  if (error instanceof Error && 'code' in error && 'hint' in error) return error as PowerstripError;
+  return new PowerstripError('INTERNAL', `unexpected: ${(error as Error).stack ?? error}`, {
+    status: 500,
+    cause: error,
+  });
+}

@@ -1,0 +1,196 @@
+import { type ClientRequest, isPowerstripError, PowerstripError, type ServerResponse } from '@pw/core';
+import type { AdapterSettings } from '../config/hook-config.ts';
+import { runPostChain } from '../hooks/post-chain.ts';
+import type { ChainOptions } from '../hooks/pre-chain.ts';
+import { streamOfCall } from '../hooks/stream-endpoints.ts';
+import { type BodyTracker, createBodyTracker } from '../http/body-tracker.ts';
+import type { RequestHead } from '../http/request-head.ts';
+import { isHijack, isRawStream, type ResponseHead } from '../http/response-head.ts';
+import type { CallRecord } from '../operations/call-record.ts';
+import type { ArrivedResponse, Exchange } from './exchange.ts';
+import { changedResponse, changedResponseHead, isShown } from './hooked-response.ts';
+import { answerError, sendAnswer } from './own-answer.ts';
+import type { Pair } from './pair.ts';
+import type { Phase } from './phase.ts';
+import type { RequestBody } from './request-body.ts';
+
+export interface InterceptOptions {
+  pair: Pair;
+  record: CallRecord;
+  /** The request as Docker got it. */
+  request: ClientRequest;
+  head: RequestHead;
+  body: RequestBody;
+  exchange: Exchange;
+  adapters: readonly AdapterSettings[];
+  chain: ChainOptions;
+  /** Unwinds the pre-hooks. */
+  undo: (reason: string) => Promise<void>;
+}
+
+/** An answer of the engine that post-hooks see before the client does. */
+export class InterceptedResponse implements Phase {
+  readonly idle = false;
+  readonly #options: InterceptOptions;
+  readonly #parts: Buffer[] = [];
+  #bytes = 0;
+  #head: ResponseHead | undefined;
+  #tracker: BodyTracker | undefined;
+  #engineOver: { error: Error | undefined } | undefined;
+
+  constructor(options: InterceptOptions) {
+    this.#options = options;
+  }
+
+  /** True when the answer is ours now; false for streams, which no post-hook can see. */
+  take({ head, bytes, length }: ArrivedResponse): boolean {
+    const { pair, record, adapters } = this.#options;
+    const skipped = this.#streamReason(head);
+    if (skipped !== undefined) {
+      for (const { name } of adapters)
+        record.hooks.push({ adapter: name, type: 'post-hook', durationMs: 0, skipped });
+      return false;
+    }
+    pair.become(this);
+    this.#head = head;
+    const rest = bytes.subarray(length);
+    if (isShown(head)) this.#collect(head, rest);
+    else void this.#passOpaque(head, rest);
+    return true;
+  }
+
+  onClientData(bytes: Buffer): void {
+    const { pair, body } = this.#options;
+    try {
+      if (body.done) pair.holdBack(bytes);
+      else body.forward(bytes);
+    } catch {
+      // What the client sends no longer matters: its answer is on the way, and the connection ends after it.
+    }
+  }
+
+  onClientEnd(): void {
+    this.#options.pair.endEngine();
+  }
+
+  /** The hooks still have to learn what the engine did. */
+  onClientGone(): void {
+    this.#options.record.clientGone = true;
+  }
+
+  onEngineData(bytes: Buffer): void {
+    if (this.#tracker === undefined) return;
+    try {
+      const taken = this.#tracker.take(bytes);
+      if (taken < bytes.length) this.#options.pair.dropEngine();
+    } catch (error) {
+      void this.#fail(asEngineError(error));
+      return;
+    }
+    if (this.#tracker.done) this.#complete();
+  }
+
+  onEngineEnd(error?: Error): void {
+    const { pair } = this.#options;
+    this.#engineOver = { error };
+    if (this.#tracker === undefined) return;
+    if (this.#head?.framing.kind === 'until-close' && error === undefined) {
+      this.#complete();
+      return;
+    }
+    pair.dropEngine();
+    const message = 'the Docker engine closed the connection in the middle of its answer';
+    void this.#fail(new PowerstripError('ENGINE_UNREACHABLE', message, { status: 502, cause: error }));
+  }
+
+  #streamReason(head: ResponseHead): string | undefined {
+    const { method, target } = this.#options.head;
+    if (isHijack(head) || isRawStream(head.contentType)) return 'a raw stream';
+    // An error is a short answer, whatever was asked for.
+    return head.status < 300 ? streamOfCall({ method, path: target.path, query: target.query }) : undefined;
+  }
+
+  #collect(head: ResponseHead, rest: Buffer): void {
+    this.#tracker = createBodyTracker(head.framing, { strict: false, onData: (part) => this.#keep(part) });
+    this.onEngineData(rest);
+  }
+
+  #keep(part: Buffer): void {
+    const { maxBodyBytes } = this.#options.pair.context.limits;
+    this.#bytes += part.length;
+    if (this.#bytes > maxBodyBytes) {
+      const message = `Docker’s answer to a call with a post-hook is larger than ${maxBodyBytes} bytes`;
+      throw new PowerstripError('BODY_TOO_LARGE', message, { status: 502 });
+    }
+    this.#parts.push(part);
+  }
+
+  #complete(): void {
+    this.#tracker = undefined;
+    const head = this.#head;
+    if (head !== undefined) void this.#answer(head, Buffer.concat(this.#parts));
+  }
+
+  async #answer(head: ResponseHead, body: Buffer): Promise<void> {
+    const { pair, record, head: request, body: requestBody } = this.#options;
+    try {
+      const original = this.#serverResponse(head, head.framing.kind === 'none' ? null : body.toString());
+      const response = await this.#runHooks(original);
+      const bytes = changedResponse(head, { original, response, body, method: request.method });
+      record.status = response.Code;
+      sendAnswer(pair, { record, bytes, keepAlive: request.keepAlive && head.keepAlive && requestBody.done });
+    } catch (error) {
+      await this.#fail(error);
+    }
+  }
+
+  /** Neither text nor JSON: the hooks see a null Body, and the bytes stream on once they have answered. */
+  async #passOpaque(head: ResponseHead, rest: Buffer): Promise<void> {
+    const { pair, record, exchange, head: request } = this.#options;
+    pair.pauseEngine();
+    try {
+      const original = this.#serverResponse(head, null);
+      const response = await this.#runHooks(original);
+      if (response.Body !== null) {
+        pair.dropEngine();
+        record.status = response.Code;
+        const bytes = changedResponse(head, { original, response, body: rest, method: request.method });
+        sendAnswer(pair, { record, bytes, keepAlive: false });
+        return;
+      }
+      const changed = { ...head, status: response.Code };
+      exchange.resume(changed, { bytes: changedResponseHead(head, { original, response }), rest });
+      if (this.#engineOver !== undefined) exchange.onEngineEnd(this.#engineOver.error);
+    } catch (error) {
+      await this.#fail(error);
+    }
+  }
+
+  async #runHooks(original: ServerResponse): Promise<ServerResponse> {
+    const { adapters, request, chain, undo } = this.#options;
+    const response = await runPostChain(original, { adapters, request, options: chain });
+    if (original.Code >= 400) await undo(`Docker answered ${original.Code}`);
+    return response;
+  }
+
+  #serverResponse(head: ResponseHead, body: string | null): ServerResponse {
+    return { ContentType: head.contentType ?? null, Body: body, Code: head.status };
+  }
+
+  async #fail(error: unknown): Promise<void> {
+    if (!isPowerstripError(error)) throw error;
+    const { pair, record, head, body, undo } = this.#options;
+    this.#tracker = undefined;
+    if (error.code === 'BODY_TOO_LARGE') pair.dropEngine();
+    else pair.resumeEngine();
+    await undo(error.message);
+    answerError(pair, { record, error, keepAlive: head.keepAlive && body.done });
+  }
+}
+
+function asEngineError(error: unknown): unknown {
+  if (!isPowerstripError(error) || error.code !== 'MALFORMED_REQUEST') return error;
+  return new PowerstripError('ENGINE_BAD_RESPONSE', `the Docker engine sent ${error.message}`, {
+    status: 502,
+  });
+}

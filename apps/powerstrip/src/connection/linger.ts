@@ -1,0 +1,30 @@
+import type { Pair } from './pair.ts';
+import type { Phase } from './phase.ts';
+
+const lingerMs = 2_000;
+
+/**
+ * The last phase: our side is closed, what the client still sends is read and forgotten for a while. Closing at once
+ * would reset the connection and could take the answer away from a client that is still sending.
+ */
+export class Linger implements Phase {
+  readonly idle = true;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(pair: Pair) {
+    pair.dropEngine();
+    pair.client.end();
+    pair.client.resume();
+    this.#timer = setTimeout(() => pair.client.destroy(), lingerMs);
+    this.#timer.unref();
+  }
+
+  onClientData(): void {}
+  onClientEnd(): void {}
+  onEngineData(): void {}
+  onEngineEnd(): void {}
+
+  onClientGone(): void {
+    clearTimeout(this.#timer);
+  }
+}

@@ -1,0 +1,58 @@
+import { STATUS_CODES } from 'node:http';
+import type { PowerstripError } from '@pw/core';
+import type { CallRecord } from '../operations/call-record.ts';
+import type { Pair } from './pair.ts';
+import { settle } from './settle.ts';
+
+/** Answers a call ourselves, as Docker words its errors, and ends it. Without `keepAlive` the connection ends too. */
+export function answerError(
+  pair: Pair,
+  { record, error, keepAlive = false }: { record: CallRecord; error: PowerstripError; keepAlive?: boolean },
+): void {
+  record.error = error.code;
+  record.message = error.message;
+  record.status = error.status ?? 500;
+  const body = `${JSON.stringify({ message: errorMessage(error) })}\n`;
+  const bytes = serializeAnswer(record.method, {
+    status: record.status,
+    contentType: 'application/json',
+    body,
+    keepAlive,
+  });
+  sendAnswer(pair, { record, bytes, keepAlive });
+}
+
+/** Sends a complete answer of ours and ends the call. */
+export function sendAnswer(
+  pair: Pair,
+  { record, bytes, keepAlive }: { record: CallRecord; bytes: Buffer; keepAlive: boolean },
+): void {
+  record.bytes += bytes.length;
+  pair.toClient(bytes);
+  settle(pair, record);
+  pair.nextCall(keepAlive);
+}
+
+/** A whole response of ours; the answer to HEAD has no body, and neither has 204 or 304. */
+export function serializeAnswer(
+  method: string,
+  answer: { status: number; contentType: string | null; body: string | null; keepAlive: boolean },
+): Buffer {
+  const { status, contentType, body } = answer;
+  const bodyBytes = Buffer.from(body ?? '');
+  const bodiless = status === 204 || status === 304;
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Unknown'}`,
+    ...(contentType === null || bodiless ? [] : [`Content-Type: ${contentType}`]),
+    ...(bodiless ? [] : [`Content-Length: ${bodyBytes.length}`]),
+    'Server: powerstrip',
+    ...(answer.keepAlive ? [] : ['Connection: close']),
+  ];
+  const head = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
+  return bodiless || method === 'HEAD' ? head : Buffer.concat([head, bodyBytes]);
+}
+
+// What an adapter says stands for itself; our own faults come with what to do about them.
+function errorMessage(error: PowerstripError): string {
+  return error.code === 'ADAPTER_FAILED' ? error.message : `powerstrip: ${error.message}. ${error.hint}`;
+}

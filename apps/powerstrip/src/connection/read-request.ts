@@ -1,0 +1,99 @@
+import { isPowerstripError, type PowerstripError } from '@pw/core';
+import { HeadReader, type ReadHead } from '../http/head-reader.ts';
+import { malformed } from '../http/header-lines.ts';
+import { parseRequestHead } from '../http/request-head.ts';
+import { createCallRecord } from '../operations/call-record.ts';
+import { Linger } from './linger.ts';
+import { answerError } from './own-answer.ts';
+import type { FirstPhase, Pair } from './pair.ts';
+import { startCall } from './start-call.ts';
+
+const bareLineFeed = /(?:^|[^\r])\n/;
+
+/** Between two calls: collects a request head and starts its call. */
+export class ReadRequest implements FirstPhase {
+  readonly #pair: Pair;
+  readonly #reader = new HeadReader();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(pair: Pair) {
+    this.#pair = pair;
+  }
+
+  get idle(): boolean {
+    return this.#reader.waiting === 0;
+  }
+
+  start(bytes: Buffer): void {
+    if (bytes.length > 0) this.onClientData(bytes);
+    else if (this.#pair.clientEnded) this.onClientEnd();
+  }
+
+  onClientData(bytes: Buffer): void {
+    try {
+      const read = this.#reader.push(bytes);
+      if (read === undefined) this.#wait();
+      else this.#startCall(read);
+    } catch (error) {
+      if (!isPowerstripError(error)) throw error;
+      this.#refuse(error);
+    }
+  }
+
+  /** Whatever is incomplete will stay so. */
+  onClientEnd(): void {
+    clearTimeout(this.#timer);
+    this.#pair.become(new Linger(this.#pair));
+  }
+
+  onClientGone(): void {
+    clearTimeout(this.#timer);
+    this.#pair.dropEngine();
+  }
+
+  /** Bytes that belong to no call: this engine connection cannot be trusted any more. */
+  onEngineData(): void {
+    this.#pair.dropEngine();
+  }
+
+  /** The engine closed an idle connection; the next call opens a new one. */
+  onEngineEnd(): void {
+    this.#pair.dropEngine();
+  }
+
+  #startCall(read: ReadHead): void {
+    clearTimeout(this.#timer);
+    if (read.length > this.#pair.context.limits.maxHeadBytes) throw this.#tooLarge();
+    startCall(this.#pair, parseRequestHead(read.text), read);
+  }
+
+  #wait(): void {
+    const { limits } = this.#pair.context;
+    if (this.#reader.waiting > limits.maxHeadBytes) throw this.#tooLarge();
+    checkPartialHead(this.#reader.partial);
+    this.#timer ??= setTimeout(() => {
+      this.#refuse(malformed(`a request head that is not complete after ${limits.headTimeoutMs} ms`, 408));
+    }, limits.headTimeoutMs);
+  }
+
+  #tooLarge(): PowerstripError {
+    return malformed(`a request head of more than ${this.#pair.context.limits.maxHeadBytes} bytes`, 431);
+  }
+
+  #refuse(error: PowerstripError): void {
+    clearTimeout(this.#timer);
+    const record = createCallRecord('-', '-');
+    record.kind = 'refused';
+    this.#pair.context.callStarted();
+    answerError(this.#pair, { record, error });
+  }
+}
+
+// Some of what is not HTTP never has an empty line; it is refused at once instead of after the timeout.
+function checkPartialHead(bytes: Buffer): void {
+  const first = bytes[0];
+  if (first === 0x16) throw malformed('a TLS handshake, but this listener speaks plain HTTP');
+  if (first === undefined || first < 0x41 || first > 0x5a)
+    throw malformed('a request that does not start with a method');
+  if (bareLineFeed.test(bytes.toString('latin1'))) throw malformed('a line that ends in a bare LF');
+}

@@ -1,0 +1,35 @@
+import type { BodyFraming } from '../http/body-framing.ts';
+import { type BodyTracker, createBodyTracker } from '../http/body-tracker.ts';
+import type { ReadHead } from '../http/head-reader.ts';
+import type { Pair } from './pair.ts';
+
+/** The body of a request that streams to the engine as it comes, checked on its way. */
+export class RequestBody {
+  readonly #pair: Pair;
+  readonly #tracker: BodyTracker;
+
+  constructor(pair: Pair, framing: BodyFraming) {
+    this.#pair = pair;
+    this.#tracker = createBodyTracker(framing, { strict: true });
+  }
+
+  get done(): boolean {
+    return this.#tracker.done;
+  }
+
+  /** Head and the part of the body that came with it, as one piece. Throws MALFORMED_REQUEST. */
+  firstBytes({ bytes, length }: ReadHead): Buffer {
+    if (bytes.length === length) return bytes;
+    const end = length + this.#tracker.take(bytes.subarray(length));
+    this.#pair.holdBack(bytes.subarray(end));
+    return bytes.subarray(0, end);
+  }
+
+  /** Sends on what belongs to the body and holds back what does not. Throws MALFORMED_REQUEST. */
+  forward(bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    const taken = this.#tracker.take(bytes);
+    this.#pair.toEngine(taken === bytes.length ? bytes : bytes.subarray(0, taken));
+    this.#pair.holdBack(bytes.subarray(taken));
+  }
+}

@@ -1,0 +1,47 @@
+import { isPowerstripError } from '@pw/core';
+import type { ReadHead } from '../http/head-reader.ts';
+import { hostLine, isAcceptableHost } from '../http/host-header.ts';
+import type { RequestHead } from '../http/request-head.ts';
+import { serializeHead } from '../http/serialize-head.ts';
+import { createCallRecord } from '../operations/call-record.ts';
+import { Exchange } from './exchange.ts';
+import { HookedCall } from './hooked-call.ts';
+import { answerError } from './own-answer.ts';
+import type { Pair } from './pair.ts';
+import { RequestBody } from './request-body.ts';
+
+const hostHeader = new Set(['host']);
+
+/** Decides what becomes of a request, and starts it. */
+export function startCall(pair: Pair, head: RequestHead, read: ReadHead): void {
+  const { context } = pair;
+  const route = context.router().route(head.method, head.target.path);
+  const record = createCallRecord(head.method, head.target.path, route?.endpoints);
+  context.callStarted();
+  try {
+    context.guard.check(head);
+  } catch (error) {
+    if (!isPowerstripError(error)) throw error;
+    record.kind = 'refused';
+    answerError(pair, { record, error });
+    return;
+  }
+  if (route !== undefined) {
+    new HookedCall({ pair, head, record, route }).start(read.bytes.subarray(read.length));
+    return;
+  }
+  const body = new RequestBody(pair, head.framing);
+  new Exchange({ pair, record, head, body }).start(body.firstBytes(outgoing(head, read)));
+}
+
+/** The head as it is sent on: as it came, but for a Host that Docker would not take. */
+function outgoing(head: RequestHead, read: ReadHead): ReadHead {
+  if (isAcceptableHost(head.host)) return read;
+  const firstLine = `${head.method} ${head.rawTarget} HTTP/1.${head.minorVersion}`;
+  const headBytes = serializeHead(firstLine, head.headers, { drop: hostHeader, add: [hostLine(head.host)] });
+  return {
+    bytes: Buffer.concat([headBytes, read.bytes.subarray(read.length)]),
+    length: headBytes.length,
+    text: read.text,
+  };
+}

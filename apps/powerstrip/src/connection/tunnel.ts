@@ -1,0 +1,50 @@
+import type { CallRecord } from '../operations/call-record.ts';
+import type { Pair } from './pair.ts';
+import type { Phase } from './phase.ts';
+import { settle } from './settle.ts';
+
+/** A hijacked connection: bytes both ways as they come, each direction with an end of its own. No timeout. */
+export class Tunnel implements Phase {
+  readonly idle = false;
+  readonly #pair: Pair;
+  readonly #record: CallRecord;
+  #engineEnded = false;
+
+  constructor(pair: Pair, record: CallRecord) {
+    this.#pair = pair;
+    this.#record = record;
+    record.kind = 'tunnel';
+  }
+
+  /** Sends on what the client had sent ahead of the engine's answer. */
+  start(): void {
+    this.#pair.toEngine(this.#pair.takeHeldBack());
+    if (this.#pair.clientEnded) this.onClientEnd();
+  }
+
+  onClientData(bytes: Buffer): void {
+    this.#pair.toEngine(bytes);
+  }
+
+  onEngineData(bytes: Buffer): void {
+    this.#record.bytes += bytes.length;
+    this.#pair.toClient(bytes);
+  }
+
+  onClientEnd(): void {
+    this.#pair.endEngine();
+    if (this.#engineEnded) settle(this.#pair, this.#record);
+  }
+
+  onEngineEnd(error?: Error): void {
+    this.#engineEnded = true;
+    if (error === undefined) this.#pair.client.end();
+    else this.#pair.client.destroy();
+    if (this.#pair.clientEnded) settle(this.#pair, this.#record);
+  }
+
+  onClientGone(): void {
+    this.#pair.dropEngine();
+    settle(this.#pair, this.#record);
+  }
+}

@@ -1,0 +1,182 @@
+import type { Socket } from 'node:net';
+import { PowerstripError } from '@pw/core';
+import type { Logger } from 'pino';
+import type { HookConfig } from './config/hook-config.ts';
+import { Pair } from './connection/pair.ts';
+import { ReadRequest } from './connection/read-request.ts';
+import { createAdapterCaller } from './hooks/call-adapter.ts';
+import { createHookRouter } from './hooks/hook-router.ts';
+import { createClientGuard } from './listen/client-guard.ts';
+import type { ListenAddress } from './listen/listen-address.ts';
+import { type Listener, type ListenTls, openListener } from './listen/open-listener.ts';
+import { logCall } from './operations/log-call.ts';
+import { createMetrics, type Metrics } from './operations/metrics.ts';
+import type { Limits, ProxyContext } from './proxy-context.ts';
+import { dialEngine } from './upstream/dial-engine.ts';
+import type { EngineAddress } from './upstream/engine-address.ts';
+
+export interface ProxyOptions {
+  hooks: HookConfig;
+  listen: readonly ListenAddress[];
+  engine: EngineAddress;
+  log: Logger;
+  /** For the tcp listeners. */
+  tls?: ListenTls | undefined;
+  /** Allow tcp listeners without TLS beyond loopback: anyone who reaches them is root on the engine's host. */
+  insecure?: boolean;
+  limits?: Partial<Limits>;
+  allowHosts?: readonly string[];
+  allowOrigins?: readonly string[];
+  /** How long calls under way may take to end when the proxy closes. Default 5 s. */
+  shutdownTimeoutMs?: number;
+}
+
+export interface PowerstripProxy {
+  /** Opens all listeners and gives their URLs. Throws BAD_OPTION or LISTEN_FAILED. */
+  listen(): Promise<string[]>;
+  /** Lets calls under way end, for a while, then closes everything. May be called again. */
+  close(): Promise<void>;
+  /** The calls that begin from now on use these hooks. */
+  useHooks(hooks: HookConfig): void;
+  readonly metrics: Metrics;
+}
+
+const defaultLimits: Limits = {
+  maxBodyBytes: 16 * 1024 * 1024,
+  maxHeadBytes: 256 * 1024,
+  headTimeoutMs: 60_000,
+};
+// JSON may write a byte as six.
+const replyBytesPerBodyByte = 6;
+
+/** The proxy as a library: no flags, no environment, no signals. */
+export function createProxy(options: ProxyOptions): PowerstripProxy {
+  const pairs = new Set<Pair>();
+  const listeners: Listener[] = [];
+  const shared = createShared(options);
+  let closed: Promise<void> | undefined;
+  return {
+    metrics: shared.metrics,
+    useHooks: shared.useHooks,
+    listen: async () => {
+      for (const address of options.listen) checkExposure(address, options);
+      for (const address of options.listen) {
+        const checkHost = address.kind === 'tcp' && options.tls === undefined;
+        listeners.push(
+          await openListener(
+            address,
+            listenerOptions(options, (socket) => {
+              addPair(pairs, socket, shared.contextFor(checkHost));
+            }),
+          ),
+        );
+      }
+      return listeners.map(({ url }) => url);
+    },
+    close: () => {
+      shared.startClosing();
+      closed ??= closeAll({ listeners, pairs, timeoutMs: options.shutdownTimeoutMs ?? 5_000 }).then(
+        shared.close,
+      );
+      return closed;
+    },
+  };
+}
+
+function createShared(options: ProxyOptions) {
+  const { log, engine, allowHosts = [], allowOrigins = [] } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const metrics = createMetrics();
+  const callAdapter = createAdapterCaller({
+    maxReplyBytes: limits.maxBodyBytes * replyBytesPerBodyByte + 64 * 1024,
+  });
+  let router = createHookRouter(options.hooks);
+  let closing = false;
+  const common: Omit<ProxyContext, 'guard'> = {
+    limits,
+    log,
+    callAdapter,
+    engineName: engine.name,
+    router: () => router,
+    closing: () => closing,
+    dialEngine: () => dialEngine(engine),
+    callStarted: metrics.callStarted,
+    observe: (record) => {
+      metrics.observe(record);
+      logCall(log, record);
+    },
+  };
+  const context = (checkHost: boolean): ProxyContext => ({
+    ...common,
+    guard: createClientGuard({ allowHosts, allowOrigins, checkHost }),
+  });
+  const contexts = { checked: context(true), unchecked: context(false) };
+  return {
+    metrics,
+    contextFor: (checkHost: boolean) => (checkHost ? contexts.checked : contexts.unchecked),
+    useHooks: (hooks: HookConfig) => {
+      router = createHookRouter(hooks);
+    },
+    startClosing: () => {
+      closing = true;
+    },
+    close: () => callAdapter.close(),
+  };
+}
+
+function listenerOptions({ tls, engine, log }: ProxyOptions, onConnection: (socket: Socket) => void) {
+  return {
+    tls,
+    modelSocket: engine.kind === 'unix' ? engine.path : undefined,
+    onConnection,
+    onRefused: (reason: string) => log.warn({ reason }, 'TLS client refused'),
+  };
+}
+
+function addPair(pairs: Set<Pair>, socket: Socket, context: ProxyContext): void {
+  const pair = new Pair(socket, context, (self) => new ReadRequest(self));
+  pairs.add(pair);
+  socket.once('close', () => pairs.delete(pair));
+}
+
+function checkExposure(address: ListenAddress, { tls, insecure, log }: ProxyOptions): void {
+  if (address.kind !== 'tcp' || address.loopback || tls?.ca !== undefined) return;
+  const where = `tcp://${address.host}:${address.port}`;
+  if (insecure !== true) {
+    throw new PowerstripError(
+      'BAD_OPTION',
+      `--listen ${where} would let anyone who reaches it be root on the engine’s host`,
+      {
+        hint: 'listen on 127.0.0.1 or a unix socket, use --tlsverify, or say --insecure',
+      },
+    );
+  }
+  log.warn(
+    { address: where },
+    'listening beyond loopback without client certificates: whoever reaches this is root',
+  );
+}
+
+interface Closing {
+  listeners: readonly Listener[];
+  pairs: ReadonlySet<Pair>;
+  timeoutMs: number;
+}
+
+async function closeAll({ listeners, pairs, timeoutMs }: Closing): Promise<void> {
+  for (const listener of listeners) listener.close();
+  for (const pair of pairs) if (pair.idle) pair.destroy();
+  if (pairs.size > 0) await allClosed(pairs, timeoutMs);
+  for (const pair of pairs) pair.destroy();
+}
+
+/** Resolves when every pair is closed, or after `timeoutMs`: streams such as /events never end by themselves. */
+function allClosed(pairs: ReadonlySet<Pair>, timeoutMs: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, timeoutMs);
+  const check = () => {
+    if (pairs.size === 0) resolve();
+  };
+  for (const pair of pairs) pair.client.once('close', () => setImmediate(check));
+  return promise.finally(() => clearTimeout(timer));
+}

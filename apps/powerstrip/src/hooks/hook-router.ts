@@ -1,0 +1,39 @@
+import type { AdapterSettings, HookConfig } from '../config/hook-config.ts';
+
+/** The hooks of one call. */
+export interface HookRoute {
+  /** The patterns that matched, in file order. */
+  readonly endpoints: readonly string[];
+  readonly pre: readonly AdapterSettings[];
+  readonly post: readonly AdapterSettings[];
+}
+
+export interface HookRouter {
+  /** The hooks of a call; undefined when nothing hooks it. Path: decoded, without the query. */
+  route(method: string, path: string): HookRoute | undefined;
+}
+
+const maxCachedRoutes = 1_000;
+
+/** Every pattern that matches adds its chains, in file order. Answers are remembered: clients repeat themselves. */
+export function createHookRouter(config: HookConfig): HookRouter {
+  const cache = new Map<string, HookRoute | undefined>();
+  return {
+    route: (method, path) => {
+      const key = `${method} ${path}`;
+      if (cache.has(key)) return cache.get(key);
+      if (cache.size >= maxCachedRoutes) cache.clear();
+      const route = findRoute(config, { method, path });
+      cache.set(key, route);
+      return route;
+    },
+  };
+}
+
+function findRoute(config: HookConfig, call: { method: string; path: string }): HookRoute | undefined {
+  const matching = config.endpoints.filter(({ pattern }) => pattern.matches(call.method, call.path));
+  const pre = matching.flatMap((endpoint) => endpoint.pre);
+  const post = matching.flatMap((endpoint) => endpoint.post);
+  if (pre.length + post.length === 0) return undefined;
+  return { endpoints: matching.map(({ pattern }) => pattern.text), pre, post };
+}

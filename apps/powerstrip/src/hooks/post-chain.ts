@@ -1,0 +1,46 @@
+import { type ClientRequest, isPowerstripError, parsePostHookReply, type ServerResponse } from '@pw/core';
+import type { AdapterSettings } from '../config/hook-config.ts';
+import { type ChainOptions, withAdapterName } from './pre-chain.ts';
+import { runHook } from './run-hook.ts';
+
+/**
+ * Runs the post-hooks in list order, each on what the one before returned; the request is the one Docker got.
+ * Throws the ADAPTER_* error of the first that fails.
+ */
+export async function runPostChain(
+  original: ServerResponse,
+  {
+    adapters,
+    request,
+    options,
+  }: { adapters: readonly AdapterSettings[]; request: ClientRequest; options: ChainOptions },
+): Promise<ServerResponse> {
+  let response = original;
+  for (const adapter of adapters) {
+    try {
+      const ask = () => askPostHook(adapter, { request, response, options });
+      response = await runHook(adapter, { type: 'post-hook', runs: options.runs }, ask);
+    } catch (error) {
+      if (!isPowerstripError(error) || adapter.onError === 'fail') throw error;
+    }
+  }
+  return response;
+}
+
+async function askPostHook(
+  adapter: AdapterSettings,
+  { request, response, options }: { request: ClientRequest; response: ServerResponse; options: ChainOptions },
+): Promise<ServerResponse> {
+  const reply = await options.call(
+    adapter,
+    {
+      PowerstripProtocolVersion: 1,
+      Type: 'post-hook',
+      ClientRequest: request,
+      ServerResponse: response,
+      ...(adapter.headers ? { ClientHeaders: options.headers } : {}),
+    },
+    options.signal,
+  );
+  return withAdapterName(adapter, () => parsePostHookReply(reply).ModifiedServerResponse);
+}

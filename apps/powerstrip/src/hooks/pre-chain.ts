@@ -1,0 +1,103 @@
+import {
+  type ClientHeaders,
+  type ClientRequest,
+  isPowerstripError,
+  type PowerstripError,
+  type PreHookReply,
+  parsePreHookReply,
+  type ServerResponse,
+} from '@pw/core';
+import type { AdapterSettings } from '../config/hook-config.ts';
+import { parseRequestTarget } from '../http/request-target.ts';
+import type { HookRun } from '../operations/call-record.ts';
+import { type AdapterCaller, badReply } from './call-adapter.ts';
+import { runHook } from './run-hook.ts';
+
+/** A pre-hook that succeeded, with the request as it left it: what can be unwound. */
+export interface Step {
+  readonly adapter: AdapterSettings;
+  readonly request: ClientRequest;
+}
+
+export interface ChainOptions {
+  call: AdapterCaller;
+  headers: ClientHeaders;
+  signal: AbortSignal;
+  runs: HookRun[];
+}
+
+export type PreOutcome =
+  | { kind: 'forward'; request: ClientRequest; steps: Step[] }
+  | { kind: 'answer'; response: ServerResponse; steps: Step[] }
+  | { kind: 'failed'; error: PowerstripError; steps: Step[] };
+
+/** Runs the pre-hooks in list order, each on what the one before returned, until one answers or fails. */
+export async function runPreChain(
+  original: ClientRequest,
+  {
+    adapters,
+    bodyIsOpaque,
+    options,
+  }: { adapters: readonly AdapterSettings[]; bodyIsOpaque: boolean; options: ChainOptions },
+): Promise<PreOutcome> {
+  const steps: Step[] = [];
+  let request = original;
+  for (const adapter of adapters) {
+    try {
+      const reply = await runHook(adapter, { type: 'pre-hook', runs: options.runs }, () =>
+        askPreHook(adapter, request, options),
+      );
+      if ('EarlyServerResponse' in reply)
+        return { kind: 'answer', response: reply.EarlyServerResponse, steps };
+      request = checkRequest(adapter, reply.ModifiedClientRequest, bodyIsOpaque);
+      steps.push({ adapter, request });
+    } catch (error) {
+      if (!isPowerstripError(error)) throw error;
+      if (adapter.onError === 'fail' || options.signal.aborted) return { kind: 'failed', error, steps };
+    }
+  }
+  return { kind: 'forward', request, steps };
+}
+
+async function askPreHook(
+  adapter: AdapterSettings,
+  request: ClientRequest,
+  options: ChainOptions,
+): Promise<PreHookReply> {
+  const reply = await options.call(
+    adapter,
+    {
+      PowerstripProtocolVersion: 1,
+      Type: 'pre-hook',
+      ClientRequest: request,
+      ...(adapter.headers ? { ClientHeaders: options.headers } : {}),
+    },
+    options.signal,
+  );
+  return withAdapterName(adapter, () => parsePreHookReply(reply));
+}
+
+/** An adapter may send a call elsewhere, but only to a path that can be read in one way. */
+function checkRequest(
+  adapter: AdapterSettings,
+  request: ClientRequest,
+  bodyIsOpaque: boolean,
+): ClientRequest {
+  if (bodyIsOpaque && request.Body !== null) {
+    throw badReply(adapter, 'a Body for a request whose body is not JSON; it can only stay as it is');
+  }
+  return withAdapterName(adapter, () => {
+    const { canonical } = parseRequestTarget(request.Request);
+    return { ...request, Request: canonical };
+  });
+}
+
+/** Errors of parsing say what is wrong; this adds who did it. */
+export function withAdapterName<T>(adapter: AdapterSettings, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!isPowerstripError(error)) throw error;
+    throw badReply(adapter, error.message, error);
+  }
+}

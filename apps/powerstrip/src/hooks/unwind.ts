@@ -1,0 +1,28 @@
+import { isPowerstripError } from '@pw/core';
+import type { ChainOptions, Step } from './pre-chain.ts';
+import { runHook } from './run-hook.ts';
+
+/**
+ * Tells the pre-hooks that had succeeded, last first, that the call came to nothing. One that fails does not keep the
+ * others from being told.
+ */
+export async function unwind(
+  steps: readonly Step[],
+  { reason, options }: { reason: string; options: Pick<ChainOptions, 'call' | 'runs'> },
+): Promise<void> {
+  const signal = new AbortController().signal;
+  for (const { adapter, request } of steps.toReversed()) {
+    if (!adapter.unwind) continue;
+    try {
+      await runHook(adapter, { type: 'unwind', runs: options.runs }, () =>
+        options.call(
+          adapter,
+          { PowerstripProtocolVersion: 1, Type: 'unwind', ClientRequest: request, Reason: reason },
+          signal,
+        ),
+      );
+    } catch (error) {
+      if (!isPowerstripError(error)) throw error;
+    }
+  }
+}

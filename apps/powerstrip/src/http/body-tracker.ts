@@ -1,0 +1,53 @@
+import type { BodyFraming } from './body-framing.ts';
+import { ChunkedTracker } from './chunked-tracker.ts';
+
+/** Knows where a body ends in the bytes that carry it. */
+export interface BodyTracker {
+  readonly done: boolean;
+  /** How many of these bytes belong to the body. Throws MALFORMED_REQUEST where the framing is broken. */
+  take(bytes: Buffer): number;
+}
+
+/** What to do with the body on its way. */
+export interface TrackerOptions {
+  /** Refuse chunk extensions, as for clients. */
+  strict: boolean;
+  /** Called with the payload, freed from chunk framing. */
+  onData?: (bytes: Buffer) => void;
+}
+
+const finished: BodyTracker = { done: true, take: () => 0 };
+
+export function createBodyTracker(framing: BodyFraming, options: TrackerOptions): BodyTracker {
+  switch (framing.kind) {
+    case 'none':
+      return finished;
+    case 'length':
+      return new LengthTracker(framing.bytes, options.onData);
+    case 'chunked':
+      return new ChunkedTracker(options);
+    case 'until-close':
+      return new LengthTracker(Number.POSITIVE_INFINITY, options.onData);
+  }
+}
+
+class LengthTracker implements BodyTracker {
+  #remaining: number;
+  readonly #onData: ((bytes: Buffer) => void) | undefined;
+
+  constructor(bytes: number, onData: ((bytes: Buffer) => void) | undefined) {
+    this.#remaining = bytes;
+    this.#onData = onData;
+  }
+
+  get done(): boolean {
+    return this.#remaining === 0;
+  }
+
+  take(bytes: Buffer): number {
+    const taken = Math.min(bytes.length, this.#remaining);
+    this.#remaining -= taken;
+    if (taken > 0) this.#onData?.(taken === bytes.length ? bytes : bytes.subarray(0, taken));
+    return taken;
+  }
+}

@@ -1,0 +1,65 @@
+import { PowerstripError } from '@pw/core';
+
+/** One header field of a message head. */
+export interface HeaderLine {
+  /** In lower case. */
+  readonly name: string;
+  /** Without the blanks around it. */
+  readonly value: string;
+  /** The whole line as it came, without CRLF. */
+  readonly line: string;
+}
+
+// RFC 9112 section 5: a token, a colon at once, then visible characters, blanks and obs-text; nothing else.
+const headerPattern = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)$/;
+
+/** Parses the lines of a head after its first one. Throws MALFORMED_REQUEST (400). */
+export function parseHeaderLines(lines: readonly string[]): HeaderLine[] {
+  const headers: HeaderLine[] = [];
+  for (let index = 1; index < lines.length; index += 1) headers.push(parseHeaderLine(lines[index] ?? ''));
+  return headers;
+}
+
+export function parseHeaderLine(line: string): HeaderLine {
+  const match = headerPattern.exec(line);
+  if (match === null) throw malformed(`a header line that is not "Name: value": ${quote(line)}`);
+  const [, name = '', value = ''] = match;
+  return { name: name.toLowerCase(), value: trimEndBlanks(value), line };
+}
+
+/** The value of a header that may be there at most once. Throws MALFORMED_REQUEST (400) when it is repeated. */
+export function singleHeader(headers: readonly HeaderLine[], name: string): string | undefined {
+  let value: string | undefined;
+  for (const header of headers) {
+    if (header.name !== name) continue;
+    if (value !== undefined) throw malformed(`the header ${name} is there twice`);
+    value = header.value;
+  }
+  return value;
+}
+
+/** The comma separated items of a list header, in lower case. */
+export function headerTokens(headers: readonly HeaderLine[], name: string): string[] {
+  const tokens: string[] = [];
+  for (const header of headers) {
+    if (header.name !== name) continue;
+    for (const token of header.value.split(',')) tokens.push(token.trim().toLowerCase());
+  }
+  return tokens;
+}
+
+export function malformed(message: string, status = 400): PowerstripError {
+  return new PowerstripError('MALFORMED_REQUEST', message, { status });
+}
+
+/** A value from outside in a message: quoted, control characters escaped, bounded. */
+export function quote(text: string): string {
+  return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
+}
+
+// String.trim would also take away obs-text such as U+00A0, which Docker would keep.
+function trimEndBlanks(value: string): string {
+  let end = value.length;
+  while (end > 0 && (value[end - 1] === ' ' || value[end - 1] === '\t')) end -= 1;
+  return value.slice(0, end);
+}

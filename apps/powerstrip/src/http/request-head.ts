@@ -1,0 +1,68 @@
+import { type BodyFraming, requestFraming } from './body-framing.ts';
+import {
+  type HeaderLine,
+  headerTokens,
+  malformed,
+  parseHeaderLines,
+  quote,
+  singleHeader,
+} from './header-lines.ts';
+import { parseRequestTarget, type RequestTarget } from './request-target.ts';
+
+/** The head of a client's request, in the only form that is let through. */
+export interface RequestHead {
+  readonly method: string;
+  /** As it came. */
+  readonly rawTarget: string;
+  readonly target: RequestTarget;
+  /** 0 or 1, of HTTP/1.x. */
+  readonly minorVersion: number;
+  readonly headers: readonly HeaderLine[];
+  readonly framing: BodyFraming;
+  readonly host: string;
+  /** Media type in lower case without parameters; undefined when there is none. */
+  readonly mediaType: string | undefined;
+  readonly keepAlive: boolean;
+  /** Asks to leave HTTP on this connection. */
+  readonly upgrade: boolean;
+  readonly expectsContinue: boolean;
+}
+
+const requestLine = /^([A-Z]+) (\S+) HTTP\/1\.([01])$/;
+
+/** Parses a head without its closing empty line, latin1. Throws MALFORMED_REQUEST (400). */
+export function parseRequestHead(text: string): RequestHead {
+  const lines = text.split('\r\n');
+  const match = requestLine.exec(lines[0] ?? '');
+  if (match === null)
+    throw malformed(`the request line ${quote(lines[0] ?? '')}; expected "METHOD /path HTTP/1.1"`);
+  const [, method = '', rawTarget = '', minor = ''] = match;
+  const minorVersion = Number(minor);
+  const headers = parseHeaderLines(lines);
+  return {
+    method,
+    rawTarget,
+    target: parseRequestTarget(rawTarget),
+    minorVersion,
+    headers,
+    framing: requestFraming(headers, minorVersion),
+    host: hostOf(headers, minorVersion),
+    mediaType: singleHeader(headers, 'content-type')?.split(';', 1)[0]?.trim().toLowerCase(),
+    ...connectionOf(headers, minorVersion),
+  };
+}
+
+function hostOf(headers: readonly HeaderLine[], minorVersion: number): string {
+  const host = singleHeader(headers, 'host');
+  if (host === undefined && minorVersion === 1) throw malformed('no Host header');
+  return host ?? '';
+}
+
+function connectionOf(headers: readonly HeaderLine[], minorVersion: number) {
+  const options = headerTokens(headers, 'connection');
+  return {
+    keepAlive: minorVersion === 1 ? !options.includes('close') : options.includes('keep-alive'),
+    upgrade: options.includes('upgrade') || headers.some((header) => header.name === 'upgrade'),
+    expectsContinue: headerTokens(headers, 'expect').includes('100-continue'),
+  };
+}

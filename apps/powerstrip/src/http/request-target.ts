@@ -1,0 +1,51 @@
+import { malformed, quote } from './header-lines.ts';
+
+/** A request target in origin form, read as Docker's router reads it. */
+export interface RequestTarget {
+  /** Decoded; this is what endpoint patterns are matched against. */
+  readonly path: string;
+  /** With its `?`, or empty. */
+  readonly query: string;
+  /** The one spelling in which hooks see the target and Docker gets it from them. */
+  readonly canonical: string;
+}
+
+const originForm = /^\/[\x21\x22\x24-\x7e]*$/;
+// Docker's router would answer these with a redirect to the cleaned path; other parsers resolve them in silence.
+const ambiguousPath = /\/\/|\/\.{1,2}(?:\/|$)|\\/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not come out of an escape.
+const control = /[\x00-\x1f\x7f?]/;
+// Docker routes on /v[0-9.]+ and compares versions by number: /v1.41./x and /v01.41/x would reach it as 1.41.
+const looseVersion = /^\/v([0-9.]+)(?=\/)/;
+const plainVersion = /^(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*))?$/;
+
+/** Throws MALFORMED_REQUEST (400) on every target that two parsers could read as two paths. */
+export function parseRequestTarget(target: string): RequestTarget {
+  if (!originForm.test(target)) throw malformed(`the request target ${quote(target)}; expected /path?query`);
+  const mark = target.indexOf('?');
+  const rawPath = mark === -1 ? target : target.slice(0, mark);
+  const query = mark === -1 ? '' : target.slice(mark);
+  if (!rawPath.includes('%')) return { path: checkPath(rawPath), query, canonical: target };
+  const path = checkPath(decodePath(rawPath));
+  return { path, query, canonical: encodeURI(path).replaceAll('#', '%23') + query };
+}
+
+// Docker unescapes a path once, %2F included, and routes on the result.
+function decodePath(rawPath: string): string {
+  try {
+    return decodeURIComponent(rawPath);
+  } catch {
+    throw malformed(`a broken escape in the path ${quote(rawPath)}`);
+  }
+}
+
+function checkPath(path: string): string {
+  if (ambiguousPath.test(path) || control.test(path)) {
+    throw malformed(`the path ${quote(path)}; expected it without //, /./, /../, \\ and control characters`);
+  }
+  const version = looseVersion.exec(path)?.[1];
+  if (version !== undefined && !plainVersion.test(version)) {
+    throw malformed(`the API version ${quote(version)} in the path; expected one like 1.41`);
+  }
+  return path;
+}

@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+import { writeSync } from 'node:fs';
+import { adaptersConfigSchema, isPowerstripError } from '@pw/core';
+import { z } from 'zod';
+import { readHookConfig } from './config/read-hook-config.ts';
+import { createCommand } from './options.ts';
+import { serve } from './serve.ts';
+
+const command = createCommand({ serve, check, schema });
+
+try {
+  await command.parseAsync();
+} catch (error) {
+  fail(error);
+}
+
+async function check(file: string): Promise<void> {
+  const { warnings, endpoints, adapters } = await readHookConfig(file);
+  for (const warning of warnings) writeSync(2, `warning: ${warning}\n`);
+  writeSync(1, `${file}: good; ${endpoints.length} endpoints, ${adapters.size} adapters\n`);
+}
+
+function schema(): void {
+  writeSync(1, `${JSON.stringify(z.toJSONSchema(adaptersConfigSchema), null, 2)}\n`);
+}
+
+/** Known faults as text for people, unknown ones with their stack. */
+function fail(error: unknown): void {
+  const text = isPowerstripError(error)
+    ? `powerstrip: ${error.message}\n${error.hint}`
+    : String(error instanceof Error ? error.stack : error);
+  writeSync(2, `${text}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,51 @@
+/** One hook of a call, as the log and the metrics show it. */
+export interface HookRun {
+  readonly adapter: string;
+  readonly type: 'pre-hook' | 'post-hook' | 'unwind';
+  readonly durationMs: number;
+  /** The code of the error it ended with. */
+  readonly error?: string;
+  /** Why it was not called. */
+  readonly skipped?: string;
+}
+
+/** What is known of one call when it is over. */
+export interface CallRecord {
+  readonly method: string;
+  /** Without the query, which may hold secrets. */
+  readonly path: string;
+  /** The endpoint patterns of adapters.yml that matched. */
+  readonly endpoints: readonly string[];
+  readonly hooks: HookRun[];
+  readonly startedAt: number;
+  /** pass: bytes as they came; hooked; tunnel: HTTP was left; refused: never sent on. */
+  kind: 'pass' | 'hooked' | 'tunnel' | 'refused';
+  /** Status of the answer the client got; 0 when it got none. */
+  status: number;
+  /** Answer bytes, head included. */
+  bytes: number;
+  durationMs: number;
+  /** The code of our own error, and its message. */
+  error?: string;
+  message?: string;
+  /** The client left before its answer was complete. */
+  clientGone?: boolean;
+}
+
+export function createCallRecord(
+  method: string,
+  path: string,
+  endpoints: readonly string[] = [],
+): CallRecord {
+  return {
+    method,
+    path,
+    endpoints,
+    hooks: [],
+    startedAt: performance.now(),
+    kind: 'pass',
+    status: 0,
+    bytes: 0,
+    durationMs: 0,
+  };
+}

@@ -1,0 +1,22 @@
+import type { Logger } from 'pino';
+import type { CallRecord } from './call-record.ts';
+
+/** One line for a call that is over: our and the engine's failures as errors, everything else as information. */
+export function logCall(log: Logger, record: CallRecord): void {
+  const { method, path, endpoints, hooks, kind, status, bytes, error, message, clientGone } = record;
+  const failed = status >= 500 || (error !== undefined && error !== 'CLIENT_GONE' && status === 0);
+  log[failed ? 'error' : 'info'](
+    {
+      method,
+      path,
+      kind,
+      status,
+      bytes,
+      ms: Math.round(record.durationMs * 1000) / 1000,
+      ...(endpoints.length === 0 ? {} : { endpoints, hooks }),
+      ...(error === undefined ? {} : { error, message }),
+      ...(clientGone === true ? { clientGone } : {}),
+    },
+    'call',
+  );
+}

@@ -1,0 +1,61 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { CallRecord } from './call-record.ts';
+
+export interface Metrics {
+  callStarted(): void;
+  observe(record: CallRecord): void;
+  /** Prometheus text. */
+  text(): Promise<string>;
+  readonly contentType: string;
+}
+
+const hookBucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** The figures of one proxy, in a registry of its own. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const requests = new Counter({
+    name: 'powerstrip_requests_total',
+    help: 'Calls that are over, by method, matching endpoint pattern, kind and status.',
+    labelNames: ['method', 'endpoint', 'kind', 'status'] as const,
+    registers,
+  });
+  const hooks = new Histogram({
+    name: 'powerstrip_hook_duration_seconds',
+    help: 'How long adapters took to answer a hook.',
+    labelNames: ['adapter', 'type'] as const,
+    buckets: hookBucketsSeconds,
+    registers,
+  });
+  const failures = new Counter({
+    name: 'powerstrip_hook_failures_total',
+    help: 'Hooks that failed, by adapter and error code.',
+    labelNames: ['adapter', 'type', 'code'] as const,
+    registers,
+  });
+  const open = new Gauge({ name: 'powerstrip_open_calls', help: 'Calls and streams under way.', registers });
+  return {
+    callStarted: () => open.inc(),
+    observe: (record) => {
+      open.dec();
+      requests.inc(requestLabels(record));
+      for (const { adapter, type, durationMs, error, skipped } of record.hooks) {
+        if (skipped === undefined) hooks.observe({ adapter, type }, durationMs / 1000);
+        if (error !== undefined) failures.inc({ adapter, type, code: error });
+      }
+    },
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}
+
+/** Patterns, not paths: a path has container names in it, and every label value is kept for ever. */
+function requestLabels(record: CallRecord) {
+  return {
+    method: record.method,
+    endpoint: record.endpoints.join(', '),
+    kind: record.kind,
+    status: String(record.status),
+  };
+}

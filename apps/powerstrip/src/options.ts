@@ -1,0 +1,182 @@
+import { readFileSync } from 'node:fs';
+import { PowerstripError } from '@pw/core';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { defaultConfigFile } from './config/read-hook-config.ts';
+import { type ListenAddress, parseListenAddress } from './listen/listen-address.ts';
+import type { ListenTls } from './listen/open-listener.ts';
+import { type LogLevel, logLevels } from './operations/create-log.ts';
+import { type EngineAddress, parseEngineAddress } from './upstream/engine-address.ts';
+
+/** Everything `powerstrip` can be told, checked. */
+export interface ServeOptions {
+  config: string;
+  listen: ListenAddress[];
+  engine: EngineAddress;
+  insecure: boolean;
+  tls: ListenTls | undefined;
+  status: { host: string; port: number } | undefined;
+  maxBodyBytes: number;
+  shutdownTimeoutMs: number;
+  reloadIntervalMs: number;
+  logLevel: LogLevel;
+  allowHosts: string[];
+  allowOrigins: string[];
+}
+
+export interface Actions {
+  serve: (options: ServeOptions) => Promise<void>;
+  check: (file: string) => Promise<void>;
+  schema: () => void;
+}
+
+interface RawOptions {
+  config: string;
+  listen: string[];
+  dockerHost: string;
+  dockerCertPath?: string;
+  insecure: boolean;
+  tls: boolean;
+  tlsverify: boolean;
+  tlscacert?: string;
+  tlscert?: string;
+  tlskey?: string;
+  statusListen: string;
+  maxBodyBytes: number;
+  shutdownTimeout: number;
+  reloadInterval: number;
+  logLevel: LogLevel;
+  allowHost: string[];
+  allowOrigin: string[];
+}
+
+const defaultListen = 'tcp://127.0.0.1:2375';
+const defaultEngine = 'unix:///var/run/docker.sock';
+const defaultStatus = 'tcp://127.0.0.1:2374';
+
+/** The command line: `powerstrip [options]`, `powerstrip check FILE`, `powerstrip schema`. */
+export function createCommand({ serve, check, schema }: Actions): Command {
+  const command = new Command('powerstrip')
+    .description('An HTTP proxy for the Docker API that calls blocking hooks before and after Docker.')
+    .enablePositionalOptions()
+    .showHelpAfterError('(powerstrip --help lists the options)');
+  for (const option of serveOptions()) command.addOption(option);
+  command.action((raw: RawOptions) => serve(checkOptions(raw)));
+  command
+    .command('check')
+    .description('only check an adapters.yml')
+    .argument('[file]', 'the file', defaultConfigFile)
+    .action(check);
+  command.command('schema').description('print the JSON Schema of adapters.yml').action(schema);
+  return command;
+}
+
+function serveOptions(): Option[] {
+  const option = (flags: string, description: string, env: string) => new Option(flags, description).env(env);
+  return [
+    option('--config <file>', 'the hooks', 'POWERSTRIP_CONFIG').default(defaultConfigFile),
+    option('--listen <url>', 'tcp://HOST:PORT or unix:///path; may be repeated', 'POWERSTRIP_LISTEN')
+      .argParser(collect)
+      .default([], defaultListen),
+    option('--docker-host <url>', 'the Docker engine', 'DOCKER_HOST').default(defaultEngine),
+    option('--docker-cert-path <folder>', 'ca.pem, cert.pem and key.pem for the engine', 'DOCKER_CERT_PATH'),
+    option(
+      '--insecure',
+      'allow tcp beyond loopback without client certificates',
+      'POWERSTRIP_INSECURE',
+    ).default(false),
+    option('--tls', 'TLS on the tcp listeners', 'POWERSTRIP_TLS').default(false),
+    option('--tlsverify', 'TLS, and clients must show a certificate', 'POWERSTRIP_TLSVERIFY').default(false),
+    option('--tlscacert <file>', 'the CA of client certificates', 'POWERSTRIP_TLSCACERT'),
+    option('--tlscert <file>', 'the certificate of the listeners', 'POWERSTRIP_TLSCERT'),
+    option('--tlskey <file>', 'its key', 'POWERSTRIP_TLSKEY'),
+    option(
+      '--status-listen <url>',
+      '/healthz and /metrics; "none" for neither',
+      'POWERSTRIP_STATUS_LISTEN',
+    ).default(defaultStatus),
+    option('--max-body-bytes <n>', 'largest body of a hooked call', 'POWERSTRIP_MAX_BODY_BYTES')
+      .argParser(wholeNumber)
+      .default(16 * 1024 * 1024),
+    option('--shutdown-timeout <ms>', 'for calls under way', 'POWERSTRIP_SHUTDOWN_TIMEOUT')
+      .argParser(wholeNumber)
+      .default(5_000),
+    option('--reload-interval <ms>', 'how often adapters.yml is looked at', 'POWERSTRIP_RELOAD_INTERVAL')
+      .argParser(wholeNumber)
+      .default(1_000),
+    option('--log-level <level>', 'least important lines to log', 'POWERSTRIP_LOG_LEVEL')
+      .choices(logLevels)
+      .default('info'),
+    option('--allow-host <name>', 'a Host that requests may carry; may be repeated', 'POWERSTRIP_ALLOW_HOST')
+      .argParser(collect)
+      .default([], 'IP addresses and names without a dot'),
+    option(
+      '--allow-origin <origin>',
+      'an Origin that requests may carry; may be repeated',
+      'POWERSTRIP_ALLOW_ORIGIN',
+    )
+      .argParser(collect)
+      .default([], 'none'),
+  ];
+}
+
+function checkOptions(raw: RawOptions): ServeOptions {
+  const listen = raw.listen.length === 0 ? [defaultListen] : raw.listen;
+  const tlsVerifyEngine = (process.env.DOCKER_TLS_VERIFY ?? '') !== '';
+  return {
+    config: raw.config,
+    listen: listen.map((url) => parseListenAddress(url)),
+    engine: parseEngineAddress({
+      url: raw.dockerHost,
+      certPath: raw.dockerCertPath,
+      tlsVerify: tlsVerifyEngine,
+    }),
+    insecure: raw.insecure,
+    tls: readListenTls(raw),
+    status: statusAddress(raw.statusListen),
+    maxBodyBytes: raw.maxBodyBytes,
+    shutdownTimeoutMs: raw.shutdownTimeout,
+    reloadIntervalMs: raw.reloadInterval,
+    logLevel: raw.logLevel,
+    allowHosts: raw.allowHost.map((host) => host.toLowerCase()),
+    allowOrigins: raw.allowOrigin,
+  };
+}
+
+function readListenTls({ tls, tlsverify, tlscacert, tlscert, tlskey }: RawOptions): ListenTls | undefined {
+  if (!tls && !tlsverify) return undefined;
+  return {
+    cert: readPem('--tlscert', tlscert),
+    key: readPem('--tlskey', tlskey),
+    ca: tlsverify ? readPem('--tlscacert', tlscacert) : undefined,
+  };
+}
+
+function readPem(option: string, file: string | undefined): Buffer {
+  if (file === undefined) {
+    throw new PowerstripError('BAD_OPTION', `${option} is missing`, { hint: `TLS needs ${option} FILE.pem` });
+  }
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    const message = `${option} is ${file}: ${(cause as Error).message}`;
+    throw new PowerstripError('BAD_OPTION', message, { hint: 'expected a readable PEM file', cause });
+  }
+}
+
+function statusAddress(url: string): ServeOptions['status'] {
+  if (url === 'none') return undefined;
+  const address = parseListenAddress(url, '--status-listen');
+  if (address.kind === 'tcp') return address;
+  throw new PowerstripError('BAD_OPTION', `--status-listen is ${url}`, {
+    hint: 'expected tcp://HOST:PORT or none',
+  });
+}
+
+function collect(value: string, earlier: string[]): string[] {
+  return [...earlier, ...value.split(',')];
+}
+
+function wholeNumber(value: string): number {
+  if (!/^\d{1,12}$/.test(value)) throw new InvalidArgumentError('expected a whole number.');
+  return Number(value);
+}

@@ -1,0 +1,36 @@
+import type { Socket } from 'node:net';
+import type { Logger } from 'pino';
+import type { AdapterCaller } from './hooks/call-adapter.ts';
+import type { HookRouter } from './hooks/hook-router.ts';
+import type { ClientGuard } from './listen/client-guard.ts';
+import type { CallRecord } from './operations/call-record.ts';
+
+/** Sizes and times that bound what one client can make the proxy hold. */
+export interface Limits {
+  /** Body of a hooked request or of a response with a post-hook, in bytes. */
+  maxBodyBytes: number;
+  /** Head of a request or response, in bytes. */
+  maxHeadBytes: number;
+  /** From the first byte of a request head to its last. */
+  headTimeoutMs: number;
+}
+
+/** What every connection of one proxy shares. */
+export interface ProxyContext {
+  readonly limits: Limits;
+  readonly log: Logger;
+  /** The routes of the adapters.yml that is valid now. */
+  router(): HookRouter;
+  callAdapter: AdapterCaller;
+  /** A new connection to the engine, still connecting. */
+  dialEngine(): Socket;
+  /** Where the engine is, for messages. */
+  readonly engineName: string;
+  readonly guard: ClientGuard;
+  /** True once the proxy is shutting down: connections end after the call they carry. */
+  closing(): boolean;
+  /** Called once for every call that is over. */
+  observe(record: CallRecord): void;
+  /** Counts calls under way. */
+  callStarted(): void;
+}

@@ -1,0 +1,79 @@
+import { isPowerstripError } from '@pw/core';
+import type { Logger } from 'pino';
+import type { HookConfig } from './config/hook-config.ts';
+import { readHookConfig } from './config/read-hook-config.ts';
+import { watchHookConfig } from './config/watch-hook-config.ts';
+import { createProxy, type PowerstripProxy } from './create-proxy.ts';
+import { createLog } from './operations/create-log.ts';
+import { type StatusServer, serveStatus } from './operations/status-server.ts';
+import type { ServeOptions } from './options.ts';
+
+/** Runs the proxy until it is told to stop. */
+export async function serve(options: ServeOptions): Promise<void> {
+  const hooks = await readHookConfig(options.config);
+  const log = createLog(options.logLevel);
+  const proxy = createProxy({
+    ...options,
+    hooks,
+    log,
+    limits: { maxBodyBytes: options.maxBodyBytes },
+  });
+  const addresses = await proxy.listen();
+  const status = options.status && (await serveStatus(proxy.metrics, options.status));
+  tellWarnings(log, hooks);
+  const watch = keepConfig(proxy, { options, log });
+  log.info(
+    { addresses, status: status?.url, engine: options.engine.name, config: options.config },
+    'listening',
+  );
+  stopOnSignals({ proxy, watch, status, log });
+}
+
+function keepConfig(
+  proxy: PowerstripProxy,
+  { options, log }: { options: ServeOptions; log: Logger },
+): { close(): void } {
+  const onConfig = (hooks: HookConfig) => {
+    proxy.useHooks(hooks);
+    log.info(
+      { config: options.config, endpoints: hooks.endpoints.map(({ pattern }) => pattern.text) },
+      'reloaded',
+    );
+    tellWarnings(log, hooks);
+  };
+  const onError = (error: unknown) => {
+    const message = isPowerstripError(error) ? error.message : String(error);
+    log.error({ config: options.config, message }, 'bad configuration; the old one stays');
+  };
+  const reload = () => readHookConfig(options.config).then(onConfig, onError);
+  process.on('SIGHUP', reload);
+  return watchHookConfig(options.config, { intervalMs: options.reloadIntervalMs, onConfig, onError });
+}
+
+function tellWarnings(log: Logger, { warnings }: HookConfig): void {
+  for (const warning of warnings) log.warn({ warning }, 'configuration');
+}
+
+interface Running {
+  proxy: PowerstripProxy;
+  watch: { close(): void };
+  status: StatusServer | undefined;
+  log: Logger;
+}
+
+/** The first signal lets calls end, within a bound; the second does not wait. */
+function stopOnSignals({ proxy, watch, status, log }: Running): void {
+  let stopping = false;
+  const stop = async (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    watch.close();
+    await proxy.close();
+    status?.close();
+    log.info('stopped');
+    process.exit(0);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}

@@ -1,0 +1,36 @@
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { EngineAddress } from './engine-address.ts';
+
+const connectTimeoutMs = 10_000;
+const keepAliveDelayMs = 30_000;
+
+/** A new connection to the engine, still connecting. Each direction has an end of its own. */
+export function dialEngine(address: EngineAddress): Socket {
+  if (address.kind === 'unix') return connect({ path: address.path, allowHalfOpen: true });
+  const { host, port, tls } = address;
+  const common = {
+    host,
+    port,
+    allowHalfOpen: true,
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: keepAliveDelayMs,
+  };
+  const socket =
+    tls === undefined
+      ? connect(common)
+      : connectTls({ ...common, ca: tls.ca, cert: tls.cert, key: tls.key, rejectUnauthorized: tls.verify });
+  limitConnectTime(socket, address.name);
+  return socket;
+}
+
+// Only connecting is limited; a stream may be silent for as long as it likes.
+function limitConnectTime(socket: Socket, name: string): void {
+  const timer = setTimeout(() => {
+    socket.destroy(new Error(`no connection to ${name} within ${connectTimeoutMs} ms`));
+  }, connectTimeoutMs);
+  const stop = () => clearTimeout(timer);
+  socket.once('connect', stop);
+  socket.once('close', stop);
+}
