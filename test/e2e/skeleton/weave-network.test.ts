@@ -71,7 +71,7 @@ test('PS-64, A6: the debug adapter shows the create request before and after wea
     IMAGE,
     'hello',
   ]);
-  const log = await direct.ok(['logs', 'powerstrip-debug']);
+  const log = await direct.ok(['logs', stack.names.debug]);
   const creates = log
     .split('---- ')
     .filter((part) => part.includes('10.255.0.12/8') && part.startsWith('pre-hook'));
@@ -82,6 +82,6 @@ test('PS-64, A6: the debug adapter shows the create request before and after wea
   expect(after).toMatchObject({
     Entrypoint: ['/home/weavewait/wait-for-weave'],
     Cmd: ['echo', 'hello'],
-    HostConfig: { VolumesFrom: ['weavewait:ro'] },
+    HostConfig: { VolumesFrom: [`${stack.names.shim}:ro`] },
   });
 }, 60_000);
