@@ -63,13 +63,13 @@ export const errorCatalogue = {
     meaning: 'A JSON object has the same key twice, in different case; Docker would read only one of them.',
     fix: 'Send the key once, in Docker’s own spelling.',
   },
-  ENGINE_NAMESPACE: {
-    meaning: 'The network namespace of the Docker engine cannot be opened.',
-    fix: 'Run the adapter with `--pid host` and the capabilities NET_ADMIN, SYS_ADMIN and SYS_PTRACE.',
-  },
   ENGINE_BAD_RESPONSE: {
     meaning: 'The Docker engine answered with something that is not an HTTP/1.1 response.',
     fix: 'Check that `--docker-host` is a Docker engine, and its log.',
+  },
+  ENGINE_NAMESPACE: {
+    meaning: 'The network namespace of the Docker engine cannot be opened.',
+    fix: 'Run the adapter with `--pid host` and the capabilities NET_ADMIN, SYS_ADMIN and SYS_PTRACE.',
   },
   ENGINE_UNREACHABLE: {
     meaning: 'The Docker engine does not answer.',
@@ -131,6 +131,10 @@ export const errorCatalogue = {
     meaning: 'The port where powerstrip is to be published belongs to another program.',
     fix: 'Stop that program (ss -ltnp names it), or choose another port with `--port`.',
   },
+  REQUEST_REFUSED: {
+    meaning: 'A request looks as if a browser page had sent it, or came without a valid client certificate.',
+    fix: 'Use a Docker client; `--allow-host` and `--allow-origin` let in what the message names.',
+  },
   ROUTER_CANCELLED: {
     meaning: 'The weave router gave up on a call, because the container stopped or the router shuts down.',
     fix: 'Start the container again; look at the router’s log when it happens to one that runs.',
@@ -158,10 +162,6 @@ export const errorCatalogue = {
   WEAVE_COMMAND_FAILED: {
     meaning: 'The command `weave` failed.',
     fix: 'The message carries what it said; run the same command by hand.',
-  },
-  REQUEST_REFUSED: {
-    meaning: 'A request looks as if a browser page had sent it, or came without a valid client certificate.',
-    fix: 'Use a Docker client; `--allow-host` and `--allow-origin` let in what the message names.',
   },
 } as const satisfies Record<string, { meaning: string; fix: string }>;
 

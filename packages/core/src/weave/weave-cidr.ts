@@ -28,10 +28,9 @@ export function parseWeaveCidr(text: string): WeaveCidr {
       throw badWord(text, 'has `none` beside addresses', 'use either `none` or addresses');
     return { kind: 'none' };
   }
-  if (new Set(words).size < words.length && words.some((word) => !word.startsWith('net:'))) {
-    throw badWord(text, 'names an address twice', 'name it once');
-  }
-  return { kind: 'addresses', requests: words.map(parseWord) };
+  const requests = words.map(parseWord);
+  refuseRepeated(requests);
+  return { kind: 'addresses', requests };
 }
 
 /** The inverse of `parseWeaveCidr`, words separated by one space. */
@@ -48,6 +47,13 @@ function formatRequest(request: WeaveAddressRequest): string {
     case 'default':
       return 'net:default';
   }
+}
+
+/** An address is the same whatever its prefix length. */
+function refuseRepeated(requests: readonly WeaveAddressRequest[]): void {
+  const addresses = requests.flatMap((request) => (request.kind === 'address' ? [request.cidr.address] : []));
+  const repeated = addresses.find((address, index) => addresses.indexOf(address) < index);
+  if (repeated !== undefined) throw badWord(repeated, 'names an address twice', 'name it once');
 }
 
 function parseWord(word: string): WeaveAddressRequest {

@@ -1,0 +1,36 @@
+import { describe, expect, test } from '@jest/globals';
+import { adaptersConfigSchema } from './adapters-config.ts';
+
+const good = {
+  version: 1,
+  endpoints: {
+    'POST /*/containers/create': { pre: ['debug', 'weave', 'debug'] },
+    'POST /*/containers/*/start': { post: ['weave'] },
+  },
+  adapters: {
+    debug: 'http://debug/extension',
+    weave: { url: 'unix:///run/w.sock:/extension', timeout: '500ms' },
+  },
+};
+
+describe('adaptersConfigSchema', () => {
+  test('takes the talk’s file and the long form', () => {
+    expect(adaptersConfigSchema.parse(good)).toEqual(good);
+  });
+
+  test.each([
+    ['PS-37: no endpoints', { endpoints: undefined }],
+    ['PS-38: no adapters', { adapters: undefined }],
+    ['PS-39: an unknown key in an endpoint', { endpoints: { 'GET /x': { pre: [], mid: [] } } }],
+    ['PS-40: an endpoint without pre and post', { endpoints: { 'GET /x': {} } }],
+    ['another version', { version: 2 }],
+    ['an unknown key', { endpoint: {} }],
+    ['an adapter without a URL', { adapters: { a: { timeout: '1s' } } }],
+    ['an adapter URL that is none', { adapters: { a: 'debug/extension' } }],
+    ['a unix URL without a path', { adapters: { a: 'unix:///run/x.sock' } }],
+    ['a duration without a unit', { adapters: { a: { url: 'http://a/', timeout: '30' } } }],
+    ['an unknown policy', { adapters: { a: { url: 'http://a/', onError: 'ignore' } } }],
+  ])('refuses %s', (_title, change) => {
+    expect(adaptersConfigSchema.safeParse({ ...good, ...change }).success).toBe(false);
+  });
+});

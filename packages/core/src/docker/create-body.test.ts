@@ -1,0 +1,80 @@
+import { describe, expect, test } from '@jest/globals';
+import { isJsonObject, parseJson, stringifyJson } from '../json/lossless-json.ts';
+import { createBody } from './create-body.ts';
+
+function bodyOf(text: string) {
+  const json = parseJson(text);
+  if (!isJsonObject(json)) throw new Error('not an object');
+  return createBody(json);
+}
+
+describe('createBody reads', () => {
+  test('a usual body', () => {
+    const body = bodyOf(
+      '{"Image":"a","Entrypoint":["e"],"Cmd":["c","d"],"Env":["A=1"],"Labels":{"l":"1"},"HostConfig":{"NetworkMode":"none","VolumesFrom":["v"]}}',
+    );
+    expect(body.image()).toBe('a');
+    expect(body.entrypoint()).toEqual(['e']);
+    expect(body.cmd()).toEqual(['c', 'd']);
+    expect(body.env()).toEqual(['A=1']);
+    expect(body.labels()).toEqual({ l: '1' });
+    expect(body.networkMode()).toBe('none');
+    expect(body.volumesFrom()).toEqual(['v']);
+  });
+
+  test.each([
+    '{}',
+    '{"HostConfig":null}',
+    '{"HostConfig":"","Env":null,"Labels":null,"Image":"","Cmd":null,"Entrypoint":null}',
+  ])('nothing from %s', (text) => {
+    const body = bodyOf(text);
+    expect(body.image()).toBeUndefined();
+    expect(body.entrypoint()).toBeUndefined();
+    expect(body.cmd()).toBeUndefined();
+    expect(body.env()).toEqual([]);
+    expect(body.labels()).toEqual({});
+    expect(body.networkMode()).toBeUndefined();
+    expect(body.volumesFrom()).toEqual([]);
+  });
+
+  test('a string is a list of one word, as in the engine', () => {
+    const body = bodyOf('{"Entrypoint":"/bin/sh -c","cmd":"x y"}');
+    expect(body.entrypoint()).toEqual(['/bin/sh -c']);
+    expect(body.cmd()).toEqual(['x y']);
+  });
+
+  test.each([
+    ['{"Image":1}', 'Image: expected a string, got 1'],
+    ['{"Cmd":[1]}', 'Cmd: expected a string or a list of strings, got [1]'],
+    ['{"Cmd":{}}', 'Cmd: expected a string or a list of strings, got {}'],
+    ['{"Env":7}', 'Env: expected a string or a list of strings, got 7'],
+    ['{"HostConfig":[]}', 'HostConfig: expected an object, got []'],
+    ['{"Labels":{"a":1}}', 'Labels.a: expected a string, got 1'],
+  ])('refuses %s', (text, message) => {
+    const readAll = () => {
+      const body = bodyOf(text);
+      return [body.image(), body.entrypoint(), body.cmd(), body.env(), body.labels(), body.networkMode()];
+    };
+    expect(readAll).toThrow(expect.objectContaining({ code: 'BAD_JSON', status: 400, message }));
+  });
+});
+
+describe('createBody writes', () => {
+  test('in place, leaving every other field as it was', () => {
+    const body = bodyOf('{"entrypoint":null,"Unknown":1.0,"HostConfig":{"Memory":9223372036854775807}}');
+    body.setCommand(['s'], ['a']);
+    body.setEnv(['A=1']);
+    body.setLabel('l', '1');
+    body.setLabel('m', '2');
+    body.setVolumesFrom(['v:ro']);
+    expect(stringifyJson(body.json)).toBe(
+      '{"entrypoint":["s"],"Unknown":1.0,"HostConfig":{"Memory":9223372036854775807,"VolumesFrom":["v:ro"]},"Cmd":["a"],"Env":["A=1"],"Labels":{"l":"1","m":"2"}}',
+    );
+  });
+
+  test('a HostConfig where there was none', () => {
+    const body = bodyOf('{"HostConfig":""}');
+    body.setVolumesFrom(['v:ro']);
+    expect(stringifyJson(body.json)).toBe('{"HostConfig":{"VolumesFrom":["v:ro"]}}');
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseHookRequest, parsePostHookReply, parsePreHookReply } from './parse-packet.ts';
+
+const request = { Method: 'POST', Request: '/v1.41/containers/create?name=x', Body: '{}' };
+const response = { ContentType: 'application/json', Body: '{}', Code: 201 };
+const pre = { PowerstripProtocolVersion: 1, Type: 'pre-hook', ClientRequest: request };
+const post = {
+  PowerstripProtocolVersion: 1,
+  Type: 'post-hook',
+  ClientRequest: request,
+  ServerResponse: response,
+};
+
+describe('parseHookRequest', () => {
+  test.each([
+    ['a pre-hook', pre],
+    ['a pre-hook without a body', { ...pre, ClientRequest: { ...request, Body: null } }],
+    ['a pre-hook with headers', { ...pre, ClientHeaders: { host: 'docker', accept: ['a', 'b'] } }],
+    ['a post-hook', post],
+    ['a post-hook without a body', { ...post, ServerResponse: { ContentType: null, Body: null, Code: 204 } }],
+    ['an unwind', { PowerstripProtocolVersion: 1, Type: 'unwind', ClientRequest: request, Reason: 'r' }],
+  ])('takes %s', (_title, packet) => {
+    expect(parseHookRequest(packet)).toEqual(packet);
+  });
+
+  test.each([
+    ['no packet at all', undefined, 'the packet'],
+    ['another version', { ...pre, PowerstripProtocolVersion: 2 }, 'PowerstripProtocolVersion'],
+    ['no type', { ...pre, Type: undefined }, 'Type'],
+    ['an unknown type', { ...pre, Type: 'mid-hook' }, 'Type'],
+    ['no request', { ...pre, ClientRequest: undefined }, 'ClientRequest'],
+    [
+      'a method in lower case',
+      { ...pre, ClientRequest: { ...request, Method: 'post' } },
+      'ClientRequest.Method',
+    ],
+    [
+      'a path without a slash',
+      { ...pre, ClientRequest: { ...request, Request: 'x' } },
+      'ClientRequest.Request',
+    ],
+    ['a body that is no text', { ...pre, ClientRequest: { ...request, Body: {} } }, 'ClientRequest.Body'],
+    ['a code that is none', { ...post, ServerResponse: { ...response, Code: 99 } }, 'ServerResponse.Code'],
+  ])('refuses %s and names the field', (_title, packet, field) => {
+    expect(() => parseHookRequest(packet)).toThrow(
+      expect.objectContaining({
+        code: 'BAD_HOOK_REQUEST',
+        status: 400,
+        message: expect.stringContaining(`${field}:`),
+      }),
+    );
+  });
+});
+
+describe('parsePreHookReply', () => {
+  test.each([
+    [{ PowerstripProtocolVersion: 1, ModifiedClientRequest: request }],
+    [{ PowerstripProtocolVersion: 1, EarlyServerResponse: response }],
+  ])('takes %j', (packet) => {
+    expect(parsePreHookReply(packet)).toEqual(packet);
+  });
+
+  test('names the field of both forms when neither fits', () => {
+    expect(() => parsePreHookReply({ PowerstripProtocolVersion: 1 })).toThrow(
+      expect.objectContaining({
+        code: 'ADAPTER_BAD_REPLY',
+        status: 502,
+        message: expect.stringMatching(/ModifiedClientRequest: .*, or .*EarlyServerResponse: /),
+      }),
+    );
+  });
+});
+
+describe('parsePostHookReply', () => {
+  test('takes a modified response', () => {
+    const packet = { PowerstripProtocolVersion: 1, ModifiedServerResponse: response };
+    expect(parsePostHookReply(packet)).toEqual(packet);
+  });
+
+  test('refuses a pre-hook’s reply', () => {
+    expect(() =>
+      parsePostHookReply({ PowerstripProtocolVersion: 1, ModifiedClientRequest: request }),
+    ).toThrow(
+      expect.objectContaining({
+        code: 'ADAPTER_BAD_REPLY',
+        message: expect.stringContaining('ModifiedServerResponse'),
+      }),
+    );
+  });
+});

@@ -1,0 +1,66 @@
+import { describe, expect, test } from '@jest/globals';
+import { formatWeaveCidr, parseWeaveCidr } from './weave-cidr.ts';
+
+const address = (text: string) => {
+  const [ip = '', length] = text.split('/');
+  return { kind: 'address', cidr: { address: ip, prefixLength: Number(length) } };
+};
+
+describe('parseWeaveCidr', () => {
+  test.each([
+    ['10.255.0.51/8', [address('10.255.0.51/8')]],
+    ['ip:10.255.0.51/8', [address('10.255.0.51/8')]],
+    // PS-68: several, by comma; weave's own proxy takes spaces.
+    ['10.2.1.1/24,10.2.2.1/24', [address('10.2.1.1/24'), address('10.2.2.1/24')]],
+    ['  10.2.1.1/24 \t 10.2.2.1/24, ', [address('10.2.1.1/24'), address('10.2.2.1/24')]],
+    ['net:default', [{ kind: 'default' }]],
+    ['net:10.2.1.0/24', [{ kind: 'subnet', cidr: { address: '10.2.1.0', prefixLength: 24 } }]],
+    ['net:default net:default', [{ kind: 'default' }, { kind: 'default' }]],
+    ['10.0.0.0/31', [address('10.0.0.0/31')]],
+    ['10.0.0.1/32', [address('10.0.0.1/32')]],
+  ])('%s', (text, requests) => {
+    expect(parseWeaveCidr(text)).toEqual({ kind: 'addresses', requests });
+  });
+
+  test('none means: leave it alone', () => {
+    expect(parseWeaveCidr(' none ')).toEqual({ kind: 'none' });
+  });
+
+  test.each([
+    ['', 'is empty'],
+    [' , ', 'is empty'],
+    ['none 10.2.1.1/24', 'has `none` beside addresses'],
+    ['10.2.1.1', 'has no prefix length; write 10.2.1.1/24, say'],
+    ['10.2.1.0/24', 'is the network address of its subnet; use a host address, or net:10.2.1.0/24'],
+    ['10.2.1.255/24', 'is the broadcast address of its subnet'],
+    ['0.0.0.0/8', 'is the unspecified address'],
+    ['fd00::1/64', 'is IPv6, which weave does not carry'],
+    ['10.2.1.1/33', 'is not an IPv4 address with a prefix length'],
+    ['10.2.1/24', 'is not an IPv4 address with a prefix length'],
+    ['010.2.1.1/24', 'is not an IPv4 address with a prefix length'],
+    ['host/24', 'is not an IPv4 address with a prefix length'],
+    ['10.2.1.1/24/1', 'is not an IPv4 address with a prefix length'],
+    ['net:10.2.1.1/24', 'has host bits set; use net:10.2.1.0/24'],
+    ['net:10.2.1.0/31', 'has no room for a host'],
+    ['net:', 'has no prefix length'],
+    ['10.2.1.1/24 10.2.1.1/24', 'names an address twice'],
+    ['10.2.1.1/24 ip:10.2.1.1/16', 'names an address twice'],
+  ])('refuses %p: it %s', (text, problem) => {
+    expect(() => parseWeaveCidr(text)).toThrow(
+      expect.objectContaining({
+        code: 'BAD_WEAVE_CIDR',
+        status: 400,
+        message: expect.stringContaining(problem),
+      }),
+    );
+  });
+});
+
+describe('formatWeaveCidr', () => {
+  test.each(['none', '10.255.0.51/8', '10.2.1.1/24 net:default net:10.2.1.0/24'])(
+    '%s is its own form',
+    (text) => {
+      expect(formatWeaveCidr(parseWeaveCidr(text))).toBe(text);
+    },
+  );
+});
