@@ -17,5 +17,8 @@ export function createWeaveAdapter(parts: HookParts): Adapter {
       const found = callOf(request, context);
       return found && (await found.endpoint.post?.(response, found.call, parts));
     },
+    unwind(request) {
+      findEndpoint(request)?.endpoint.unwind?.(request, parts);
+    },
   });
 }

@@ -14,6 +14,7 @@ import {
   stringifyJson,
   type WeaveAddressRequest,
 } from '@pw/core';
+import { pickedAddresses } from '../attach/container-request.ts';
 import type { CreatePlan } from '../engines/engine.ts';
 import { ABOUT, LABELS } from '../labels.ts';
 import { SHIM_PATH } from '../shim.ts';
@@ -41,6 +42,12 @@ export async function createContainer(call: HookCall, parts: HookParts): Promise
   hijack(body, command, `${parts.shim.container}:ro`);
   addPlan(body, wanted, await parts.engine.plan(wanted));
   return { ...call.request, Body: stringifyJson(json) };
+}
+
+/** A later step failed: the picked addresses are free again. */
+export function uncreateContainer(request: ClientRequest, { engine }: HookParts): void {
+  const json = parseJson(request.Body ?? 'null');
+  if (isJsonObject(json)) engine.abandon(pickedAddresses(createBody(json).labels()));
 }
 
 function wantedAddresses(body: CreateBody, image: ImageInspect, { log }: HookParts) {

@@ -1,6 +1,10 @@
 import type { ClientRequest } from '@pw/core';
-import { createContainer } from './create-container.ts';
-import type { PostHook, PreHook } from './hook-parts.ts';
+import { commitContainer } from './commit-container.ts';
+import { createContainer, uncreateContainer } from './create-container.ts';
+import { execContainer } from './exec-container.ts';
+import type { HookParts, PostHook, PreHook } from './hook-parts.ts';
+import { inspectContainer } from './inspect-container.ts';
+import { startBody } from './start-body.ts';
 import { startContainer } from './start-container.ts';
 
 interface HookedEndpoint {
@@ -9,13 +13,18 @@ interface HookedEndpoint {
   path: RegExp;
   pre?: PreHook;
   post?: PostHook;
+  /** What `pre` did has come to nothing. */
+  unwind?(request: ClientRequest, parts: HookParts): void;
 }
 
 /** Every Docker endpoint that this adapter knows. What adapters.yml sends beside these comes back unmodified. */
 const endpoints: readonly HookedEndpoint[] = [
-  { method: 'POST', path: /^\/containers\/create$/, pre: createContainer },
-  { method: 'POST', path: /^\/containers\/([^/]+)\/start$/, post: startContainer },
+  { method: 'POST', path: /^\/containers\/create$/, pre: createContainer, unwind: uncreateContainer },
+  { method: 'POST', path: /^\/containers\/([^/]+)\/start$/, pre: startBody, post: startContainer },
   { method: 'POST', path: /^\/containers\/([^/]+)\/restart$/, post: startContainer },
+  { method: 'POST', path: /^\/containers\/([^/]+)\/exec$/, pre: execContainer },
+  { method: 'GET', path: /^\/containers\/([^/]+)\/json$/, post: inspectContainer },
+  { method: 'POST', path: /^\/commit$/, pre: commitContainer },
 ];
 
 /** The endpoint of a call, with the container it names; undefined for all others. */

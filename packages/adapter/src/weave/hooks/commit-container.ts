@@ -1,0 +1,57 @@
+import {
+  type ClientRequest,
+  type CommandParts,
+  type ContainerInspect,
+  type CreateBody,
+  createBody,
+  isJsonObject,
+  type JsonObject,
+  parseJson,
+  stringifyJson,
+} from '@pw/core';
+import { LABELS } from '../labels.ts';
+import type { HookCall, HookParts } from './hook-parts.ts';
+import { originalCommand } from './original-command.ts';
+
+const PICKED_VARIABLE = 'WAIT_FOR_WEAVE_ADDRESSES';
+
+/**
+ * `POST /commit`: the image gets the original entrypoint and command, so that it runs anywhere. Docker merges the
+ * container's own config into what the request says, and whatever the request leaves out would come from the hijacked
+ * container; so the request says it.
+ */
+export async function commitContainer(call: HookCall, parts: HookParts): Promise<ClientRequest | undefined> {
+  const ref = new URL(call.request.Request, 'http://docker').searchParams.get('container') ?? '';
+  const container = ref === '' ? undefined : await parts.docker.inspectContainer(ref);
+  const original = container && originalCommand(container.Config);
+  if (container === undefined || original === undefined) return undefined;
+  const json = parseJson(call.request.Body || 'null');
+  const body = createBody(isJsonObject(json) ? json : containerConfig(container));
+  restoreCommand(body, original);
+  eraseTraces(body, container);
+  return { ...call.request, Body: stringifyJson(body.json) };
+}
+
+/** Without a config in the request, Docker starts from the container's. */
+function containerConfig({ Config: config }: ContainerInspect): JsonObject {
+  const json = parseJson(JSON.stringify(config));
+  return isJsonObject(json) ? { ...json, Entrypoint: null, Cmd: null } : {};
+}
+
+/** `[]` where there was none: null would take the container's. A command of the request's own stays. */
+function restoreCommand(body: CreateBody, original: CommandParts): void {
+  if ((body.entrypoint()?.length ?? 0) > 0) return;
+  const own = body.cmd() ?? [];
+  const entrypoint = body.entrypoint() ?? original.entrypoint ?? [];
+  body.setCommand([...entrypoint], own.length > 0 ? own : [...(original.cmd ?? [])]);
+}
+
+/** Docker cannot be told to drop a label or a variable: an empty label and a name without value come nearest. */
+function eraseTraces(body: CreateBody, container: ContainerInspect): void {
+  for (const label of Object.values(LABELS)) {
+    if (container.Config.Labels?.[label] !== undefined) body.setLabel(label, '');
+  }
+  const isPicked = (line: string) => line === PICKED_VARIABLE || line.startsWith(`${PICKED_VARIABLE}=`);
+  if (!(container.Config.Env ?? []).some(isPicked)) return;
+  body.setEnv([...body.env().filter((line) => !isPicked(line)), PICKED_VARIABLE]);
+}

@@ -1,0 +1,55 @@
+import {
+  containerInspectSchema,
+  type Ipv4Cidr,
+  isJsonObject,
+  type JsonObject,
+  parseJson,
+  type ServerResponse,
+  stringifyJson,
+} from '@pw/core';
+import { claimOf, targetOf } from '../attach/container-request.ts';
+import type { HookCall, HookParts } from './hook-parts.ts';
+import { originalCommand } from './original-command.ts';
+
+/**
+ * `GET /containers/{id}/json`, under `--rewrite-inspect`: the weave address is the container's address, a network
+ * `weave` is among its networks, and entrypoint and command are the original ones.
+ */
+export async function inspectContainer(
+  response: ServerResponse,
+  _call: HookCall,
+  parts: HookParts,
+): Promise<ServerResponse | undefined> {
+  if (!parts.rewriteInspect || response.Code !== 200 || response.Body === null) return undefined;
+  const json = parseJson(response.Body);
+  const parsed = containerInspectSchema.safeParse(JSON.parse(response.Body));
+  if (!isJsonObject(json) || !parsed.success) return undefined;
+  const container = parsed.data;
+  restoreCommand(json, container);
+  if (container.State.Running && claimOf(container) !== undefined) {
+    addWeaveNetwork(json, await parts.engine.addressesOf(targetOf(container)), parts.engine.name);
+  }
+  return { ...response, Body: stringifyJson(json) };
+}
+
+function restoreCommand(
+  json: JsonObject,
+  { Config: config }: { Config: Parameters<typeof originalCommand>[0] },
+) {
+  const original = originalCommand(config);
+  if (original === undefined || !isJsonObject(json.Config)) return;
+  json.Config.Entrypoint = original.entrypoint ? [...original.entrypoint] : null;
+  json.Config.Cmd = original.cmd ? [...original.cmd] : null;
+  const [path = '', ...args] = [...(original.entrypoint ?? []), ...(original.cmd ?? [])];
+  json.Path = path;
+  json.Args = args;
+}
+
+function addWeaveNetwork(json: JsonObject, addresses: readonly Ipv4Cidr[], engine: string): void {
+  const [first] = addresses;
+  if (first === undefined || !isJsonObject(json.NetworkSettings)) return;
+  const address = { IPAddress: first.address, IPPrefixLen: first.prefixLength };
+  Object.assign(json.NetworkSettings, address);
+  const networks = isJsonObject(json.NetworkSettings.Networks) ? json.NetworkSettings.Networks : {};
+  json.NetworkSettings.Networks = { ...networks, weave: { ...address, DriverOpts: { engine } } };
+}
