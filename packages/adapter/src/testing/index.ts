@@ -1,0 +1,1 @@
+export { type CallOptions, callPostHook, callPreHook } from './call-hook.ts';

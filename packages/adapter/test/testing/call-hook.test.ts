@@ -1,0 +1,91 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { type Adapter, defineAdapter, refuse, serveAdapter } from '@pw/adapter';
+import { callPostHook, callPreHook } from '@pw/adapter/testing';
+
+const create = { Method: 'POST', Request: '/v1.41/containers/create', Body: '{"Image":"busybox"}' };
+const created = { ContentType: 'application/json', Body: '{"Id":"0123"}', Code: 201 };
+const servers: { close(): Promise<void> }[] = [];
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close();
+});
+
+async function serve(adapter: Adapter): Promise<string> {
+  const server = await serveAdapter(adapter, { port: 0 });
+  servers.push(server);
+  return `${server.url}/extension`;
+}
+
+async function serveText(status: number, text: string): Promise<string> {
+  const server = createServer((_request, response) => void response.writeHead(status).end(text));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  servers.push({ close: async () => void server.close() });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+describe('callPreHook', () => {
+  test('gives the request as the hook left it', async () => {
+    const url = await serve(defineAdapter({ preHook: (request) => ({ ...request, Body: '{}' }) }));
+    expect(await callPreHook(url, create)).toEqual({ ...create, Body: '{}' });
+  });
+
+  test('gives an early answer', async () => {
+    const url = await serve(defineAdapter({ preHook: () => ({ answer: created }) }));
+    expect(await callPreHook(url, create)).toEqual({ answer: created });
+  });
+
+  test('shows the hook the headers of the client', async () => {
+    const url = await serve(
+      defineAdapter({
+        preHook: (request, { headers }) => ({ ...request, Body: String(headers?.['x-team']) }),
+      }),
+    );
+    expect(await callPreHook(url, create, { headers: { 'x-team': 'blue' } })).toMatchObject({ Body: 'blue' });
+  });
+
+  test('throws what the hook refuses with', async () => {
+    const url = await serve(
+      defineAdapter({
+        preHook() {
+          throw refuse(418, 'not today');
+        },
+      }),
+    );
+    await expect(callPreHook(url, create)).rejects.toMatchObject({
+      name: 'HookRefusal',
+      status: 418,
+      message: 'not today',
+    });
+  });
+
+  test('takes a plain text for a message', async () => {
+    const url = await serveText(503, 'closed');
+    await expect(callPreHook(url, create)).rejects.toMatchObject({ status: 503, message: 'closed' });
+  });
+
+  test.each([
+    ['{}', 'PowerstripProtocolVersion'],
+    ['hello', 'not JSON: hello'],
+    ['', 'not JSON: (nothing)'],
+  ])('throws ADAPTER_BAD_REPLY for the reply %j', async (text, message) => {
+    const url = await serveText(200, text);
+    await expect(callPreHook(url, create)).rejects.toMatchObject({
+      code: 'ADAPTER_BAD_REPLY',
+      message: expect.stringContaining(message),
+    });
+  });
+});
+
+describe('callPostHook', () => {
+  test('gives the response as the hook left it', async () => {
+    const url = await serve(
+      defineAdapter({ postHook: (response, request) => ({ ...response, Body: request.Request }) }),
+    );
+    expect(await callPostHook(url, { response: created, request: create })).toEqual({
+      ...created,
+      Body: create.Request,
+    });
+  });
+});
