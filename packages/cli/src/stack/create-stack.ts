@@ -31,8 +31,8 @@ export type Stack = {
   settings: PartSettings;
   /** Where clients find powerstrip, as DOCKER_HOST. */
   dockerHost: string;
-  /** Starts one part and waits until it answers; false when it was up already. */
-  startPart(part: PartName): Promise<boolean>;
+  /** Starts one part and waits until it answers; false when it was up already. Aborted, it removes the part. */
+  startPart(part: PartName, signal?: AbortSignal): Promise<boolean>;
   /** Starts them all. */
   up(): Promise<void>;
   /** Removes everything of this stack, whoever started it; gives back what it removed. */
@@ -49,11 +49,12 @@ export function createStack(options: StackOptions): Stack {
   const socketPath = options.socketPath ?? '/var/run/docker.sock';
   const settings = { names, socketPath, port, subnet: options.subnet, restart: options.restart ?? false };
 
-  const start = async (part: PartName): Promise<boolean> => {
+  const start = async (part: PartName, signal?: AbortSignal): Promise<boolean> => {
     await ensureNetwork(docker, names);
     const files = part === 'powerstrip' ? { 'etc/powerstrip/adapters.yml': adaptersYml } : {};
     try {
-      const started = await startPart({ docker, spec: partSpec(part, settings), label: names.label, files });
+      const spec = partSpec(part, settings);
+      const started = await startPart({ docker, spec, label: names.label, files, signal });
       if (part === 'powerstrip') await waitForPublishedPort(port);
       return started;
     } catch (error) {

@@ -5,13 +5,19 @@ import type { PartSpec } from './part-specs.ts';
 import { STACK_LABEL } from './stack-names.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
 
-type StartPart = { docker: Docker; spec: PartSpec; label: string; files: Record<string, string> };
+type StartPart = {
+  docker: Docker;
+  spec: PartSpec;
+  label: string;
+  files: Record<string, string>;
+  signal?: AbortSignal | undefined;
+};
 
 /**
  * Creates and starts one part and waits until it is ready; false when it was there already. A stopped one of ours
  * is replaced, as its settings may be old. Files are put into the container, so a remote engine does as well.
  */
-export async function startPart({ docker, spec, label, files }: StartPart): Promise<boolean> {
+export async function startPart({ docker, spec, label, files, signal }: StartPart): Promise<boolean> {
   const existing = docker.getContainer(spec.name);
   const seen = await existing.inspect().catch(ignoreMissing);
   if (seen !== undefined && seen.Config.Labels[STACK_LABEL] === label) {
@@ -21,7 +27,7 @@ export async function startPart({ docker, spec, label, files }: StartPart): Prom
   const container = await createPart(docker, spec, files);
   try {
     if (!spec.staysCreated) await container.start();
-    if (spec.readyPort !== undefined) await waitUntilReady(container, spec.readyPort);
+    if (spec.readyPort !== undefined) await waitUntilReady(container, spec.readyPort, signal);
   } catch (error) {
     await container.remove({ force: true, v: true }).catch(ignoreGone);
     throw explainCreateFailure(error, { name: spec.name, image: spec.create.Image });

@@ -3,13 +3,21 @@ import type Docker from 'dockerode';
 import { demultiplex } from './demultiplex.ts';
 
 const READY_TIMEOUT_MS = 20_000;
+/** The engine may never end the probe's stream when the container is removed meanwhile. */
+const PROBE_TIMEOUT_MS = READY_TIMEOUT_MS + 5_000;
 
 /**
  * Resolves when the part accepts connections on `port`, asked from inside its container: so that it works with an
  * engine on another machine too. Throws PART_FAILED with the end of its log when it does not come up.
  */
-export async function waitUntilReady(container: Docker.Container, port: number): Promise<void> {
-  const problem = await probe(container, port).catch((error: Error) => error.message);
+export async function waitUntilReady(
+  container: Docker.Container,
+  port: number,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<void> {
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)]);
+  const problem = await probe(container, port, bounded).catch((error: Error) => error.message);
+  signal.throwIfAborted();
   if (problem === undefined) return;
   const { Name, State } = await container.inspect();
   const state = State.Running ? problem : `it ended with exit code ${State.ExitCode}`;
@@ -19,13 +27,17 @@ export async function waitUntilReady(container: Docker.Container, port: number):
   });
 }
 
-async function probe(container: Docker.Container, port: number): Promise<string | undefined> {
+async function probe(
+  container: Docker.Container,
+  port: number,
+  abortSignal: AbortSignal,
+): Promise<string | undefined> {
   const exec = await container.exec({
     Cmd: ['/usr/bin/node', '-e', connectScript(port)],
     AttachStdout: true,
     AttachStderr: true,
   });
-  const output = await demultiplex(await exec.start({}));
+  const output = await demultiplex(await exec.start({ abortSignal }));
   const { ExitCode } = await exec.inspect();
   return ExitCode === 0 ? undefined : output.trim() || `its probe ended with exit code ${ExitCode}`;
 }
