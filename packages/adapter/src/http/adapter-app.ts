@@ -1,8 +1,11 @@
-import { type Adapter, answerHook, parseHookRequest } from '@pw/core';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { type Adapter, answerHook, parseHookRequest, refuse } from '@pw/core';
 import express, { type Express, type Request, type Response } from 'express';
 import { type HookLog, replyToError } from './reply-to-error.ts';
 
 export interface AdapterAppOptions {
+  /** Hooks are answered only with `Authorization: Bearer TOKEN`, 401 without: the `token` of adapters.yml. */
+  token?: string;
   /** Told about refusals (info) and failures (error). Default: nobody. */
   log?: HookLog;
   /** Answers `GET /healthz`; throws when the adapter cannot work. Default: it always can. */
@@ -30,6 +33,11 @@ export function createAdapterApp(adapter: Adapter, options: AdapterAppOptions = 
     if (options.metrics === undefined) return void response.status(404).json({ message: 'no metrics here' });
     response.type('text/plain; version=0.0.4').send(await options.metrics());
   });
+  app.post('/{*path}', (request, _response, next) => {
+    if (options.token !== undefined && !carries(request, options.token))
+      throw refuse(401, 'a token is needed');
+    next();
+  });
   app.post(
     '/{*path}',
     express.json({ type: () => true, limit: MAX_PACKET, strict: false }),
@@ -44,6 +52,12 @@ export function createAdapterApp(adapter: Adapter, options: AdapterAppOptions = 
   });
   app.use(replyToError(options.log));
   return app;
+}
+
+/** Compares hashes, which are of one length, so the time it takes tells nothing of the token. */
+function carries(request: Request, token: string): boolean {
+  const hash = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(hash(request.headers.authorization ?? ''), hash(`Bearer ${token}`));
 }
 
 /** Aborts when powerstrip hangs up before it has its answer. */
