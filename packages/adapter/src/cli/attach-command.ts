@@ -9,12 +9,12 @@ import { targetOf } from '../weave/attach/container-request.ts';
 import { knownContainers } from '../weave/attach/known-containers.ts';
 import type { DockerClient } from '../weave/docker/docker-client.ts';
 import type { AttachTarget, Engine } from '../weave/engines/engine.ts';
-import { type EngineOptions, openEngine } from './engine-options.ts';
+import { type EngineOptions, openEngine, ownershipOf } from './engine-options.ts';
 
 /** `attach [ADDRESS]... CONTAINER`, as `weave attach`: prints the addresses; without any, one is picked. */
 export async function attachCommand(words: string[], options: EngineOptions): Promise<void> {
   await withEngine(options, async (engine, docker) => {
-    await engine.restore(await knownContainers(docker));
+    await engine.restore(await knownContainers(docker, ownershipOf(options)));
     const target = await findTarget(docker, containerOf(words));
     const requests = requestsOf(words, 'net:default');
     const { picked } = await engine.plan(requests);

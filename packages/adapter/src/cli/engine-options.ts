@@ -3,7 +3,7 @@ import { type Logger, pino } from 'pino';
 import { createDockerClient, type DockerClient } from '../weave/docker/docker-client.ts';
 import { createEngine, type EngineChoice } from '../weave/engines/create-engine.ts';
 import type { Engine } from '../weave/engines/engine.ts';
-import { STACK_LABEL } from '../weave/labels.ts';
+import { type Ownership, STACK_LABEL } from '../weave/labels.ts';
 import { createLibc, type Libc } from '../weave/netlink/libc.ts';
 
 /** The options that every command has. */
@@ -49,4 +49,9 @@ export async function openEngine(options: EngineOptions): Promise<OpenedEngine> 
     },
   );
   return { docker, libc, engine, log };
+}
+
+/** Stacks beside the default one leave alone what they have not created themselves. */
+export function ownershipOf({ network, stack }: EngineOptions): Ownership {
+  return { network, unlabelled: stack === 'default' };
 }

@@ -1,6 +1,6 @@
 import { serveAdapter } from '../http/serve-adapter.ts';
 import { createWeaveService } from '../weave/create-weave-service.ts';
-import { type EngineOptions, openEngine } from './engine-options.ts';
+import { type EngineOptions, openEngine, ownershipOf } from './engine-options.ts';
 
 export interface ServeCommandOptions extends EngineOptions {
   port: number | string;
@@ -18,7 +18,8 @@ export async function serveCommand(options: ServeCommandOptions): Promise<void> 
   const opened = await openEngine(options);
   const { dockerHost, rewriteHosts, rewriteInspect } = options;
   const shim = { container: options.shimContainer, image: options.shimImage, stack: options.stack };
-  const service = createWeaveService(opened, { dockerHost, shim, rewriteHosts, rewriteInspect });
+  const ownership = ownershipOf(options);
+  const service = createWeaveService(opened, { dockerHost, shim, ownership, rewriteHosts, rewriteInspect });
   const server = await serveAdapter(service.adapter, {
     port: Number(options.port),
     host: options.host,

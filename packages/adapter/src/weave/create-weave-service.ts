@@ -4,6 +4,7 @@ import { createWeaveAdapter } from './create-weave-adapter.ts';
 import type { DockerClient } from './docker/docker-client.ts';
 import type { Engine } from './engines/engine.ts';
 import { rewriteContainerHosts } from './hosts/rewrite-container-hosts.ts';
+import type { Ownership } from './labels.ts';
 import { rescan, watchContainers } from './life/watch-containers.ts';
 import { enginePids } from './link/engine-namespace.ts';
 import type { Log } from './log.ts';
@@ -21,6 +22,7 @@ export interface WeaveServiceParts {
 export interface WeaveServiceOptions {
   dockerHost: string;
   shim: ShimOptions;
+  ownership: Ownership;
   /** Let `docker inspect` show the weave address and the original entrypoint. */
   rewriteInspect: boolean;
   /** Give a container's own name its weave address in /etc/hosts. */
@@ -44,7 +46,8 @@ export function createWeaveService(parts: WeaveServiceParts, options: WeaveServi
   const shim = createShim(docker, options.shim);
   const beforeReady = options.rewriteHosts ? createHostsWriter(parts, options.dockerHost) : undefined;
   const attacher = createAttacher({ docker, engine, log, metrics, ...(beforeReady && { beforeReady }) });
-  const watch = { docker, engine, attacher, log };
+  const { ownership } = options;
+  const watch = { docker, engine, attacher, log, ownership };
   return {
     adapter: createWeaveAdapter({
       docker,
@@ -53,6 +56,7 @@ export function createWeaveService(parts: WeaveServiceParts, options: WeaveServi
       shim,
       log,
       rewriteInspect: options.rewriteInspect,
+      network: ownership.network,
     }),
     metrics: () => metrics.render(),
     health: () => docker.ping(),

@@ -6,6 +6,8 @@ export const LABELS = {
   entrypoint: 'powerstrip-weave.entrypoint',
   /** The command that the container would have had, as JSON: a list of words or null. */
   cmd: 'powerstrip-weave.cmd',
+  /** The weave network it is for: adapters of several stacks may follow one Docker engine. */
+  network: 'powerstrip-weave.network',
   /** The addresses picked for `net:` words, separated by spaces. */
   addresses: 'powerstrip-weave.addresses',
 } as const;
@@ -15,3 +17,15 @@ export const STACK_LABEL = 'powerstrip-weave.stack';
 
 export const ABOUT =
   'The entrypoint waits for the weave network, then becomes the original entrypoint and command of these labels.';
+
+/** Which containers an adapter attaches without having been called. */
+export interface Ownership {
+  network: string;
+  /** Also those with WEAVE_CIDR that no adapter has labelled. One adapter of an engine should do that. */
+  unlabelled: boolean;
+}
+
+export function isOurs(labels: Readonly<Record<string, string>>, ownership: Ownership): boolean {
+  const network = labels[LABELS.network] ?? '';
+  return network === '' ? ownership.unlabelled : network === ownership.network;
+}

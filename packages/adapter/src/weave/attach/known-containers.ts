@@ -1,16 +1,16 @@
 import type { ContainerInspect } from '@pw/core';
 import type { DockerClient } from '../docker/docker-client.ts';
 import type { AddressClaim, KnownContainer } from '../engines/engine.ts';
-import { LABELS } from '../labels.ts';
+import { isOurs, LABELS, type Ownership } from '../labels.ts';
 import { claimOf } from './container-request.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 
 const INSPECTS_AT_ONCE = 8;
 
-/** Every container that asks for addresses: the running ones, and those that were created with the shim. */
-export async function knownContainers(docker: DockerClient): Promise<KnownContainer[]> {
+/** Every container of ours that asks for addresses: the running ones, and those that were created with the shim. */
+export async function knownContainers(docker: DockerClient, ownership: Ownership): Promise<KnownContainer[]> {
   const listed = (await docker.listContainers()).filter(
-    ({ running, labels }) => running || (labels[LABELS.about] ?? '') !== '',
+    ({ running, labels }) => isOurs(labels, ownership) && (running || (labels[LABELS.about] ?? '') !== ''),
   );
   const inspected = await mapConcurrently(listed, INSPECTS_AT_ONCE, ({ id }) => docker.inspectContainer(id));
   return inspected.flatMap((container) => {

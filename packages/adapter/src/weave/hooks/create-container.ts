@@ -40,6 +40,7 @@ export async function createContainer(call: HookCall, parts: HookParts): Promise
   if (wanted === undefined || command.argv.length === 0) return undefined;
   await parts.shim.ensure();
   hijack(body, command, `${parts.shim.container}:ro`);
+  body.setLabel(LABELS.network, parts.network);
   addPlan(body, wanted, await parts.engine.plan(wanted));
   return { ...call.request, Body: stringifyJson(json) };
 }

@@ -12,6 +12,8 @@ export interface HookParts {
   attacher: Attacher;
   shim: Shim;
   log: Log;
+  /** The weave network, for the label of hijacked containers. */
+  network: string;
   /** Let `docker inspect` show the weave address and the original entrypoint. */
   rewriteInspect: boolean;
 }

@@ -5,7 +5,7 @@ import { knownContainers } from '../attach/known-containers.ts';
 import type { ContainerEvent } from '../docker/container-events.ts';
 import type { DockerClient } from '../docker/docker-client.ts';
 import type { Engine } from '../engines/engine.ts';
-import { LABELS } from '../labels.ts';
+import { isOurs, LABELS, type Ownership } from '../labels.ts';
 import type { Log } from '../log.ts';
 import { attachInBackground } from './attach-in-background.ts';
 import { createBackoff } from './backoff.ts';
@@ -15,6 +15,7 @@ export interface WatchParts {
   engine: Engine;
   attacher: Attacher;
   log: Log;
+  ownership: Ownership;
 }
 
 /**
@@ -42,7 +43,7 @@ export async function watchContainers(parts: WatchParts, signal: AbortSignal): P
 
 /** Gives the engine the whole truth, then attaches what runs. */
 export async function rescan(parts: WatchParts, signal: AbortSignal): Promise<void> {
-  const known = await knownContainers(parts.docker);
+  const known = await knownContainers(parts.docker, parts.ownership);
   await parts.engine.restore(known);
   for (const { id, running } of known) {
     if (running) void attachInBackground(id, parts, { signal, killOnFailure: false });
@@ -52,6 +53,7 @@ export async function rescan(parts: WatchParts, signal: AbortSignal): Promise<vo
 /** Never waits: Docker drops the events of a reader that falls behind. */
 export function handleEvent(event: ContainerEvent, parts: WatchParts, signal: AbortSignal): void {
   const { attacher, engine } = parts;
+  if (!isOurs(event.labels, parts.ownership)) return;
   switch (event.action) {
     case 'create':
       if ((event.labels[LABELS.addresses] ?? '') !== '') {
