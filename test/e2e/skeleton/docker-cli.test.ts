@@ -26,7 +26,11 @@ afterAll(async () => {
 type Step = (docker: DockerCli, container: string) => Promise<CommandResult>;
 
 const started: Record<string, Step> = {
-  'logs -f': (docker, container) => docker(['logs', '-f', container]),
+  'logs -f': async (docker, container) => {
+    const following = docker(['logs', '-f', container]);
+    await direct.ok(['kill', container]);
+    return following;
+  },
   exec: (docker, container) => docker(['exec', container, 'sh', '-c', 'echo out; echo err >&2; exit 5']),
   'exec -i': (docker, container) => docker(['exec', '-i', container, 'cat'], { input: 'through exec\n' }),
   'exec -it': (docker, container) =>
@@ -49,7 +53,9 @@ const whole: Record<string, (docker: DockerCli) => Promise<CommandResult>> = {
   'run of a missing command': (docker) => docker(['run', '--rm', IMAGE, '/nope']),
   'run of a missing image': (docker) => docker(['run', '--pull', 'never', '--rm', 'pwe2e/missing']),
   build: (docker) =>
-    docker(['build', '--force-rm', '-t', 'pwe2e/built', '-'], { input: `FROM ${IMAGE}\nRUN echo built\n` }),
+    docker(['build', '--no-cache', '--force-rm', '-t', 'pwe2e/built', '-'], {
+      input: `FROM ${IMAGE}\nRUN echo built\n`,
+    }),
 };
 
 describe('the docker CLI through powerstrip', () => {
@@ -109,22 +115,8 @@ describe('the docker CLI through powerstrip', () => {
 
 /** A container that prints, then echoes its standard input until that ends. */
 async function withContainer(docker: DockerCli, name: string, step: Step): Promise<CommandResult> {
-  // attach and logs -f end with the container; the others find it running.
-  await docker.ok([
-    'run',
-    '-d',
-    '-i',
-    '--name',
-    name,
-    '--hostname',
-    'same',
-    IMAGE,
-    'timeout',
-    '3',
-    'sh',
-    '-c',
-    'echo one; echo two >&2; cat',
-  ]);
+  const script = 'echo one; echo two >&2; cat';
+  await docker.ok(['run', '-d', '-i', '--name', name, '--hostname', 'same', IMAGE, 'sh', '-c', script]);
   try {
     return await step(docker, name);
   } finally {
