@@ -35,7 +35,7 @@ const started: Record<string, Step> = {
   'exec -i': (docker, container) => docker(['exec', '-i', container, 'cat'], { input: 'through exec\n' }),
   'exec -it': (docker, container) =>
     docker.tty(['exec', '-it', container, 'sh', '-c', 'test -t 0 && echo terminal']),
-  attach: (docker, container) => docker(['attach', container], { input: 'to the end\n' }),
+  attach: (docker, container) => docker(['attach', container], { input: 'a line\n' }),
   inspect: (docker, container) => docker(['inspect', '--format', '{{json .Config}}', container]),
   'stats --no-stream': (docker, container) =>
     docker(['stats', '--no-stream', '--format', '{{.Name}}', container]),
@@ -113,9 +113,9 @@ describe('the docker CLI through powerstrip', () => {
   });
 });
 
-/** A container that prints, then echoes its standard input until that ends. */
+/** A container that prints, then waits for a line on its standard input. */
 async function withContainer(docker: DockerCli, name: string, step: Step): Promise<CommandResult> {
-  const script = 'echo one; echo two >&2; cat';
+  const script = 'echo one; echo two >&2; read line; echo "got $line"; exit 6';
   await docker.ok(['run', '-d', '-i', '--name', name, '--hostname', 'same', IMAGE, 'sh', '-c', script]);
   try {
     return await step(docker, name);

@@ -20,7 +20,11 @@ export function createDockerCli(dockerHost?: string): DockerCli {
   const run = (args: string[], options?: CommandOptions) => runCommand('docker', args, withEnv(options));
   return Object.assign(run, {
     tty: (args: string[], options?: CommandOptions) =>
-      runCommand('script', ['-qec', quote(['docker', ...args]), '/dev/null'], withEnv(options)),
+      runCommand('script', ['-qec', quote(['docker', ...args]), '/dev/null'], {
+        // At the end of its input, script types a NUL or ^D into the terminal.
+        inputStaysOpen: true,
+        ...withEnv(options),
+      }),
     async ok(args: string[], options?: CommandOptions) {
       const result = await run(args, options);
       if (result.code === 0) return result.stdout.trim();

@@ -10,7 +10,10 @@ export interface CommandResult {
 }
 
 export interface CommandOptions {
+  /** What the command reads; then its input ends. */
   input?: string | Buffer;
+  /** Leave the command's input open, as a silent person at a keyboard would. */
+  inputStaysOpen?: boolean;
   env?: Record<string, string>;
   cwd?: string;
   /** Default 60 s; then the command is killed, and the call throws. */
@@ -33,7 +36,8 @@ export async function runCommand(
   try {
     // A command may end before it has read all of its input.
     child.stdin.on('error', () => {});
-    child.stdin.end(options.input ?? '');
+    child.stdin.write(options.input ?? '');
+    if (options.inputStaysOpen !== true) child.stdin.end();
     const [stdout, stderr, [code]] = await Promise.all([
       text(child.stdout),
       text(child.stderr),
