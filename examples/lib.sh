@@ -65,13 +65,13 @@ free_port() {
 # start_adapter COMMAND...: it takes any free port, prints its URL, and that is put into adapters.yml in place of the
 # one there.
 start_adapter() {
-  PORT=0 start adapter "$@"
+  HOST=127.0.0.1 PORT=0 start adapter "$@"
   wait_until "the adapter's URL" grep -o 'http://[^ /]*' "$work/adapter.log"
   use_adapter "$(grep -om1 'http://[^ /]*' "$work/adapter.log")"
 }
 
 use_adapter() {
-  sed "s|http://127.0.0.1:8080|$1|" adapters.yml >"$work/adapters.yml"
+  sed "s|http://127.0.0.1:7780|$1|" adapters.yml >"$work/adapters.yml"
 }
 
 # powerstrip on a socket of its own; `through` is the docker CLI there.

@@ -14,5 +14,6 @@ const adapter = defineAdapter({
   },
 });
 
-const { url } = await serveAdapter(adapter, { port: Number(process.env.PORT ?? 8080) });
+const { HOST: host = '127.0.0.1', PORT: port = '7780' } = process.env;
+const { url } = await serveAdapter(adapter, { host, port: Number(port) });
 console.log(`inject-env listens on ${url}/extension`);

@@ -70,6 +70,7 @@ def answer(packet):
 
 
 if __name__ == "__main__":
-    server = ThreadingHTTPServer(("127.0.0.1", int(os.environ.get("PORT", "8080"))), Handler)
-    print(f"python-adapter listens on http://127.0.0.1:{server.server_port}/extension", flush=True)
+    address = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "7780"))
+    server = ThreadingHTTPServer(address, Handler)
+    print(f"python-adapter listens on http://{address[0]}:{server.server_port}/extension", flush=True)
     server.serve_forever()

@@ -19,7 +19,8 @@ const adapter = defineAdapter({
 const events = await docker.getEvents({ filters: { type: ['container'], event: ['die'] } });
 const watching = unregisterTheDead(events);
 await services.reconcile();
-const { url } = await serveAdapter(adapter, { port: Number(process.env.PORT ?? 8080) });
+const { HOST: host = '127.0.0.1', PORT: port = '7780' } = process.env;
+const { url } = await serveAdapter(adapter, { host, port: Number(port) });
 console.log(`register-service listens on ${url}/extension`);
 
 await watching;
