@@ -204,7 +204,9 @@ describe('peers and expose', () => {
   test('expose', async () => {
     await client.expose(cidr('10.32.0.9', 12), { skipNat: true });
     expect(stub.requests).toEqual(['POST /expose/10.32.0.9/12?skipNAT=true']);
-    stub.state.exposeFailure = 'no bridge';
+    stub.state.exposeOnHost = () => {
+      throw new Error('no bridge');
+    };
     const refusal = {
       code: 'ROUTER_REFUSED',
       message: expect.stringContaining('500: unable to expose: no bridge'),

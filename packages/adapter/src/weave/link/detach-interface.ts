@@ -4,6 +4,7 @@ import type { Libc } from '../netlink/libc.ts';
 import { deleteLink, findLink } from '../netlink/links.ts';
 import type { NetNamespace } from '../netlink/net-namespace.ts';
 import { openNetlinkSocket } from '../netlink/netlink-socket.ts';
+import { promoteSecondaries } from '../netlink/promote-secondaries.ts';
 import { INTERFACE_NAME } from './attach-interface.ts';
 
 /** Removes the addresses that are meant and gives them; without any left, the link goes. */
@@ -17,9 +18,13 @@ export async function detachInterface(
   if (link === undefined) return [];
   const present = await listAddresses(socket, link.index);
   const removed = present.filter(isMeant);
-  if (removed.length === 0) return [];
+  if (removed.length === present.length) {
+    await deleteLink(socket, INTERFACE_NAME);
+    return removed;
+  }
+  // Else the kernel would take what stays along with what goes.
+  await promoteSecondaries(socket, link.index);
   await Promise.all(removed.map((cidr) => deleteAddress(socket, link.index, cidr)));
-  if (removed.length === present.length) await deleteLink(socket, INTERFACE_NAME);
   return removed;
 }
 

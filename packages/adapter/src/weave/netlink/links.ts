@@ -156,7 +156,12 @@ export function parseLink(message: Buffer): Link {
 }
 
 /** struct ifinfomsg of linux/rtnetlink.h. */
-function ifinfomsg(fields: { family?: number; index?: number; flags?: number; change?: number }): Buffer {
+export function ifinfomsg(fields: {
+  family?: number;
+  index?: number;
+  flags?: number;
+  change?: number;
+}): Buffer {
   const bytes = Buffer.alloc(IFINFOMSG);
   bytes.writeUInt8(fields.family ?? 0, 0);
   bytes.writeInt32LE(fields.index ?? 0, 4);

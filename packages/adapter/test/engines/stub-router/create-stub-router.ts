@@ -64,7 +64,7 @@ function initialState(state: Partial<StubState> = {}): StubState {
     names: [],
     peers: [],
     exposed: [],
-    exposeFailure: undefined,
+    exposeOnHost: () => undefined,
     ...state,
   };
 }

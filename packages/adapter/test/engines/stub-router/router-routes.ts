@@ -52,7 +52,11 @@ function forget(state: StubState, exchange: Exchange): Reply {
 function expose(state: StubState, { variables: [address = '', length = ''] }: Exchange): Reply {
   const cidr = parseIpv4Cidr(`${address}/${length}`);
   if (cidr === undefined) return failure(400, `invalid CIDR address: ${address}/${length}`);
-  if (state.exposeFailure !== undefined) return failure(500, `unable to expose: ${state.exposeFailure}`);
+  try {
+    state.exposeOnHost(formatIpv4Cidr(cidr));
+  } catch (error) {
+    return failure(500, `unable to expose: ${error instanceof Error ? error.message : String(error)}`);
+  }
   state.exposed = [...new Set([...state.exposed, formatIpv4Cidr(cidr)])];
   return noContent;
 }

@@ -14,6 +14,6 @@ export interface StubState {
   names: { id: string; address: string; fqdn: string; tombstone: number }[];
   peers: string[];
   exposed: string[];
-  /** When set, POST /expose fails with it. */
-  exposeFailure: string | undefined;
+  /** Does what a router does on its host, where there is one; an error thrown is the answer's text. */
+  exposeOnHost: (cidr: string) => void;
 }

@@ -25,24 +25,23 @@ export function createHostAddresses(
     async expose(requests) {
       const { addresses } = claims.claim(HOST, { requests, picked: await claims.plan(requests, HOST) });
       const { index } = await list();
-      for (const cidr of addresses) await unless('EEXIST', addAddress(state.engine.socket, index, cidr));
+      for (const cidr of addresses) await addAddress(state.engine.socket, index, cidr);
       return addresses;
     },
     async hide(requests) {
       const { index, present } = await list();
       const removed = present.filter(namesAddress(requests, state.network.subnet));
-      for (const cidr of removed)
-        await unless('EADDRNOTAVAIL', deleteAddress(state.engine.socket, index, cidr));
+      for (const cidr of removed) await ignoreGone(deleteAddress(state.engine.socket, index, cidr));
       claims.release(HOST, removed);
       return removed;
     },
   };
 }
 
-async function unless(code: string, work: Promise<void>): Promise<void> {
+async function ignoreGone(work: Promise<void>): Promise<void> {
   try {
     await work;
   } catch (error) {
-    if (!hasCode(error, code)) throw error;
+    if (!hasCode(error, 'EADDRNOTAVAIL')) throw error;
   }
 }

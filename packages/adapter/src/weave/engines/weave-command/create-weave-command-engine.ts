@@ -57,9 +57,10 @@ async function attach(
 ): Promise<Ipv4Cidr[] | undefined> {
   try {
     // The command gives the ready signal itself: what it will choose for `net:` words is not known before.
-    await beforeReady?.(requests.flatMap((request) => (request.kind === 'address' ? [request.cidr] : [])));
+    const named = requests.flatMap((request) => (request.kind === 'address' ? [request.cidr] : []));
+    await beforeReady?.(named);
     await weave('attach', ...words(requests), target.id);
-    return await addressesOf(weave, target.id);
+    return named.length === requests.length ? named : await addressesOf(weave, target.id);
   } catch (error) {
     // The command fails for a container that ended meanwhile, and says so in words only.
     if (!existsSync(`/proc/${target.pid}`)) return undefined;
@@ -79,8 +80,8 @@ async function detach(
   const named = everything
     ? before.map((cidr): WeaveAddressRequest => ({ kind: 'address', cidr }))
     : requests;
-  await weave('detach', ...words(named), target.id);
-  return difference(before, await addressesOf(weave, target.id));
+  const printed = (await weave('detach', ...words(named), target.id)).split(/\s+/);
+  return before.filter((cidr) => printed.includes(cidr.address));
 }
 
 async function addressesOf(weave: RunWeave, id: string): Promise<Ipv4Cidr[]> {

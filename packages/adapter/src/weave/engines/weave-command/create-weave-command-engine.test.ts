@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { EngineParts } from '../create-engine.ts';
+import { createWeaveCommandEngine } from './create-weave-command-engine.ts';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'weave-command-'));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const target = { id: 'a'.repeat(64), pid: process.pid, hostname: 'a', domainname: '' };
+const request = { kind: 'address', cidr: { address: '10.2.1.1', prefixLength: 24 } } as const;
+
+/** An engine on a command with this shell script. */
+function engineOn(script: string) {
+  const weaveCommand = join(directory, 'weave');
+  writeFileSync(weaveCommand, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  return createWeaveCommandEngine({} as EngineParts, { weaveCommand });
+}
+
+test('a command that is not there stops the start with the fix', async () => {
+  const created = createWeaveCommandEngine({} as EngineParts, { weaveCommand: join(directory, 'weave') });
+  await expect(created).rejects.toMatchObject({
+    code: 'NETWORK_ENGINE_MISSING',
+    message: expect.stringContaining(join(directory, 'weave')),
+    hint: expect.stringContaining('--weave-command'),
+  });
+});
+
+test('the exit code decides, and the error carries command line, code and stderr', async () => {
+  const engine = await engineOn('echo "weave: no bridge" >&2; exit 3');
+  await expect(engine.attach(target, { requests: [request], picked: [] })).rejects.toMatchObject({
+    code: 'WEAVE_COMMAND_FAILED',
+    message: `${join(directory, 'weave')} attach 10.2.1.1/24 ${target.id}: exit 3: weave: no bridge`,
+  });
+});
+
+test('words on stderr alone are no failure', async () => {
+  const engine = await engineOn('echo "warning" >&2; echo 10.2.1.1');
+  const addresses = await engine.attach(target, { requests: [request], picked: [] });
+  expect(addresses).toEqual([{ address: '10.2.1.1', prefixLength: 24 }]);
+});
+
+test('a failure for a container that has gone is none', async () => {
+  const engine = await engineOn('exit 1');
+  const gone = { ...target, pid: 0x7ffffffe };
+  expect(await engine.attach(gone, { requests: [request], picked: [] })).toBeUndefined();
+});
+
+test('status reads the lines of the command', async () => {
+  const engine = await engineOn(
+    'printf "        Version: 2.8.1\\n\\n        Service: router\\n           Name: x(host)\\n"',
+  );
+  expect((await engine.status()).details).toEqual({
+    command: join(directory, 'weave'),
+    version: '2.8.1',
+    name: 'x(host)',
+  });
+});

@@ -1,0 +1,47 @@
+// Containers of the contract, and what can be seen from inside them.
+import { randomBytes } from 'node:crypto';
+import { runCommand } from '@pw/test-helpers';
+import type { Fixture, Guest } from './fixture.ts';
+
+/** Built by the contract on each engine's Docker. */
+export const IMAGE = 'pweng/busybox';
+
+export async function startGuest({ docker }: Pick<Fixture, 'docker'>): Promise<Guest> {
+  const name = `pweng-${randomBytes(4).toString('hex')}`;
+  const id = await docker('run', '-d', '--name', name, '--init', IMAGE, 'sleep', '600');
+  return describeGuest({ docker }, { id, name });
+}
+
+/** With the pid that it has now. */
+export async function describeGuest(
+  { docker }: Pick<Fixture, 'docker'>,
+  { id, name }: { id: string; name: string },
+): Promise<Guest> {
+  const pid = Number(await docker('inspect', '-f', '{{.State.Pid}}', id));
+  return { id, name, pid, hostname: id.slice(0, 12), domainname: '' };
+}
+
+export async function removeGuest({ docker }: Pick<Fixture, 'docker'>, { id }: Guest): Promise<void> {
+  await docker('rm', '-f', '-v', id);
+}
+
+/** The CIDRs of the container's interfaces beside Docker's first one; undefined when there is no such interface. */
+export async function insideAddresses(guest: Guest): Promise<string[] | undefined> {
+  const { stdout } = await inside(guest, 'ip', '-o', 'addr');
+  const lines = stdout.split('\n').filter((line) => /^\d+: /.test(line) && !/^\d+: (lo|eth0)\b/.test(line));
+  if (lines.length === 0) return undefined;
+  return lines.flatMap((line) => /inet (\S+)/.exec(line)?.[1] ?? []);
+}
+
+export async function insideRoutes(guest: Guest): Promise<string> {
+  return (await inside(guest, 'ip', 'route')).stdout;
+}
+
+/** True when one of three pings comes back. */
+export async function canPing(guest: Guest, address: string): Promise<boolean> {
+  return (await inside(guest, 'busybox', 'ping', '-c', '3', '-i', '0.2', '-W', '1', address)).code === 0;
+}
+
+function inside(guest: Guest, command: string, ...args: string[]) {
+  return runCommand('nsenter', ['-t', String(guest.pid), '-n', command, ...args]);
+}

@@ -1,0 +1,43 @@
+import { createDockerClient, createLibc, type EngineParts, type EngineSettings } from '@pw/adapter/weave';
+import { type Ipv4Cidr, parseIpv4Cidr } from '@pw/core';
+
+export const DOCKER_HOST = process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock';
+
+const silent = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+
+export async function openParts(dockerHost = DOCKER_HOST): Promise<EngineParts> {
+  return { docker: await createDockerClient(dockerHost), libc: createLibc(), log: silent };
+}
+
+/** Settings of an engine that must not touch anything of the product's own names. */
+export function settingsOf(changes: Partial<EngineSettings>): EngineSettings {
+  return {
+    dockerHost: DOCKER_HOST,
+    network: 'pweng-unused',
+    bridge: 'pweng-none',
+    subnet: undefined,
+    graceMs: 5_000,
+    routerAddress: '127.0.0.1:1',
+    dns: true,
+    weaveCommand: '/nonexistent/weave',
+    labels: {},
+    ...changes,
+  };
+}
+
+export function cidr(text: string): Ipv4Cidr {
+  const parsed = parseIpv4Cidr(text);
+  if (parsed === undefined) throw new Error(`${text} is no CIDR`);
+  return parsed;
+}
+
+/** Address number `n` of `10.x.y.0/20`, far from where pools begin. */
+export function addressIn(pool: Ipv4Cidr): (n: number) => Ipv4Cidr {
+  const [a, b, c] = pool.address.split('.');
+  return (n) => ({ address: `${a}.${b}.${Number(c) + 8}.${n}`, prefixLength: pool.prefixLength });
+}
