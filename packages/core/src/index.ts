@@ -44,6 +44,7 @@ export {
 } from './protocol/hook-packets.ts';
 export { editJsonBody } from './protocol/json-body.ts';
 export { parseHookRequest, parsePostHookReply, parsePreHookReply } from './protocol/parse-packet.ts';
+export { protocolJsonSchema } from './protocol/protocol-json-schema.ts';
 export { type ServerResponse, serverResponseSchema } from './protocol/server-response.ts';
 export {
   broadcastAddress,

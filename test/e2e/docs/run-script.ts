@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+/** `npx pnpm test` on a page is the very run that reads the page. */
+const npx = `#!/bin/sh
+if [ "$1 $2" = 'pnpm test' ]; then echo 'skipped: this is that run'; exit 0; fi
+PATH=\${PATH#*:} exec npx "$@"
+`;
+
+/** Runs a script with bash, and ends what it left running in the background. */
+export async function runScript(
+  script: string,
+  { cwd, timeoutMs }: { cwd: string; timeoutMs: number },
+): Promise<{ code: number | null; output: string }> {
+  const bin = mkdtempSync(join(tmpdir(), 'powerstrip-weave-docs-'));
+  writeFileSync(join(bin, 'npx'), npx);
+  chmodSync(join(bin, 'npx'), 0o755);
+  const child = spawn('bash', ['-c', `{ ${script}\n} 2>&1`], {
+    cwd,
+    detached: true, // a process group of its own, with everything that it starts
+    env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, DOCKER_BUILDKIT: '0' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const timer = setTimeout(() => endGroup(child.pid, 'SIGKILL'), timeoutMs);
+  try {
+    const output = text(child.stdout);
+    const [code] = (await once(child, 'exit')) as [number | null];
+    endGroup(child.pid, 'SIGTERM');
+    return { code, output: await output };
+  } finally {
+    clearTimeout(timer);
+    rmSync(bin, { recursive: true });
+  }
+}
+
+function endGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // nothing was left running
+  }
+}
