@@ -30,14 +30,16 @@ export async function buildImages(): Promise<void> {
 }
 
 function buildPackages(): void {
-  const { status } = spawnSync('turbo', ['run', 'build', '--output-logs=errors-only'], {
+  log('building the packages');
+  const { status, stdout } = spawnSync('turbo', ['run', 'build', '--output-logs=errors-only'], {
     cwd: root,
+    encoding: 'utf8',
     // stdout belongs to the command that the images are built for.
-    stdio: ['ignore', 2, 2],
+    stdio: ['ignore', 'pipe', 2],
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' },
   });
   if (status === 0) return;
-  log('The build failed; its output is above.');
+  log(`${stdout}\nThe build failed; its output is above.`);
   process.exit(1);
 }
 
