@@ -8,12 +8,12 @@ const IFA = { ADDRESS: 1, LOCAL: 2 };
 const AF_INET = 2;
 const IFADDRMSG = 8;
 
-/** Rejects with EEXIST when the link has this very address already. */
+/** An address that the link has already is no error. */
 export async function addAddress(socket: NetlinkSocket, index: number, cidr: Ipv4Cidr): Promise<void> {
   await socket.request({
     operation: `add address ${cidr.address}/${cidr.prefixLength}`,
     type: RTM.NEWADDR,
-    flags: NLM_F.CREATE | NLM_F.EXCL,
+    flags: NLM_F.CREATE | NLM_F.REPLACE,
     payload: encodeAddress(index, cidr),
   });
 }
