@@ -22,7 +22,12 @@ export async function runScript(
   const child = spawn('bash', ['-c', `{ ${script}\n} 2>&1`], {
     cwd,
     detached: true, // a process group of its own, with everything that it starts
-    env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, DOCKER_BUILDKIT: '0' },
+    env: {
+      ...process.env,
+      PATH: `${bin}${delimiter}${process.env.PATH}`,
+      DOCKER_BUILDKIT: '0',
+      npm_config_yes: 'true', // what a reader answers when npx asks
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const timer = setTimeout(() => endGroup(child.pid, 'SIGKILL'), timeoutMs);
