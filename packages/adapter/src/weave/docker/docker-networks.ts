@@ -12,6 +12,8 @@ export interface NetworkFacts {
   /** `local` or `swarm`. */
   scope: string;
   attachable: boolean;
+  /** False on a Swarm worker without a container on the network yet: subnets and gateways are not known then. */
+  visible: boolean;
   subnets: Ipv4Cidr[];
   gateways: string[];
   /** Engines that take part, where the engine tells (overlay only). */
@@ -30,7 +32,7 @@ export interface Membership {
 export interface DockerNetworks {
   /** `X.Y`, as agreed with the engine. */
   readonly apiVersion: string;
-  /** undefined: no such network. */
+  /** undefined: no such network. A worker is told of a Swarm's networks only once it needs them. */
   inspect(name: string): Promise<NetworkFacts | undefined>;
   /** The containers of this engine on the network, those that do not run too. */
   members(network: NetworkFacts): Promise<Membership[]>;
@@ -54,7 +56,8 @@ export async function createDockerNetworks(host: string): Promise<DockerNetworks
     apiVersion: (await docker.version()).ApiVersion,
     inspect: async (name) => {
       const found = (await docker.getNetwork(name).inspect().catch(ifStatus(404))) as RawNetwork | undefined;
-      return found === undefined ? undefined : toFacts(found);
+      if (found !== undefined) return toFacts(found);
+      return (await isSwarmWorker(docker)) ? unseenNetwork(name) : undefined;
     },
     members: (network) => members(docker, network),
     membership: async (network, containerId) => {
@@ -104,6 +107,7 @@ interface RawEndpoint {
 }
 
 async function members(docker: Docker, network: NetworkFacts): Promise<Membership[]> {
+  if (!network.visible) return [];
   const containers = await docker.listContainers({ all: true, filters: { network: [network.id] } });
   return containers.flatMap(
     (container) => toMembership(container.Id, container as RawContainer, network) ?? [],
@@ -121,6 +125,18 @@ function toMembership(id: string, container: RawContainer, network: NetworkFacts
   };
 }
 
+async function isSwarmWorker(docker: Docker): Promise<boolean> {
+  const { Swarm: swarm } = (await docker.info()) as {
+    Swarm?: { LocalNodeState?: string; ControlAvailable?: boolean };
+  };
+  return swarm?.LocalNodeState === 'active' && swarm.ControlAvailable === false;
+}
+
+function unseenNetwork(name: string): NetworkFacts {
+  const nothing = { subnets: [], gateways: [], peers: [] };
+  return { id: name, name, driver: 'overlay', scope: 'swarm', attachable: true, visible: false, ...nothing };
+}
+
 function toFacts(network: RawNetwork): NetworkFacts {
   const configs = network.IPAM?.Config ?? [];
   return {
@@ -129,6 +145,7 @@ function toFacts(network: RawNetwork): NetworkFacts {
     driver: network.Driver,
     scope: network.Scope,
     attachable: network.Attachable ?? false,
+    visible: true,
     subnets: configs.flatMap(({ Subnet: subnet }) => parseIpv4Cidr(subnet ?? '') ?? []),
     // With an auxiliary prefix length in some drivers' answers.
     gateways: configs.flatMap(({ Gateway: gateway }) => gateway?.split('/')[0] ?? []),

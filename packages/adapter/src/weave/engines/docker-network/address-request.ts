@@ -9,22 +9,31 @@ import {
 } from '@pw/core';
 import { formatSubnets, type NetworkFacts } from '../../docker/docker-networks.ts';
 
+export interface WantedAddress {
+  address: string;
+  cidr: Ipv4Cidr | undefined;
+}
+
 /**
- * The one address to ask Docker for, with the prefix length that Docker will give it; undefined: any of the network.
+ * The one address to ask Docker for; undefined: any of the network. `cidr` has the prefix length that Docker will give
+ * it, and is undefined as long as this host does not know the network's subnets.
  * Throws NETWORK_ENGINE_UNABLE (400): Docker gives a container one address of a network, out of the network's subnet.
  */
 export function wantedAddress(
   network: NetworkFacts,
   requests: readonly WeaveAddressRequest[],
-): Ipv4Cidr | undefined {
+): WantedAddress | undefined {
   const [request, ...more] = requests;
   if (request === undefined) return undefined;
   if (more.length > 0) throw unable(requests, 'Docker gives a container one address of a network');
   if (request.kind === 'default') return undefined;
+  const { address } = request.kind === 'address' ? request.cidr : { address: undefined };
+  if (!network.visible) return address === undefined ? undefined : { address, cidr: undefined };
   if (request.kind === 'subnet') return checkSubnet(network, request);
   const subnet = network.subnets.find((candidate) => containsAddress(candidate, request.cidr.address));
   if (subnet === undefined) throw unable(requests, outside(network));
-  return { address: request.cidr.address, prefixLength: subnet.prefixLength };
+  const cidr = { address: request.cidr.address, prefixLength: subnet.prefixLength };
+  return { address: cidr.address, cidr };
 }
 
 function checkSubnet(network: NetworkFacts, request: WeaveAddressRequest & { kind: 'subnet' }): undefined {

@@ -7,7 +7,7 @@ import {
 } from '../../docker/docker-networks.ts';
 import type { EngineParts, EngineSettings } from '../create-engine.ts';
 import type { AttachTarget, Engine } from '../engine.ts';
-import { wantedAddress } from './address-request.ts';
+import { type WantedAddress, wantedAddress } from './address-request.ts';
 import { createOnNetwork, driverOptions, shimEnv } from './endpoint-settings.ts';
 import { createJoiner, type Joiner } from './joiner.ts';
 
@@ -35,7 +35,7 @@ export async function createDockerNetworkEngine(
     plan: async (requests) => {
       const facts = await network();
       const address = wantedAddress(facts, requests);
-      await refuseTaken(networks, facts, address);
+      await refuseTaken(networks, facts, address?.cidr);
       return { picked: [], edit: (body) => editCreate(body, { networks, facts, address }) };
     },
     abandon: () => undefined,
@@ -66,14 +66,14 @@ function editCreate(
     networks,
     facts,
     address,
-  }: { networks: DockerNetworks; facts: NetworkFacts; address: Ipv4Cidr | undefined },
+  }: { networks: DockerNetworks; facts: NetworkFacts; address: WantedAddress | undefined },
 ): void {
   const onlyNetwork = body.networkMode() === 'none';
   if (onlyNetwork) {
     const options = driverOptions(networks.apiVersion);
     createOnNetwork(body, { name: facts.name, address: address?.address, options });
   }
-  const env = Object.entries(shimEnv(networks.apiVersion, { onlyNetwork, address }));
+  const env = Object.entries(shimEnv(networks.apiVersion, { onlyNetwork, address: address?.cidr }));
   body.setEnv(env.reduce((list, [name, value]) => setEnv(list, name, value), body.env()));
 }
 
@@ -136,7 +136,7 @@ async function status(facts: NetworkFacts, networks: DockerNetworks) {
       network: name,
       driver,
       scope,
-      range: formatSubnets(facts),
+      range: facts.visible ? formatSubnets(facts) : 'known once a container of this host is on it',
       'active addresses': active,
       ...(peers.length > 0 && { peers: peers.map(({ address }) => address).join(' ') }),
     },
@@ -156,7 +156,7 @@ async function mustFind(networks: DockerNetworks, name: string): Promise<Network
       `docker network rm ${name}, then docker network create -d overlay --attachable --subnet … ${name}`,
     ]);
   }
-  if (facts.subnets.length === 0) {
+  if (facts.visible && facts.subnets.length === 0) {
     throw missing(`the network ${name} has no IPv4 subnet`, ['Choose another one with --network.']);
   }
   return facts;

@@ -3,7 +3,7 @@ import { type Ipv4Cidr, PowerstripError, type WeaveAddressRequest } from '@pw/co
 import { dockerStatus } from '../../docker/docker-errors.ts';
 import type { DockerNetworks, Membership, NetworkFacts } from '../../docker/docker-networks.ts';
 import type { Log } from '../../log.ts';
-import { wantedAddress } from './address-request.ts';
+import { type WantedAddress, wantedAddress } from './address-request.ts';
 import { driverOptions } from './endpoint-settings.ts';
 
 export interface Joiner {
@@ -64,7 +64,7 @@ async function connectOnce(
   return after === undefined ? undefined : addressOf(after);
 }
 
-function matches({ wanted, address }: Membership, asked: Ipv4Cidr | undefined): boolean {
+function matches({ wanted, address }: Membership, asked: WantedAddress | undefined): boolean {
   return asked === undefined || (address?.address ?? wanted) === asked.address;
 }
 
@@ -80,7 +80,12 @@ async function explain(
     facts,
     containerId,
     address,
-  }: { networks: DockerNetworks; facts: NetworkFacts; containerId: string; address: Ipv4Cidr | undefined },
+  }: {
+    networks: DockerNetworks;
+    facts: NetworkFacts;
+    containerId: string;
+    address: WantedAddress | undefined;
+  },
 ): Promise<Ipv4Cidr[] | undefined> {
   if (dockerStatus(cause) === 404) return undefined;
   const now = await networks.membership(facts, containerId);

@@ -1,0 +1,106 @@
+// E3: containers on two engines, each behind its own powerstrip, reach each other by WEAVE_CIDR.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { buildBusyboxImage, createDockerCli } from '@pw/test-helpers';
+import { answering, startPowerstrip } from './start-powerstrip.ts';
+import { startTwoHosts, type TwoHosts } from './two-hosts.ts';
+
+const IMAGE = 'pwtwo/busybox';
+const REJOIN_MS = 30_000;
+const local = createDockerCli();
+let hosts: TwoHosts;
+
+beforeAll(async () => {
+  await buildBusyboxImage(local, IMAGE);
+  hosts = await startTwoHosts(['pw/adapter', 'pw/powerstrip', 'pw/wait-for-weave', IMAGE]);
+  const { first, second } = hosts;
+  await first.docker(
+    ...['network', 'create', '-d', 'overlay', '--attachable', '--subnet', '10.255.0.0/16', 'weave'],
+  );
+  await Promise.all([first, second].map((host) => startPowerstrip(host, 'weave')));
+}, 120_000);
+
+afterAll(async () => {
+  await hosts?.down();
+  await local(['rmi', '-f', IMAGE]);
+}, 60_000);
+
+test('a container pings one on the other host, from its first instruction', async () => {
+  const { first, second } = hosts;
+  await first.powerstrip(
+    ...['run', '-d', '--name', 'keeper-a', '--restart', 'always'],
+    ...weave(10),
+    'sleep',
+    '900',
+  );
+  const pinged = await second.powerstrip(
+    'run',
+    '--rm',
+    ...weave(11),
+    'ping',
+    '-c',
+    '3',
+    '-W',
+    '2',
+    '10.255.0.10',
+  );
+  expect(pinged).toContain('3 packets transmitted, 3 packets received');
+}, 60_000);
+
+test('100 MB over TCP arrive as they were sent', async () => {
+  const { first, second } = hosts;
+  // The far side answers with the digest of what it got, on the same connection.
+  const far = sh('nc -l -p 9000 -e md5sum');
+  await first.powerstrip('run', '-d', '--name', 'digest', ...weave(12), ...far);
+  const send =
+    'dd if=/dev/urandom of=/data bs=1M count=100 2>&1; nc 10.255.0.12 9000 < /data; md5sum < /data';
+  const printed = await second.powerstrip('run', '--rm', ...weave(13), ...sh(send));
+  const [received, sent] = printed.split('\n').slice(-2);
+  expect(printed).toContain('100+0 records out');
+  expect(sent).toMatch(/^[0-9a-f]{32}/);
+  expect(received).toBe(sent);
+}, 60_000);
+
+test(`an engine is killed and started again: the hosts find each other within ${REJOIN_MS / 1000} s`, async () => {
+  const { first, second } = hosts;
+  await second.powerstrip(
+    ...['run', '-d', '--name', 'keeper-b', '--restart', 'always'],
+    ...weave(20),
+    'sleep',
+    '900',
+  );
+  await second.engine.kill();
+  const startedAt = Date.now();
+  await second.engine.start();
+  while (!(await reaches(first, '10.255.0.20'))) {
+    if (Date.now() - startedAt > REJOIN_MS) throw new Error(`not within ${REJOIN_MS} ms`);
+    await sleep(200);
+  }
+  process.stderr.write(`two hosts: together again after ${Date.now() - startedAt} ms\n`);
+  await answering(second);
+  const pinged = await second.powerstrip(
+    'run',
+    '--rm',
+    ...weave(21),
+    'ping',
+    '-c',
+    '3',
+    '-W',
+    '2',
+    '10.255.0.10',
+  );
+  expect(pinged).toContain('3 packets transmitted, 3 packets received');
+}, 90_000);
+
+async function reaches(host: TwoHosts['first'], address: string): Promise<boolean> {
+  const { code } = await host.run('docker', ['exec', 'keeper-a', 'ping', '-c', '1', '-W', '1', address]);
+  return code === 0;
+}
+
+function weave(n: number): string[] {
+  return ['-e', `WEAVE_CIDR=10.255.0.${n}/8`, IMAGE];
+}
+
+function sh(script: string): string[] {
+  return ['sh', '-c', script];
+}
