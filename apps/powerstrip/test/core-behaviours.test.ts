@@ -53,7 +53,7 @@ describe('pass through', () => {
     using client = await openRawClient(rig.port);
     for (let count = 1; count <= 5; count += 1) {
       client.send(`GET /v1.41/call/${count} HTTP/1.1\r\nHost: docker\r\n\r\n`);
-      await client.until(new RegExp(`(SeenByFakeDocker[^]*){${count}}`));
+      await client.until(new RegExp(`(SeenByFakeDocker[\\s\\S]*){${count}}`));
     }
     expect(rig.engine.requests).toHaveLength(5);
     expect(rig.engine.connections()).toBe(1);

@@ -81,7 +81,7 @@ export class HookedCall implements Phase {
   async #run(body: Buffer | null): Promise<void> {
     const { pair, head, record, route } = this.#options;
     try {
-      const text = body === null ? null : checkJsonBody(body);
+      const text = body === null || body.length === 0 ? null : checkJsonBody(body);
       const request = { Method: head.method, Request: head.target.canonical, Body: text };
       const outcome = await runPreChain(request, {
         adapters: isTarUpload(head) ? [] : route.pre,

@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 export interface Answer {
@@ -34,17 +34,16 @@ export async function call(to: number | string, path: string, options: CallOptio
     },
   });
   outgoing.on('error', reject);
-  outgoing.on('response', async (response) => {
-    const answer = await text(response);
-    resolve({
-      status: response.statusCode ?? 0,
-      headers: response.headers,
-      body: answer,
-      message: messageOf(answer),
-    });
+  outgoing.on('response', (response) => {
+    readAnswer(response).then(resolve, reject);
   });
   outgoing.end(bytes);
   return promise;
+}
+
+async function readAnswer(response: IncomingMessage): Promise<Answer> {
+  const body = await text(response);
+  return { status: response.statusCode ?? 0, headers: response.headers, body, message: messageOf(body) };
 }
 
 function messageOf(body: string): string {
