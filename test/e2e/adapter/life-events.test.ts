@@ -39,6 +39,7 @@ beforeEach(async () => {
     `WEAVE_CIDR=${ADDRESS}`,
   ];
   await stack.docker.ok(['run', ...options, IMAGE, 'sh', '-c', script]);
+  await waitUntil('the first start', BACK_MS, async () => (await starts()) === 1);
 });
 
 async function starts(): Promise<number> {

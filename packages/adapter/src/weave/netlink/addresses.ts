@@ -30,10 +30,9 @@ export async function deleteAddress(socket: NetlinkSocket, index: number, cidr: 
 
 /** The IPv4 addresses of a link. */
 export async function listAddresses(socket: NetlinkSocket, index: number): Promise<Ipv4Cidr[]> {
-  const answers = await socket.request({
+  const answers = await socket.dump({
     operation: 'list addresses',
     type: RTM.GETADDR,
-    flags: NLM_F.ROOT_DUMP,
     payload: ifaddrmsg(0, 0),
   });
   return answers.filter((answer) => answer.readUInt32LE(4) === index).flatMap(parseAddress);

@@ -132,10 +132,9 @@ export async function findLink(socket: NetlinkSocket, name: string): Promise<Lin
 
 /** The ports of a bridge. */
 export async function listPorts(socket: NetlinkSocket, master: number): Promise<Link[]> {
-  const answers = await socket.request({
+  const answers = await socket.dump({
     operation: `list ports of link ${master}`,
     type: RTM.GETLINK,
-    flags: NLM_F.ROOT_DUMP,
     payload: Buffer.concat([ifinfomsg({}), attribute(IFLA.MASTER, u32(master))]),
   });
   return answers.map(parseLink);

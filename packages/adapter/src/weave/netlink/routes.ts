@@ -41,10 +41,9 @@ export async function addLinkRoute(socket: NetlinkSocket, route: Route): Promise
 
 /** The unicast IPv4 routes of the main table; the default route has prefix length 0. */
 export async function listRoutes(socket: NetlinkSocket): Promise<Route[]> {
-  const answers = await socket.request({
+  const answers = await socket.dump({
     operation: 'list routes',
     type: RTM.GETROUTE,
-    flags: NLM_F.ROOT_DUMP,
     payload: rtmsg({}),
   });
   return answers.filter((answer) => answer.readUInt8(4) === RT_TABLE_MAIN).map(parseRoute);
