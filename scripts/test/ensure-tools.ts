@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 /** What the e2e tests drive beside Docker: command → Debian package. */
 const tools: Record<string, string> = {
   busybox: 'busybox-static',
+  curl: 'curl',
   docker: 'docker.io',
   'docker-compose': 'docker-compose',
   etcd: 'etcd-server',
@@ -12,6 +13,7 @@ const tools: Record<string, string> = {
   haproxy: 'haproxy',
   ip: 'iproute2',
   iptables: 'iptables',
+  jq: 'jq',
   nsenter: 'util-linux',
   python3: 'python3',
   script: 'bsdutils',

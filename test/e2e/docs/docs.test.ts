@@ -1,8 +1,8 @@
 // F4: every shell block of the pages is run, in the order in which a reader would.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from '@jest/globals';
-import { createStack } from '@pw/cli/stack';
+import { describe, expect, test } from '@jest/globals';
+import { createStack, STACK_LABEL } from '@pw/cli/stack';
 import { createDockerCli } from '@pw/test-helpers';
 import Docker from 'dockerode';
 import { runScript } from './run-script.ts';
@@ -17,14 +17,18 @@ const read = (page: string) => readFileSync(join(root, page), 'utf8');
 describe.each(pages)('%s', (page) => {
   const blocks = codeBlocks(read(page));
 
-  afterAll(() => removeWhatItStarted(page), 60_000);
-
   test('its shell blocks run', async () => {
     const shell = blocks.filter(isShell);
-    expect(shell).not.toEqual([]);
-    const { code, output } = await runScript(asScript(shell), { cwd: root, timeoutMs: 170_000 });
-    if (code !== 0) throw new Error(`the script of ${page} ended with ${code}:\n${output}`);
-  }, 180_000);
+    // Also those that are indented, or fenced in another way, if ever there are.
+    expect(read(page).match(/^\s*(?:```|~~~)\s*(?:bash|sh|shell)\b/gm)).toHaveLength(shell.length);
+    await refuseToReplaceWhatIsThere();
+    try {
+      const { code, output } = await runScript(asScript(shell), { cwd: root, timeoutMs: 280_000 });
+      if (code !== 0) throw new Error(`the script of ${page} ended with ${code}:\n${output}`);
+    } finally {
+      await removeWhatItStarted(page);
+    }
+  }, 300_000);
 
   // A block under another name would not be run.
   test('every command of it is in a shell block', () => {
@@ -43,6 +47,22 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
+/** The pages use the names of the default stack and of these; somebody's own would not survive them. */
+const containers = ['my-container', 'my-powerstrip', 'my-slowreq'];
+
+async function refuseToReplaceWhatIsThere(): Promise<void> {
+  const all = await new Docker().listContainers({ all: true });
+  const names = all
+    .filter(({ Names, Labels }) => Labels[STACK_LABEL] === 'default' || containers.some(isOneOf(Names)))
+    .map(({ Names }) => Names[0]?.slice(1));
+  if (names.length > 0)
+    throw new Error(`remove these first, the page would replace them: ${names.join(', ')}`);
+}
+
+function isOneOf(names: string[]): (name: string) => boolean {
+  return (name) => names.includes(`/${name}`);
+}
+
 /** A page that runs to its end removes this itself; one that failed half-way does not. */
 async function removeWhatItStarted(page: string): Promise<void> {
   if (page !== 'docs/writing-adapters.md') {
@@ -50,7 +70,7 @@ async function removeWhatItStarted(page: string): Promise<void> {
     return;
   }
   const docker = createDockerCli();
-  await docker(['rm', '-f', 'my-container', 'my-powerstrip', 'my-slowreq']);
+  await docker(['rm', '-f', ...containers]);
   await docker(['network', 'rm', 'my-hooks']);
   await docker(['image', 'rm', '-f', 'my/slowreq']);
 }
