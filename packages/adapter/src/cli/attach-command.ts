@@ -1,18 +1,15 @@
-import {
-  formatIpv4Cidr,
-  type Ipv4Cidr,
-  PowerstripError,
-  parseWeaveCidr,
-  type WeaveAddressRequest,
-} from '@pw/core';
+import { PowerstripError, type WeaveAddressRequest } from '@pw/core';
 import { targetOf } from '../weave/attach/container-request.ts';
 import { knownContainers } from '../weave/attach/known-containers.ts';
 import type { DockerClient } from '../weave/docker/docker-client.ts';
 import type { AttachTarget, Engine } from '../weave/engines/engine.ts';
 import { type EngineOptions, openEngine, ownershipOf } from './engine-options.ts';
+import { formatAddresses, parseAddressWords } from './parse-address-words.ts';
+
+type AttachOptions = EngineOptions & { json: boolean };
 
 /** `attach [ADDRESS]... CONTAINER`, as `weave attach`: prints the addresses; without any, one is picked. */
-export async function attachCommand(words: string[], options: EngineOptions): Promise<void> {
+export async function attachCommand(words: string[], options: AttachOptions): Promise<void> {
   await withEngine(options, async (engine, docker) => {
     await engine.restore(await knownContainers(docker, ownershipOf(options)));
     const target = await findTarget(docker, containerOf(words));
@@ -20,25 +17,26 @@ export async function attachCommand(words: string[], options: EngineOptions): Pr
     const { picked } = await engine.plan(requests);
     const attached = await engine.attach(target, { requests, picked });
     if (attached === undefined) throw notRunning(containerOf(words));
-    print(attached);
+    return formatAddresses(attached, { json: options.json, engine: engine.name, container: target.id });
   });
 }
 
 /** `detach [ADDRESS]... CONTAINER`: prints what was taken away. */
-export async function detachCommand(words: string[], options: EngineOptions): Promise<void> {
+export async function detachCommand(words: string[], options: AttachOptions): Promise<void> {
   await withEngine(options, async (engine, docker) => {
     const target = await findTarget(docker, containerOf(words));
-    print(await engine.detach(target, requestsOf(words)));
+    const removed = await engine.detach(target, requestsOf(words));
+    return formatAddresses(removed, { json: options.json, engine: engine.name, container: target.id });
   });
 }
 
 async function withEngine(
   options: EngineOptions,
-  work: (engine: Engine, docker: DockerClient) => Promise<void>,
+  work: (engine: Engine, docker: DockerClient) => Promise<string>,
 ): Promise<void> {
   const { docker, engine } = await openEngine(options);
   try {
-    await work(engine, docker);
+    console.log(await work(engine, docker));
   } finally {
     engine.close();
   }
@@ -49,10 +47,7 @@ function containerOf(words: readonly string[]): string {
 }
 
 function requestsOf(words: readonly string[], fallback?: string): WeaveAddressRequest[] {
-  const named = words.slice(0, -1).join(' ') || fallback;
-  if (named === undefined) return [];
-  const parsed = parseWeaveCidr(named);
-  return parsed.kind === 'none' ? [] : parsed.requests;
+  return parseAddressWords(words.slice(0, -1), fallback);
 }
 
 async function findTarget(docker: DockerClient, ref: string): Promise<AttachTarget> {
@@ -66,8 +61,4 @@ function notRunning(ref: string): PowerstripError {
   return new PowerstripError('NO_SUCH_CONTAINER', `the container ${ref} is not running`, {
     hint: `Start it first: docker start ${ref}`,
   });
-}
-
-function print(addresses: readonly Ipv4Cidr[]): void {
-  console.log(addresses.map(formatIpv4Cidr).join(' '));
 }

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { engineChoices } from '../weave/engines/create-engine.ts';
 import { DEFAULT_ROUTER_ADDRESS } from '../weave/engines/weave/router-client/router-address.ts';
 import { attachCommand, detachCommand } from './attach-command.ts';
+import { exposeCommand, hideCommand, psCommand, statusCommand } from './network-commands.ts';
 import { parseAbsoluteCidr, parsePort, parseSeconds } from './option-parsers.ts';
 import { serveCommand } from './serve-command.ts';
 
@@ -31,7 +32,30 @@ export function createProgram(): Command {
     .description('take addresses (default: all) from a running container: detach [CIDR]... CONTAINER')
     .argument('<words...>', 'addresses, then the container')
     .action(detachCommand);
+  addNetworkCommands(program);
   return program;
+}
+
+function addNetworkCommands(program: Command): void {
+  withEngine(program.command('expose'))
+    .description('give the host addresses on the network')
+    .argument('[addresses...]', 'default: net:default')
+    .action(exposeCommand);
+  withEngine(program.command('hide'))
+    .description('take the host’s addresses away again')
+    .argument('[addresses...]', 'default: all')
+    .action(hideCommand);
+  withEngine(program.command('ps'))
+    .description('list containers with their addresses on the network')
+    .argument('[containers...]', 'default: all that run, and the host')
+    .action(psCommand);
+  withEngine(program.command('status'))
+    .description('show the state of the network')
+    .argument('[topic]', 'peers, ipam, dns or connections, in the engine’s own words')
+    .action(statusCommand);
+  for (const command of program.commands) {
+    if (command.name() !== 'serve') command.option('--json', 'print one JSON object', false);
+  }
 }
 
 function withEngine(command: Command): Command {

@@ -77,6 +77,8 @@ export interface Engine {
   /** Gives the host itself addresses on the network. */
   expose(requests: readonly WeaveAddressRequest[]): Promise<Ipv4Cidr[]>;
   hide(requests: readonly WeaveAddressRequest[]): Promise<Ipv4Cidr[]>;
+  /** The addresses that the host has by `expose`. */
+  exposed?(): Promise<Ipv4Cidr[]>;
   status(): Promise<EngineStatus>;
   /** The engine's own words about a topic (`peers`, `ipam`, `dns`, `connections`), where it has any. */
   statusText?(topic?: string): Promise<string>;

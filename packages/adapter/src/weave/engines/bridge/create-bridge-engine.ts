@@ -27,7 +27,8 @@ export async function createBridgeEngine(parts: EngineParts, settings: EngineSet
   return {
     name: 'bridge',
     async plan(requests) {
-      await foreign.refresh();
+      // Another process may have attached or exposed something: `pw attach`, `pw expose`.
+      await Promise.all([foreign.refresh(), host.restore()]);
       return { picked: await claims.plan(requests) };
     },
     abandon: claims.abandon,
@@ -42,6 +43,7 @@ export async function createBridgeEngine(parts: EngineParts, settings: EngineSet
     removed: claims.removed,
     expose: host.expose,
     hide: host.hide,
+    exposed: host.exposed,
     status: async () => ({
       engine: 'bridge',
       ready: true,

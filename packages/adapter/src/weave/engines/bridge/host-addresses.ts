@@ -1,3 +1,4 @@
+import type { Ipv4Cidr } from '@pw/core';
 import { addAddress, deleteAddress, listAddresses } from '../../netlink/addresses.ts';
 import { hasCode } from '../../netlink/errno-error.ts';
 import type { Engine } from '../engine.ts';
@@ -12,15 +13,25 @@ const HOST = 'the host (pw expose)';
 export function createHostAddresses(
   state: BridgeState,
   claims: BridgeClaims,
-): Pick<Engine, 'expose' | 'hide'> & { restore(): Promise<void> } {
+): Required<Pick<Engine, 'expose' | 'hide' | 'exposed'>> & { restore(): Promise<void> } {
+  // Other processes expose and hide too.
+  let seen: readonly Ipv4Cidr[] = [];
   const list = async () => {
     const { index } = await state.bridge();
     const present = await listAddresses(state.engine.socket, index);
     return { index, present: present.filter((cidr) => cidr.address !== state.network.gateway) };
   };
   return {
+    exposed: async () => (await list()).present,
     async restore() {
-      claims.note(HOST, (await list()).present);
+      const { present } = await list();
+      const now = new Set(present.map(({ address }) => address));
+      claims.release(
+        HOST,
+        seen.filter(({ address }) => !now.has(address)),
+      );
+      claims.note(HOST, present);
+      seen = present;
     },
     async expose(requests) {
       const { addresses } = claims.claim(HOST, { requests, picked: await claims.plan(requests, HOST) });

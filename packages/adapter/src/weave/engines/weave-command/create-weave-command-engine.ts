@@ -40,6 +40,7 @@ export async function createWeaveCommandEngine(
       await weave('hide', ...words(requests));
       return difference(before, await addressesOf(weave, EXPOSE_ID));
     },
+    exposed: () => addressesOf(weave, EXPOSE_ID),
     status: () => status(weave, command),
     statusText: (topic) => weave('status', ...(topic === undefined ? [] : [topic])),
     onRebuilt: () => undefined,

@@ -54,6 +54,7 @@ export async function createWeaveEngine(
     removed: () => undefined,
     expose: (requests) => expose(parts, requests),
     hide: (requests) => hide(parts, requests),
+    exposed: () => lookUpAddresses(router, EXPOSE_ID, []),
     status: () => weaveStatus(router),
     statusText: async (topic) => (await router.status(checkTopic(topic))).text,
     onRebuilt: () => undefined,

@@ -1,0 +1,96 @@
+import { formatIpv4Cidr } from '@pw/core';
+import { targetOf } from '../weave/attach/container-request.ts';
+import { knownContainers } from '../weave/attach/known-containers.ts';
+import { mapConcurrently } from '../weave/attach/map-concurrently.ts';
+import type { DockerClient } from '../weave/docker/docker-client.ts';
+import type { Engine } from '../weave/engines/engine.ts';
+import { type EngineOptions, openEngine, ownershipOf } from './engine-options.ts';
+import { formatAddresses, parseAddressWords } from './parse-address-words.ts';
+
+type NetworkOptions = EngineOptions & { json: boolean };
+
+/** A line of `ps`; the host itself has no id. */
+interface PsEntry {
+  id: string;
+  name: string;
+  addresses: string[];
+}
+
+const LOOKUPS_AT_ONCE = 8;
+
+/** `expose [ADDRESS]...`: gives the host addresses on the network and prints them; without any, one is picked. */
+export function exposeCommand(words: string[], options: NetworkOptions): Promise<void> {
+  return withEngine(options, async (engine, docker) => {
+    await engine.restore(await knownContainers(docker, ownershipOf(options)));
+    const addresses = await engine.expose(parseAddressWords(words, 'net:default'));
+    return formatAddresses(addresses, { json: options.json, engine: engine.name });
+  });
+}
+
+/** `hide [ADDRESS]...`: takes them away again (all without any) and prints what it took. */
+export function hideCommand(words: string[], options: NetworkOptions): Promise<void> {
+  return withEngine(options, async (engine) => {
+    const addresses = await engine.hide(parseAddressWords(words));
+    return formatAddresses(addresses, { json: options.json, engine: engine.name });
+  });
+}
+
+/** `ps [CONTAINER]...`: who is on the network, with which addresses. */
+export function psCommand(refs: string[], options: NetworkOptions): Promise<void> {
+  return withEngine(options, async (engine, docker) => {
+    const entries = await listEntries(engine, docker, refs);
+    if (options.json) return JSON.stringify({ engine: engine.name, containers: entries });
+    return entries
+      .map(({ id, name, addresses }) => [id.slice(0, 12), name, ...addresses].join(' '))
+      .join('\n');
+  });
+}
+
+/** `status [TOPIC]`: the engine's state, or its own words about a topic. */
+export function statusCommand(topic: string | undefined, options: NetworkOptions): Promise<void> {
+  return withEngine(options, async (engine) => {
+    const text = topic === undefined ? undefined : ((await engine.statusText?.(topic)) ?? '');
+    const status = await engine.status();
+    if (options.json) return JSON.stringify({ ...status, ...(topic !== undefined && { topic, text }) });
+    if (text !== undefined) return text || `engine ${engine.name} has nothing to say about ${topic}`;
+    const lines = Object.entries({ engine: status.engine, ready: status.ready, ...status.details });
+    return lines.map(([name, value]) => `${name}: ${value}`).join('\n');
+  });
+}
+
+async function listEntries(engine: Engine, docker: DockerClient, refs: string[]): Promise<PsEntry[]> {
+  const ids =
+    refs.length > 0
+      ? refs
+      : (await docker.listContainers()).flatMap(({ id, running }) => (running ? [id] : []));
+  const found = await mapConcurrently(ids, LOOKUPS_AT_ONCE, (ref) => entryOf(engine, docker, ref));
+  const host = refs.length > 0 ? [] : ((await engine.exposed?.()) ?? []);
+  const hostEntry = { id: '', name: 'the host', addresses: host.map(formatIpv4Cidr) };
+  return [hostEntry, ...found.flatMap((entry) => entry ?? [])].filter(
+    ({ addresses }) => addresses.length > 0,
+  );
+}
+
+/** undefined: gone, not running, or in the host's own namespace. */
+async function entryOf(engine: Engine, docker: DockerClient, ref: string): Promise<PsEntry | undefined> {
+  const container = await docker.inspectContainer(ref);
+  if (container?.State.Running !== true || container.HostConfig.NetworkMode === 'host') return undefined;
+  const addresses = await engine.addressesOf(targetOf(container));
+  return {
+    id: container.Id,
+    name: container.Name.replace(/^\//, ''),
+    addresses: addresses.map(formatIpv4Cidr),
+  };
+}
+
+async function withEngine(
+  options: NetworkOptions,
+  work: (engine: Engine, docker: DockerClient) => Promise<string>,
+): Promise<void> {
+  const { docker, engine } = await openEngine({ ...options, logLevel: 'warn' });
+  try {
+    console.log(await work(engine, docker));
+  } finally {
+    engine.close();
+  }
+}

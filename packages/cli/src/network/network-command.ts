@@ -1,0 +1,20 @@
+import type { StackFlags } from '../commands/stack-options.ts';
+import { openStack } from '../up/open-stack.ts';
+import { type AdapterAnswer, formatAnswer } from './format-answer.ts';
+import { runAdapter } from './run-adapter.ts';
+
+export type NetworkFlags = StackFlags & { json?: boolean };
+
+export type NetworkVerb = 'attach' | 'detach' | 'expose' | 'hide' | 'ps' | 'status';
+
+/** `pw attach`, `detach`, `expose`, `hide`, `ps`, `status`: what the weave script does, on whatever engine there is. */
+export async function networkCommand(
+  verb: NetworkVerb,
+  words: readonly string[],
+  flags: NetworkFlags,
+): Promise<void> {
+  const { docker, stack } = await openStack(flags);
+  const { settings } = stack;
+  const answer = (await runAdapter({ docker, settings, words: [verb, ...words] })) as AdapterAnswer;
+  process.stdout.write(flags.json === true ? `${JSON.stringify(answer)}\n` : formatAnswer(verb, answer));
+}

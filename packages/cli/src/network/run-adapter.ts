@@ -1,0 +1,111 @@
+// Runs a command of pw-adapter next to the engine: in the running adapter, else in a container of its own.
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { PowerstripError } from '@pw/core';
+import type Docker from 'dockerode';
+import { demultiplex } from '../stack/demultiplex.ts';
+import { explainCreateFailure, ignoreGone, statusOf } from '../stack/docker-failure.ts';
+import { STACK_LABEL } from '../stack/index.ts';
+import { adapterHostConfig, engineFlags, type PartSettings } from '../stack/part-specs.ts';
+
+const IMAGE = 'pw/adapter';
+const ENTRYPOINT = ['node', '/app/main.js'];
+/** Flags of `serve` that the other commands do not have: with a value, and without one. */
+const SERVE_ONLY = ['-p', '--port', '--host', '--shim-container', '--shim-image'];
+const SERVE_SWITCHES = ['--rewrite-inspect', '--no-rewrite-hosts'];
+
+export interface AdapterCall {
+  docker: Docker;
+  settings: PartSettings;
+  /** The command with its arguments, without engine flags. */
+  words: readonly string[];
+}
+
+interface Ended {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Gives the command's stdout as JSON. Throws PART_FAILED with what it said on stderr. */
+export async function runAdapter(call: AdapterCall): Promise<unknown> {
+  const flags = await runningFlags(call);
+  const ended = flags === undefined ? await runAlone(call) : await runInside(call, flags);
+  if (ended.exitCode === 0) return JSON.parse(ended.stdout);
+  const [message = '', ...hint] = ended.stderr.trim().split('\n');
+  throw new PowerstripError('PART_FAILED', message, hint.length === 0 ? {} : { hint: hint.join('\n') });
+}
+
+/** The engine flags of an adapter's own command line. */
+export function engineFlagsOf(command: readonly string[]): string[] {
+  const flags: string[] = [];
+  for (let at = command[0] === 'serve' ? 1 : 0; at < command.length; at += 1) {
+    const [flag = ''] = command[at]?.split('=') ?? [];
+    if (SERVE_SWITCHES.includes(flag)) continue;
+    if (!SERVE_ONLY.includes(flag)) flags.push(command[at] ?? '');
+    else if (command[at] === flag) at += 1;
+  }
+  return flags;
+}
+
+/** undefined: no adapter of this stack runs. */
+async function runningFlags({ docker, settings }: AdapterCall): Promise<string[] | undefined> {
+  const adapter = await docker
+    .getContainer(settings.names.adapter)
+    .inspect()
+    .catch((error: unknown) => {
+      if (statusOf(error) === 404) return undefined;
+      throw error;
+    });
+  return adapter?.State.Running === true ? engineFlagsOf(adapter.Config.Cmd ?? []) : undefined;
+}
+
+async function runInside({ docker, settings, words }: AdapterCall, flags: string[]): Promise<Ended> {
+  const [command = '', ...args] = words;
+  const exec = await docker.getContainer(settings.names.adapter).exec({
+    Cmd: [...ENTRYPOINT, command, ...flags, '--json', ...args],
+    AttachStdout: true,
+    AttachStderr: true,
+  });
+  const stream = await exec.start({});
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  docker.modem.demuxStream(stream, stdout, stderr);
+  stream.once('end', () => {
+    stdout.end();
+    stderr.end();
+  });
+  const [out, err] = await Promise.all([text(stdout), text(stderr)]);
+  return { exitCode: (await exec.inspect()).ExitCode ?? 1, stdout: out, stderr: err };
+}
+
+async function runAlone({ docker, settings, words }: AdapterCall): Promise<Ended> {
+  const [command = '', ...args] = words;
+  const container = await docker
+    .createContainer({
+      Image: IMAGE,
+      Cmd: [command, ...engineFlags(settings), '--json', ...args],
+      Env: engineEnv(),
+      Labels: { [STACK_LABEL]: settings.names.label },
+      HostConfig: { ...adapterHostConfig(settings), NetworkMode: 'none' },
+    })
+    .catch((error: unknown) => {
+      throw explainCreateFailure(error, { name: `pw ${command}`, image: IMAGE });
+    });
+  try {
+    const exited = container.wait({ condition: 'next-exit' });
+    await container.start();
+    const { StatusCode: exitCode } = await exited;
+    const read = async (which: { stdout?: boolean; stderr?: boolean }) =>
+      demultiplex(await container.logs({ stdout: false, stderr: false, follow: false, ...which }));
+    return { exitCode, stdout: await read({ stdout: true }), stderr: await read({ stderr: true }) };
+  } finally {
+    await container.remove({ force: true, v: true }).catch(ignoreGone);
+  }
+}
+
+/** Without an adapter to ask, the caller's own environment says which engine. */
+function engineEnv(): string[] {
+  return Object.entries(process.env).flatMap(([name, value]) =>
+    /^(PW_(ENGINE|WITHOUT_DNS)|WEAVE_HTTP_ADDR)$/.test(name) ? [`${name}=${value}`] : [],
+  );
+}
