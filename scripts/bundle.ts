@@ -1,7 +1,7 @@
 // Bundles one entry point into one file that the pinned Node runs: `bundle.ts ENTRY OUTFILE [--external NAME]...`
 // With `--splitting`, what is imported dynamically gets files of its own beside it: loaded only when needed.
-import { rmSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
@@ -16,13 +16,11 @@ const [entry, outfile] = positionals;
 if (entry === undefined || outfile === undefined)
   throw new Error('usage: bundle.ts ENTRY OUTFILE [--external NAME]... [--splitting]');
 
-// Chunks carry a hash in their name: those of the last build would stay.
-if (values.splitting) rmSync(dirname(outfile), { recursive: true, force: true });
-
-await build({
+const { metafile } = await build({
   entryPoints: values.splitting ? [{ in: entry, out: basename(outfile, '.js') }] : [entry],
   ...(values.splitting ? { outdir: dirname(outfile), splitting: true } : { outfile }),
   bundle: true,
+  metafile: true,
   platform: 'node',
   target: 'node24',
   format: 'esm',
@@ -37,3 +35,12 @@ await build({
   define: { __dirname: '__pwDirname', __filename: '__pwFilename' },
   logLevel: 'warning',
 });
+
+// Chunks carry a hash in their name: those of the last build would stay.
+if (values.splitting) {
+  const written = new Set(Object.keys(metafile.outputs).map((path) => resolve(path)));
+  for (const name of readdirSync(dirname(outfile))) {
+    const path = resolve(dirname(outfile), name);
+    if (!written.has(path)) rmSync(path, { recursive: true, force: true });
+  }
+}

@@ -11,7 +11,7 @@ export type DemoEvent =
   | { kind: 'file'; path: string; text: string }
   | { kind: 'part'; name: string; state: 'starting' | 'up' | 'was-up' | 'removed' }
   | { kind: 'light'; run: RunName; state: 'red' | 'green'; atMs: number }
-  | { kind: 'output'; run: RunName; line: string }
+  | { kind: 'output'; run: RunName | 'compose' | 'curl'; line: string }
   | { kind: 'hop'; station: number; call: 'create' | 'start'; back: boolean }
   | { kind: 'note'; line: string }
   | { kind: 'result'; results: DemoResult };
@@ -19,4 +19,12 @@ export type DemoEvent =
 /** The stations of a hooked call, in the order in which it passes them. */
 export const stations = ['client', 'powerstrip', 'debug', 'weave', 'debug', 'engine'] as const;
 
-export type DemoResult = { weaverun?: ExampleReport; psWeaverun?: ExampleReport };
+/** What `curl` got from the two services, and the address from which the one asked the other. */
+export type FigReport = { value: string; askedBy: string };
+
+export type DemoResult = {
+  weaverun?: ExampleReport;
+  psWeaverun?: ExampleReport;
+  fig?: FigReport;
+  figLinks?: FigReport;
+};

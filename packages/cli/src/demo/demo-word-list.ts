@@ -6,8 +6,9 @@ export const demoWords = {
   ps: 'start powerstrip itself on tcp://127.0.0.1:2375',
   weaverun: 'start the example as `weave run` did: the network comes afterwards',
   'ps-weaverun': 'start the example through powerstrip: it waits for its network',
+  fig: 'bring the talk’s fig.yml up with a stock compose: two services meet over weave',
   shutdown: 'remove everything the demo has started',
-  all: 'all of the above, and the two results side by side (the default)',
+  all: 'config to ps-weaverun, the two results side by side, shutdown (the default)',
 } as const;
 
 export type DemoWord = keyof typeof demoWords;

@@ -1,4 +1,5 @@
-import { createEngineClient } from '../engine/create-engine-client.ts';
+import { PowerstripError } from '@pw/core';
+import { createEngineClient, pingEngine } from '../engine/index.ts';
 import type { ExampleReport } from './demo-event.ts';
 import { followHops } from './follow-hops.ts';
 import type { DemoContext } from './run-demo.ts';
@@ -8,6 +9,7 @@ const CIDR = '10.255.0.51/8';
 
 /** The same example, the same request as any docker client sends, through powerstrip: the network is there first. */
 export async function psWeaverun({ docker, stack, emit, signal }: DemoContext): Promise<ExampleReport> {
+  await mustAnswer(stack.dockerHost);
   const name = `${stack.names.adapter}-ps-weaverun`;
   const command = [EXAMPLE_IMAGE, ...EXAMPLE_ARGUMENTS].join(' ');
   emit({
@@ -31,4 +33,17 @@ export async function psWeaverun({ docker, stack, emit, signal }: DemoContext): 
   } finally {
     following.abort();
   }
+}
+
+async function mustAnswer(dockerHost: string): Promise<void> {
+  const failure = await pingEngine(dockerHost, {});
+  if (failure === undefined) return;
+  throw new PowerstripError(
+    'ENGINE_UNREACHABLE',
+    `powerstrip does not answer at ${dockerHost}: ${failure.message}`,
+    {
+      hint: 'Start it and its adapters: pw demo ps-debug ps-weave ps',
+      cause: failure,
+    },
+  );
 }

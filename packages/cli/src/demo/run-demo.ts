@@ -2,6 +2,7 @@ import type Docker from 'dockerode';
 import { createStack, type Stack, talkAdaptersYml } from '../stack/index.ts';
 import type { DemoEvent, DemoResult } from './demo-event.ts';
 import { type DemoWord, demoWords } from './demo-word-list.ts';
+import { fig } from './fig/fig.ts';
 import { psWeaverun } from './ps-weaverun.ts';
 import { startDemoPart } from './start-demo-part.ts';
 import { demoConfigPath, readDemoConfig, removeDemoConfig, writeDemoConfig } from './state-file.ts';
@@ -53,17 +54,24 @@ const actions: Record<DemoWord, (context: DemoContext) => Promise<void>> = {
     await writeDemoConfig(configPath, talkAdaptersYml);
     emit({ kind: 'file', path: configPath, text: talkAdaptersYml });
   },
-  'ps-debug': (context) => startDemoPart('powerstrip-debug', context),
+  async 'ps-debug'(context) {
+    await startDemoPart('powerstrip-debug', context);
+  },
   'ps-weave': async (context) => {
     await startDemoPart('weavewait', context);
     await startDemoPart('powerstrip-weave', context);
   },
-  ps: (context) => startDemoPart('powerstrip', context),
+  async ps(context) {
+    await startDemoPart('powerstrip', context);
+  },
   async weaverun(context) {
     context.result.weaverun = await weaverun(context);
   },
   async 'ps-weaverun'(context) {
     context.result.psWeaverun = await psWeaverun(context);
+  },
+  async fig(context) {
+    Object.assign(context.result, await fig(context));
   },
   async shutdown({ stack, emit, configPath }) {
     for (const name of await stack.down()) emit({ kind: 'part', name, state: 'removed' });

@@ -20,7 +20,7 @@ export function DemoScreen({ state, now }: { state: DemoState; now: () => number
           const light = state.lights[run];
           return light === undefined ? null : <TrafficLight key={run} run={run} light={light} now={now} />;
         })}
-        {state.results && <Results lines={formatResults(state.results)} />}
+        {state.results && <Results lines={formatResults(state.results, columns)} />}
         {state.busy && <Text dimColor>{`… ${state.busy}`}</Text>}
       </Box>
     </>

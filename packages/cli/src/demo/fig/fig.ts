@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type Docker from 'dockerode';
+import { DEFAULT_DOCKER_HOST } from '../../engine/index.ts';
+import { demultiplex } from '../../stack/demultiplex.ts';
+import { partNames } from '../../stack/index.ts';
+import type { FigReport } from '../demo-event.ts';
+import type { DemoContext } from '../run-demo.ts';
+import { startDemoPart } from '../start-demo-part.ts';
+import { fetchValue } from './fetch-value.ts';
+import { findCompose } from './find-compose.ts';
+import { findFigDirectory } from './find-fig-directory.ts';
+import { type ComposeCall, runCompose } from './run-compose.ts';
+
+const URL = 'http://127.0.0.1:8082';
+
+/**
+ * The talk's stack of two services by a stock compose: through powerstrip, where they meet over weave; then with
+ * links, straight at the engine. Starts what of the stack is missing, and removes that again.
+ */
+export async function fig(context: DemoContext): Promise<{ fig: FigReport; figLinks?: FigReport }> {
+  const compose = await findCompose();
+  const directory = findFigDirectory();
+  const { stack, emit, signal } = context;
+  let startedHere = false;
+  try {
+    for (const part of partNames) startedHere = (await startDemoPart(part, context)) || startedHere;
+    const project = `${stack.names.privateNetwork}-fig`;
+    const onLine = (line: string) => emit({ kind: 'output', run: 'compose', line });
+    const call = { compose, directory, project, onLine, signal };
+    const overWeave = await roundTrip(context, {
+      ...call,
+      file: compose.reads,
+      dockerHost: stack.dockerHost,
+    });
+    if (compose.reads !== 'fig.yml') return { fig: overWeave };
+    const dockerHost = process.env.DOCKER_HOST || DEFAULT_DOCKER_HOST;
+    return {
+      fig: overWeave,
+      figLinks: await roundTrip(context, { ...call, file: 'fig-links.yml', dockerHost }),
+    };
+  } finally {
+    if (startedHere) {
+      for (const name of await stack.down()) emit({ kind: 'part', name, state: 'removed' });
+    }
+  }
+}
+
+/** Build, up, curl, down. */
+async function roundTrip({ docker, emit, signal }: DemoContext, call: ComposeCall): Promise<FigReport> {
+  emit({ kind: 'file', path: call.file, text: await readFile(join(call.directory, call.file), 'utf8') });
+  const say = async (args: string[], bounded: ComposeCall = call) => {
+    emit({
+      kind: 'command',
+      line: `DOCKER_HOST=${call.dockerHost} ${call.compose.command.join(' ')} -f ${call.file} ${args.join(' ')}`,
+    });
+    await runCompose(args, bounded);
+  };
+  try {
+    await say(['build']);
+    await say(['up', '-d']);
+    emit({ kind: 'command', line: `curl -L ${URL}` });
+    const value = await fetchValue(URL, signal);
+    emit({ kind: 'output', run: 'curl', line: value });
+    const askedBy = await whoAsked(docker, call.project);
+    emit({ kind: 'note', line: `api was asked by ${askedBy}` });
+    return { value, askedBy };
+  } finally {
+    // What was started is removed whether the demo was interrupted or not.
+    const { signal: _interrupted, ...unbounded } = call;
+    await say(['down', '--rmi', 'local', '-t', '1'], unbounded);
+  }
+}
+
+/** The address that api saw: one of weave, or of Docker's bridge. */
+async function whoAsked(docker: Docker, project: string): Promise<string> {
+  const label = [`com.docker.compose.project=${project}`, 'com.docker.compose.service=api'];
+  const [api] = await docker.listContainers({ filters: { label } });
+  if (api === undefined) return 'nobody: its container is gone';
+  const log = await docker.getContainer(api.Id).logs({ stdout: true, stderr: true, follow: false });
+  return /asked by (?:::ffff:)?(\S+)/.exec(await demultiplex(log))?.[1] ?? 'nobody';
+}

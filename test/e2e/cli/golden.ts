@@ -1,0 +1,18 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The text of golden/NAME.txt; with UPDATE_GOLDEN=1 it becomes what `actual` is. */
+export function golden(name: string, actual: string): string {
+  const path = join(import.meta.dirname, 'golden', `${name}.txt`);
+  if (process.env.UPDATE_GOLDEN === '1') writeFileSync(path, `${actual}\n`);
+  return readFileSync(path, 'utf8').trimEnd();
+}
+
+/** Takes out what differs from run to run: milliseconds, ids, and the directories of this run. */
+export function normalize(frame: string): string {
+  return frame
+    .replaceAll(/ *\b(?!0 ms)\d+ ms/g, ' N ms')
+    .replaceAll(/\b[0-9a-f]{12}\b/g, 'CONTAINER-ID')
+    .replaceAll(/\/tmp\/pwcli-[A-Za-z0-9]{6}/g, 'SCRATCH')
+    .replaceAll(/[ \t]+$/gm, '');
+}
