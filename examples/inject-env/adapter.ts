@@ -5,8 +5,8 @@ import { readVariables } from './etcd.ts';
 const etcdUrl = process.env.ETCD_URL ?? 'http://127.0.0.1:2379';
 
 const adapter = defineAdapter({
-  async preHook(request) {
-    const variables = await readVariables(etcdUrl, '/env/');
+  async preHook(request, { signal = null }) {
+    const variables = await readVariables(etcdUrl, { prefix: '/env/', signal });
     return editJsonBody(request, (json) => {
       const body = createBody(json);
       body.setEnv(mergeEnv(body.env(), variables)); // what the client says wins

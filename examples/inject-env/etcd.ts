@@ -2,10 +2,14 @@
  * The variables under a prefix of etcd, as Docker's `NAME=value` lines. Source: etcd 3.4, JSON gateway of the v3 API,
  * `POST /v3/kv/range`: keys and values are base64, and `range_end` is the first key after the prefix.
  */
-export async function readVariables(etcdUrl: string, prefix: string): Promise<string[]> {
+export async function readVariables(
+  etcdUrl: string,
+  { prefix, signal = null }: { prefix: string; signal?: AbortSignal | null },
+): Promise<string[]> {
   const response = await fetch(`${etcdUrl}/v3/kv/range`, {
     method: 'POST',
     body: JSON.stringify({ key: encode(prefix), range_end: encode(keyAfter(prefix)) }),
+    signal,
   });
   if (!response.ok) throw new Error(`etcd answered ${response.status}: ${await response.text()}`);
   const { kvs = [] } = (await response.json()) as { kvs?: { key: string; value?: string }[] };
