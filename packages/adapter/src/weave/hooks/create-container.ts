@@ -28,7 +28,7 @@ type Command = ReturnType<typeof effectiveCommand>;
  * command once the network is there. Everything else passes as it came, also what Docker will refuse by itself.
  */
 export async function createContainer(call: HookCall, parts: HookParts): Promise<ClientRequest | undefined> {
-  const json = parseJson(call.request.Body ?? 'null');
+  const json = parseJson(call.request.Body || 'null');
   if (!isJsonObject(json)) return undefined;
   const body = createBody(json);
   const name = body.image();
@@ -47,7 +47,7 @@ export async function createContainer(call: HookCall, parts: HookParts): Promise
 
 /** A later step failed: the picked addresses are free again. */
 export function uncreateContainer(request: ClientRequest, { engine }: HookParts): void {
-  const json = parseJson(request.Body ?? 'null');
+  const json = parseJson(request.Body || 'null');
   if (isJsonObject(json)) engine.abandon(pickedAddresses(createBody(json).labels()));
 }
 

@@ -1,4 +1,11 @@
-import { type ClientRequest, createBody, editJsonBody, getField, isJsonObject } from '@pw/core';
+import {
+  type ClientRequest,
+  createBody,
+  editJsonBody,
+  getField,
+  isJsonObject,
+  type JsonObject,
+} from '@pw/core';
 import { SHIM_PATH } from '../shim.ts';
 import type { HookCall, HookParts } from './hook-parts.ts';
 
@@ -7,20 +14,24 @@ import type { HookCall, HookParts } from './hook-parts.ts';
  * request, so the shim's volume has to be named again. Bodies that are empty or say nothing pass as they came.
  */
 export async function startBody(call: HookCall, parts: HookParts): Promise<ClientRequest | undefined> {
-  let hostConfigs = 0;
+  let added = false;
   const edited = editJsonBody(call.request, (json) => {
-    // Old clients send the HostConfig as the body itself.
-    const wrapped = getField(json, 'HostConfig');
-    const body = createBody(isJsonObject(wrapped) ? json : { HostConfig: json });
-    if (Object.keys(isJsonObject(wrapped) ? wrapped : json).length === 0) return;
-    const volume = `${parts.shim.container}:ro`;
-    if (body.volumesFrom().includes(volume)) return;
-    body.setVolumesFrom([...body.volumesFrom(), volume]);
-    hostConfigs += 1;
+    added = addVolume(json, `${parts.shim.container}:ro`);
   });
-  if (hostConfigs === 0) return undefined;
+  if (!added) return undefined;
   const container = await parts.docker.inspectContainer(call.ref);
   const entrypoint = container?.Config.Entrypoint;
   const first = typeof entrypoint === 'string' ? entrypoint : entrypoint?.[0];
   return first === SHIM_PATH ? edited : undefined;
+}
+
+/** Old clients send the HostConfig as the body itself. False: there is none, or it names the volume already. */
+function addVolume(json: JsonObject, volume: string): boolean {
+  const wrapped = getField(json, 'HostConfig');
+  const hostConfig = wrapped === undefined ? json : wrapped;
+  if (!isJsonObject(hostConfig) || Object.keys(hostConfig).length === 0) return false;
+  const body = createBody({ HostConfig: hostConfig });
+  if (body.volumesFrom().includes(volume)) return false;
+  body.setVolumesFrom([...body.volumesFrom(), volume]);
+  return true;
 }

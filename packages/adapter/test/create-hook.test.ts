@@ -1,0 +1,167 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { dockerError } from './helpers/fake-docker.ts';
+import { type ServedWeave, serveWeave } from './helpers/hook-client.ts';
+
+const SHIM = '/home/weavewait/wait-for-weave';
+let weave: ServedWeave;
+
+beforeEach(async () => {
+  weave = await serveWeave();
+  const Config = { Entrypoint: ['ie'], Cmd: ['ic'], Env: ['PATH=/bin'] };
+  weave.docker.images.set('plain', { Id: 'sha256:1', Config });
+  weave.docker.images.set('own-cidr', {
+    Id: 'sha256:2',
+    Config: { ...Config, Env: ['WEAVE_CIDR=10.255.0.2/8'] },
+  });
+  weave.docker.images.set('string', { Id: 'sha256:3', Config: { Entrypoint: 'ie', Cmd: null } });
+  weave.docker.images.set('empty', { Id: 'sha256:4', Config: null });
+});
+
+afterEach(async () => {
+  await weave[Symbol.asyncDispose]();
+});
+
+const create = (body: unknown, path = '/v1.41/containers/create?name=x') => weave.pre('POST', path, body);
+const asks = { Image: 'plain', Env: ['WEAVE_CIDR=10.255.0.1/8'] };
+
+describe('a container that asks for an address', () => {
+  test('PS-64: gets the shim, its volume and labels that tell', async () => {
+    const { body } = await create({ ...asks, Big: 1, HostConfig: { VolumesFrom: ['mine'] } });
+    expect(body).toEqual({
+      ...asks,
+      Big: 1,
+      Entrypoint: [SHIM],
+      Cmd: ['ie', 'ic'],
+      HostConfig: { VolumesFrom: ['mine', 'shim:ro'] },
+      Labels: {
+        'powerstrip-weave.about': expect.stringContaining('waits for the weave network'),
+        'powerstrip-weave.entrypoint': '["ie"]',
+        'powerstrip-weave.cmd': '["ic"]',
+        'powerstrip-weave.network': 'weave',
+      },
+    });
+    expect(weave.docker.holders).toEqual(['shim']);
+  });
+
+  test('PS-66: by its own command, entrypoint, or none of the image’s', async () => {
+    expect((await create({ ...asks, Cmd: ['rc'] })).body).toMatchObject({ Cmd: ['ie', 'rc'] });
+    expect((await create({ ...asks, Entrypoint: 're' })).body).toMatchObject({ Cmd: ['re'] });
+    expect((await create({ ...asks, Entrypoint: [''], Cmd: 'rc' })).body).toMatchObject({ Cmd: ['rc'] });
+    expect((await create({ ...asks, Image: 'string' })).body).toMatchObject({ Cmd: ['ie'] });
+  });
+
+  test('in its image', async () => {
+    expect((await create({ Image: 'own-cidr' })).body).toMatchObject({ Entrypoint: [SHIM] });
+  });
+
+  test('on paths without a version, and in another letter case of the keys', async () => {
+    expect((await create({ image: 'plain', env: asks.Env }, '/containers/create')).body).toMatchObject({
+      Entrypoint: [SHIM],
+    });
+  });
+
+  test.each(['', 'default', 'bridge', 'none'])('on the Docker network %p', async (NetworkMode) => {
+    expect((await create({ ...asks, HostConfig: { NetworkMode } })).body).toMatchObject({
+      Entrypoint: [SHIM],
+    });
+  });
+
+  test('is not hijacked twice', async () => {
+    const first = await create(asks);
+    const { body } = await create(first.body);
+    expect(body).toEqual(first.body);
+  });
+
+  test('has the addresses that were picked in its label, and all of them for the shim', async () => {
+    weave.engine.picked = [{ address: '10.32.0.7', prefixLength: 12 }];
+    weave.engine.planEnv = { WAIT_FOR_WEAVE_ROUTE: 'no' };
+    const { body } = await create({ ...asks, Env: ['WEAVE_CIDR=10.255.0.1/8 net:default'] });
+    expect(body).toMatchObject({
+      Env: expect.arrayContaining([
+        'WAIT_FOR_WEAVE_ADDRESSES=10.255.0.1/8 10.32.0.7/12',
+        'WAIT_FOR_WEAVE_ROUTE=no',
+      ]),
+      Labels: { 'powerstrip-weave.addresses': '10.32.0.7/12' },
+    });
+    await weave.unwind('/v1.41/containers/create', body);
+    expect(weave.engine.calls).toContain('abandon 10.32.0.7');
+  });
+
+  test('is told about a bad one before it exists', async () => {
+    const { status, message } = await create({ ...asks, Env: ['WEAVE_CIDR=10.255.0.1'] });
+    expect(status).toBe(400);
+    expect(message).toContain('WEAVE_CIDR: "10.255.0.1" has no prefix length; write 10.255.0.1/24, say');
+  });
+});
+
+describe('left as it came', () => {
+  test.each([
+    ['PS-65: without WEAVE_CIDR', { Image: 'plain' }],
+    ['unset by the request', { Image: 'own-cidr', Env: ['WEAVE_CIDR'] }],
+    ['none', { Image: 'own-cidr', Env: ['WEAVE_CIDR=none'] }],
+    ['the host’s network', { ...asks, HostConfig: { NetworkMode: 'host' } }],
+    ['another container’s network', { ...asks, HostConfig: { NetworkMode: 'container:x' } }],
+    ['a user network', { ...asks, HostConfig: { NetworkMode: 'mine' } }],
+    ['an image that is not there', { ...asks, Image: 'missing' }],
+    ['no image', { Env: asks.Env }],
+    ['no command anywhere', { ...asks, Image: 'empty' }],
+    ['a cleared command', { ...asks, Entrypoint: [''] }],
+  ])('%s', async (_title, body) => {
+    expect((await create(body)).body).toEqual(body);
+    expect(weave.docker.holders).toEqual([]);
+  });
+
+  test.each([null, '', 'null', '[]'])('the body %p', async (body) => {
+    expect((await create(body)).packet).toMatchObject({ ModifiedClientRequest: { Body: body } });
+  });
+
+  test('and the log says why', async () => {
+    await create({ ...asks, HostConfig: { NetworkMode: 'mine' } });
+    expect(weave.log.lines).toContainEqual({
+      level: 'info',
+      message: 'a container is left alone',
+      fields: { image: 'plain', reason: 'it uses the Docker network mine' },
+    });
+  });
+});
+
+describe('the shim', () => {
+  test('is made once for many creates at once', async () => {
+    await Promise.all([create(asks), create(asks), create(asks)]);
+    await create(asks);
+    expect(weave.docker.holders).toEqual(['shim']);
+  });
+
+  test('that cannot be made is a 500 with Docker’s reason, and the next create tries again', async () => {
+    weave.docker.failures.set('createVolumeHolder', dockerError(500, 'no space left'));
+    expect(await create(asks)).toMatchObject({
+      status: 500,
+      message: expect.stringContaining('no space left'),
+    });
+    weave.docker.failures.clear();
+    expect((await create(asks)).status).toBe(200);
+  });
+});
+
+describe('the protocol', () => {
+  test.each([
+    ['a body that is no JSON', () => create('{'), 400, 'not valid JSON'],
+    ['a key in two spellings', () => create('{"Image":"plain","image":"x"}'), 400, 'more than once'],
+    ['a field of a wrong shape', () => create('{"Image":7}'), 400, 'Image: expected a string, got 7'],
+    ['a method in lower case', () => weave.pre('post', '/x', null), 400, 'ClientRequest.Method'],
+  ])('%s', async (_title, send, status, message) => {
+    expect(await send()).toMatchObject({ status, message: expect.stringContaining(message) });
+  });
+
+  test('endpoints and methods that are not ours come back', async () => {
+    for (const [method, path] of [
+      ['GET', '/v1.41/containers/create'],
+      ['POST', '/v1.41/images/create'],
+      ['POST', '/x'],
+    ] as const) {
+      expect((await weave.pre(method, path, { a: 1 })).body).toEqual({ a: 1 });
+    }
+    expect((await weave.post('GET', '/x', { code: 200, body: { b: 1 } })).body).toEqual({ b: 1 });
+    expect((await weave.unwind('/x', null)).status).toBe(200);
+  });
+});

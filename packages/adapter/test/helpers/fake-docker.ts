@@ -1,0 +1,165 @@
+import type { ContainerInspect, ImageInspect } from '@pw/core';
+import type { ContainerEvent } from '../../src/weave/docker/container-events.ts';
+import type { DockerClient, DockerNetwork } from '../../src/weave/docker/docker-client.ts';
+
+/** An engine in memory: what a test puts in is what the adapter sees. */
+export interface FakeDocker extends DockerClient {
+  images: Map<string, ImageInspect>;
+  containers: Map<string, ContainerInspect>;
+  networks: DockerNetwork[];
+  killed: string[];
+  holders: string[];
+  /** Sends an event to every open stream. */
+  emit(event: Omit<ContainerEvent, 'time' | 'labels'> & { labels?: Record<string, string> }): void;
+  /** Ends every open event stream, as an engine that restarts does. */
+  breakStreams(): void;
+  streams(): number;
+  /** The call throws this, once or until it is deleted. */
+  failures: Map<keyof DockerClient, unknown>;
+}
+
+/** `makeBridge`: what Docker does when it creates a bridge network. */
+export function createFakeDocker(
+  makeBridge: (name: string) => Promise<unknown> = async () => undefined,
+): FakeDocker {
+  const images = new Map<string, ImageInspect>();
+  const containers = new Map<string, ContainerInspect>();
+  const networks: DockerNetwork[] = [];
+  const killed: string[] = [];
+  const holders: string[] = [];
+  const failures = new Map<keyof DockerClient, unknown>();
+  const streams = new Set<(event: ContainerEvent | undefined) => void>();
+  const check = (method: keyof DockerClient) => {
+    if (failures.has(method)) throw failures.get(method);
+  };
+  const find = (ref: string) =>
+    [...containers.values()].find(
+      (container) => container.Id.startsWith(ref) || container.Name === `/${ref}`,
+    );
+  let time = 1;
+  return {
+    images,
+    containers,
+    networks,
+    killed,
+    holders,
+    failures,
+    emit({ labels = {}, ...event }) {
+      time += 1;
+      for (const push of streams) push({ ...event, labels, time });
+    },
+    breakStreams() {
+      for (const push of streams) push(undefined);
+    },
+    streams: () => streams.size,
+    ping: async () => check('ping'),
+    async inspectImage(name) {
+      check('inspectImage');
+      return images.get(name);
+    },
+    async inspectContainer(ref) {
+      check('inspectContainer');
+      return structuredClone(find(ref));
+    },
+    async killContainer(id) {
+      killed.push(id);
+      check('killContainer');
+    },
+    async createVolumeHolder({ name }) {
+      check('createVolumeHolder');
+      holders.push(name);
+      containers.set(name, fakeContainer({ id: 'f'.repeat(64), name, running: false }));
+    },
+    async listContainers() {
+      check('listContainers');
+      return [...containers.values()].map((container) => ({
+        id: container.Id,
+        running: container.State.Running,
+        labels: container.Config.Labels ?? {},
+      }));
+    },
+    listNetworks: async () => networks,
+    async removeNetwork(name) {
+      check('removeNetwork');
+      networks.splice(0, networks.length, ...networks.filter((network) => network.name !== name));
+    },
+    async createBridgeNetwork({ name, bridgeName, subnet, gateway }) {
+      check('createBridgeNetwork');
+      networks.push({ id: 'n'.repeat(64), name, bridgeName, subnets: [subnet], gateway });
+      await makeBridge(bridgeName);
+    },
+    async containerEvents(_since, signal) {
+      check('containerEvents');
+      return readStream(streams, signal);
+    },
+  };
+}
+
+async function* readStream(
+  streams: Set<(event: ContainerEvent | undefined) => void>,
+  signal: AbortSignal,
+): AsyncIterable<ContainerEvent> {
+  const queue: (ContainerEvent | undefined)[] = [];
+  let wake = () => {};
+  const push = (event: ContainerEvent | undefined) => {
+    queue.push(event);
+    wake();
+  };
+  streams.add(push);
+  signal.addEventListener('abort', () => push(undefined), { once: true });
+  try {
+    for (;;) {
+      if (queue.length === 0) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      const event = queue.shift();
+      if (event === undefined) return;
+      yield event;
+    }
+  } finally {
+    streams.delete(push);
+  }
+}
+
+export function fakeContainer(options: {
+  id: string;
+  name?: string;
+  running?: boolean;
+  pid?: number;
+  env?: string[];
+  labels?: Record<string, string>;
+  networkMode?: string;
+  entrypoint?: string[];
+}): ContainerInspect {
+  const {
+    id,
+    name = 'c',
+    running = true,
+    pid = 1,
+    env = [],
+    labels = {},
+    networkMode = 'none',
+    entrypoint,
+  } = options;
+  return {
+    Id: id,
+    Name: `/${name}`,
+    State: { Running: running, Pid: running ? pid : 0 },
+    Config: {
+      Image: 'i',
+      Hostname: 'host',
+      Domainname: '',
+      Env: env,
+      Labels: labels,
+      Entrypoint: entrypoint ?? null,
+    },
+    HostConfig: { NetworkMode: networkMode },
+  };
+}
+
+/** An error as dockerode makes it of Docker's answer. */
+export function dockerError(statusCode: number, message: string): Error {
+  return Object.assign(new Error(`(HTTP code ${statusCode}) ${message}`), { statusCode, json: { message } });
+}

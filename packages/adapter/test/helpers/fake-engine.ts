@@ -1,0 +1,59 @@
+import type { Ipv4Cidr } from '@pw/core';
+import type { AttachTarget, Engine } from '../../src/weave/engines/engine.ts';
+
+/** An engine that only notes what it is asked for. */
+export interface FakeEngine extends Engine {
+  /** One line a call. */
+  calls: string[];
+  picked: Ipv4Cidr[];
+  planEnv: Record<string, string>;
+  /** What the next attaches throw; undefined: none. */
+  attachFailure: unknown;
+  /** Attaches find no process. */
+  vanished: boolean;
+  rebuild(): void;
+}
+
+export function createFakeEngine(): FakeEngine {
+  const calls: string[] = [];
+  const listeners: (() => void)[] = [];
+  const short = (id: string) => id.slice(0, 4);
+  const engine: FakeEngine = {
+    name: 'fake',
+    calls,
+    picked: [],
+    planEnv: {},
+    attachFailure: undefined,
+    vanished: false,
+    rebuild() {
+      for (const listener of listeners) listener();
+    },
+    async plan() {
+      return { picked: engine.picked, env: engine.planEnv };
+    },
+    abandon: (picked) => void calls.push(`abandon ${picked.map((cidr) => cidr.address).join()}`),
+    async attach(target: AttachTarget, { requests, picked }, beforeReady) {
+      calls.push(`attach ${short(target.id)} ${target.pid}`);
+      if (engine.attachFailure !== undefined) throw engine.attachFailure;
+      if (engine.vanished) return undefined;
+      const own = requests.flatMap((request) => (request.kind === 'address' ? [request.cidr] : []));
+      await beforeReady?.([...own, ...picked]);
+      return [...own, ...picked];
+    },
+    detach: async () => [],
+    addressesOf: async () => [{ address: '10.255.0.9', prefixLength: 8 }],
+    async restore(containers) {
+      calls.push(`restore ${containers.map(({ id, running }) => `${short(id)}:${running}`).join()}`);
+    },
+    created: (id, { picked }) =>
+      void calls.push(`created ${short(id)} ${picked.map((cidr) => cidr.address).join()}`),
+    died: (id) => void calls.push(`died ${short(id)}`),
+    removed: (id) => void calls.push(`removed ${short(id)}`),
+    expose: async () => [],
+    hide: async () => [],
+    status: async () => ({ engine: 'fake', ready: true, details: {} }),
+    onRebuilt: (listener) => void listeners.push(listener),
+    close: () => undefined,
+  };
+  return engine;
+}

@@ -1,0 +1,202 @@
+// Our netlink verbs against the kernel, in namespaces made for each test.
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { addAddress, deleteAddress, listAddresses } from '../src/weave/netlink/addresses.ts';
+import { sendGratuitousArp } from '../src/weave/netlink/gratuitous-arp.ts';
+import { watchDeletedLinks } from '../src/weave/netlink/link-monitor.ts';
+import {
+  createVeth,
+  deleteLink,
+  findLink,
+  type Link,
+  listPorts,
+  setHairpin,
+  setLinkUp,
+  setMaster,
+} from '../src/weave/netlink/links.ts';
+import { setNeighbourSettings, weaveNeighbourSettings } from '../src/weave/netlink/neighbour-settings.ts';
+import { netNamespacePath, openNetNamespace, visitNetNamespace } from '../src/weave/netlink/net-namespace.ts';
+import { addLinkRoute, listRoutes } from '../src/weave/netlink/routes.ts';
+import { disableTxChecksum } from '../src/weave/netlink/tx-checksum.ts';
+import { createBridge, createNamespace, libc, type ScratchNamespace } from './helpers/scratch-namespace.ts';
+
+let host: ScratchNamespace;
+let guest: ScratchNamespace;
+let bridge: number;
+
+beforeEach(async () => {
+  [host, guest] = await Promise.all([createNamespace(), createNamespace()]);
+  bridge = await createBridge(host.socket, 'br0');
+});
+
+afterEach(async () => {
+  await Promise.all([host[Symbol.asyncDispose](), guest[Symbol.asyncDispose]()]);
+});
+
+async function mustFind(where: ScratchNamespace, name: string): Promise<Link> {
+  const link = await findLink(where.socket, name);
+  if (link === undefined) throw new Error(`no link ${name}`);
+  return link;
+}
+
+async function createPair(): Promise<{ outer: Link; inner: Link }> {
+  const names = { hostName: 'vethwepl77', guestName: 'ethwe' };
+  const pair = { ...names, master: bridge, guestNamespace: guest.namespace, mtu: 1400 };
+  await createVeth(host.socket, pair);
+  return { outer: await mustFind(host, 'vethwepl77'), inner: await mustFind(guest, 'ethwe') };
+}
+
+describe('links', () => {
+  test('one request makes both ends, each where it belongs', async () => {
+    const { outer, inner } = await createPair();
+    expect(outer).toMatchObject({ master: bridge, mtu: 1400, up: true, peerIndex: inner.index });
+    expect(inner).toMatchObject({ master: undefined, mtu: 1400, up: false, peerIndex: outer.index });
+    expect(inner.mac).toHaveLength(6);
+    await setLinkUp(guest.socket, inner.index);
+    expect((await mustFind(guest, 'ethwe')).up).toBe(true);
+  });
+
+  test('a name that is taken is EEXIST', async () => {
+    await createPair();
+    await expect(createPair()).rejects.toMatchObject({
+      code: 'EEXIST',
+      message: expect.stringContaining('vethwepl77'),
+    });
+  });
+
+  test('with one end, both are gone; a second delete is fine', async () => {
+    await createPair();
+    await deleteLink(guest.socket, 'ethwe');
+    await deleteLink(host.socket, 'vethwepl77');
+    expect(await findLink(host.socket, 'vethwepl77')).toBeUndefined();
+  });
+
+  test('a delete that is refused says so', async () => {
+    await expect(deleteLink(guest.socket, 'lo')).rejects.toMatchObject({ code: 'ENOTSUP' });
+    await expect(findLink(guest.socket, 'a-name-that-is-too-long')).rejects.toMatchObject({
+      code: expect.any(String),
+    });
+  });
+
+  test('ports of a bridge, and a port that changes its bridge', async () => {
+    const { outer } = await createPair();
+    const other = await createBridge(host.socket, 'br1');
+    expect((await listPorts(host.socket, bridge)).map((port) => port.name)).toEqual(['vethwepl77']);
+    await setMaster(host.socket, outer.index, other);
+    await setHairpin(host.socket, outer.index);
+    expect(await listPorts(host.socket, bridge)).toEqual([]);
+    expect((await mustFind(host, 'vethwepl77')).master).toBe(other);
+  });
+
+  test('hairpin needs a port', async () => {
+    const { inner } = await createPair();
+    await expect(setHairpin(guest.socket, inner.index)).rejects.toMatchObject({
+      syscall: expect.stringContaining('hairpin'),
+    });
+  });
+
+  test('deleted links are told, ports that leave are not', async () => {
+    const deleted: string[] = [];
+    let tell: () => void;
+    const gone = new Promise<void>((resolve) => {
+      tell = resolve;
+    });
+    using _watch = watchDeletedLinks(libc, host.namespace, (name) => {
+      deleted.push(name);
+      if (name === 'br0') tell();
+    });
+    await createPair();
+    await deleteLink(host.socket, 'br0');
+    await gone;
+    expect(deleted).toEqual(['br0']);
+  });
+});
+
+describe('addresses and routes', () => {
+  const cidr = { address: '10.255.0.51', prefixLength: 8 };
+
+  test('an address is added once, listed, and deleted once', async () => {
+    const { inner } = await createPair();
+    await addAddress(guest.socket, inner.index, cidr);
+    await addAddress(guest.socket, inner.index, cidr);
+    expect(await listAddresses(guest.socket, inner.index)).toEqual([cidr]);
+    expect(await listAddresses(guest.socket, 1)).toEqual([]);
+    await deleteAddress(guest.socket, inner.index, cidr);
+    await expect(deleteAddress(guest.socket, inner.index, cidr)).rejects.toMatchObject({
+      code: 'EADDRNOTAVAIL',
+    });
+  });
+
+  test('a route of scope link, twice, beside the one of the address', async () => {
+    const { inner } = await createPair();
+    await addAddress(guest.socket, inner.index, cidr);
+    await setLinkUp(guest.socket, inner.index);
+    const route = { destination: { address: '224.0.0.0', prefixLength: 4 }, link: inner.index };
+    await addLinkRoute(guest.socket, route);
+    await addLinkRoute(guest.socket, route);
+    expect(await listRoutes(guest.socket)).toEqual([
+      { destination: { address: '10.0.0.0', prefixLength: 8 }, link: inner.index },
+      route,
+    ]);
+  });
+
+  test('a route over a link that is down is ENETDOWN', async () => {
+    const { inner } = await createPair();
+    const route = { destination: { address: '224.0.0.0', prefixLength: 4 }, link: inner.index };
+    await expect(addLinkRoute(guest.socket, route)).rejects.toMatchObject({ code: 'ENETDOWN' });
+  });
+
+  test('many dumps and requests at once on one socket do not mix', async () => {
+    const { inner } = await createPair();
+    const work = Array.from({ length: 40 }, (_, index) =>
+      index % 2 === 0
+        ? listAddresses(guest.socket, inner.index)
+        : addAddress(guest.socket, inner.index, { address: `10.1.0.${index}`, prefixLength: 24 }),
+    );
+    await Promise.all(work);
+    expect(await listAddresses(guest.socket, inner.index)).toHaveLength(20);
+  });
+});
+
+describe('what weave sets beside', () => {
+  test('neighbour settings, checksum offload and gratuitous ARP are accepted', async () => {
+    const { inner } = await createPair();
+    await setNeighbourSettings(guest.socket, inner.index, weaveNeighbourSettings);
+    disableTxChecksum(libc, guest.namespace, 'ethwe');
+    await setLinkUp(guest.socket, inner.index);
+    sendGratuitousArp(libc, guest.namespace, inner, '10.255.0.51');
+  });
+
+  test('a link that is not there is told by name of the call', async () => {
+    expect(() => disableTxChecksum(libc, guest.namespace, 'nope')).toThrow(
+      expect.objectContaining({ code: 'ENODEV', syscall: 'ioctl' }),
+    );
+    const nowhere = { ...(await mustFind(host, 'br0')), index: 9999 };
+    expect(() => sendGratuitousArp(libc, guest.namespace, nowhere, '10.0.0.1')).toThrow(
+      expect.objectContaining({ syscall: 'sendto' }),
+    );
+  });
+});
+
+describe('a visit to another namespace', () => {
+  test('comes back, also from an exception', () => {
+    using home = openNetNamespace(netNamespacePath('self'));
+    const here = () => {
+      using now = openNetNamespace(netNamespacePath('self'));
+      return now.id;
+    };
+    expect(visitNetNamespace(libc, guest.namespace, here)).toBe(guest.namespace.id);
+    expect(() =>
+      visitNetNamespace(libc, guest.namespace, () => {
+        throw new Error('inside');
+      }),
+    ).toThrow('inside');
+    expect(here()).toBe(home.id);
+    expect(visitNetNamespace(libc, home, here)).toBe(home.id);
+  });
+
+  test('a process that is not there is ENOENT', () => {
+    expect(() => openNetNamespace(netNamespacePath(4_194_304 - 1))).toThrow(
+      expect.objectContaining({ code: 'ENOENT' }),
+    );
+  });
+});

@@ -1,0 +1,171 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { fakeContainer } from './helpers/fake-docker.ts';
+import { type ServedWeave, serveWeave } from './helpers/hook-client.ts';
+
+const ID = 'abcd'.repeat(16);
+const SHIM = '/home/weavewait/wait-for-weave';
+const labels = {
+  'powerstrip-weave.about': 'x',
+  'powerstrip-weave.entrypoint': '["ie"]',
+  'powerstrip-weave.cmd': '["c","d"]',
+  'powerstrip-weave.addresses': '10.32.0.7/12',
+  mine: 'y',
+};
+let weave: ServedWeave;
+
+beforeEach(async () => {
+  weave = await serveWeave({ rewriteInspect: true });
+  put({});
+});
+
+afterEach(async () => {
+  await weave[Symbol.asyncDispose]();
+});
+
+function put(options: Partial<Parameters<typeof fakeContainer>[0]>): void {
+  const env = ['WEAVE_CIDR=10.255.0.1/8', 'WAIT_FOR_WEAVE_ADDRESSES=10.255.0.1/8 10.32.0.7/12', 'OWN=1'];
+  const container = fakeContainer({ id: ID, pid: 42, env, labels, entrypoint: [SHIM], ...options });
+  container.Config.Cmd = ['ie', 'c', 'd'];
+  weave.docker.containers.set(ID, container);
+}
+
+describe('commit (C6)', () => {
+  const commit = (body: unknown) =>
+    weave.pre('POST', `/v1.41/commit?container=${ID.slice(0, 12)}&repo=x`, body);
+
+  test.each([null, '', 'null'])(
+    'of a body %p: the container’s config with its own command again',
+    async (body) => {
+      expect((await commit(body)).body).toMatchObject({
+        Entrypoint: ['ie'],
+        Cmd: ['c', 'd'],
+        Hostname: 'host',
+        Env: ['WEAVE_CIDR=10.255.0.1/8', 'OWN=1', 'WAIT_FOR_WEAVE_ADDRESSES'],
+        Labels: {
+          mine: 'y',
+          'powerstrip-weave.about': '',
+          'powerstrip-weave.entrypoint': '',
+          'powerstrip-weave.cmd': '',
+          'powerstrip-weave.addresses': '',
+        },
+      });
+    },
+  );
+
+  test('of a body: only what has to be said is added', async () => {
+    expect((await commit({ User: 'u' })).body).toEqual({
+      User: 'u',
+      Entrypoint: ['ie'],
+      Cmd: ['c', 'd'],
+      Env: ['WAIT_FOR_WEAVE_ADDRESSES'],
+      Labels: expect.not.objectContaining({ mine: 'y' }),
+    });
+  });
+
+  test('a command of the request’s own stays', async () => {
+    expect((await commit({ Cmd: ['new'] })).body).toMatchObject({ Entrypoint: ['ie'], Cmd: ['new'] });
+    expect((await commit({ Entrypoint: ['new'] })).body).toMatchObject({ Entrypoint: ['new'] });
+    expect((await commit({ Entrypoint: [], Cmd: null })).body).toMatchObject({
+      Entrypoint: [],
+      Cmd: ['c', 'd'],
+    });
+  });
+
+  test('no entrypoint before is [] after: null would be the shim', async () => {
+    put({ labels: { ...labels, 'powerstrip-weave.entrypoint': 'null' } });
+    expect((await commit(null)).body).toMatchObject({ Entrypoint: [], Cmd: ['c', 'd'] });
+  });
+
+  test.each([
+    ['that is not hijacked', { entrypoint: ['x'] }],
+    ['that was hijacked by somebody else', { labels: {} }],
+  ])('of a container %s passes', async (_title, options) => {
+    put(options);
+    expect((await commit({ a: 1 })).body).toEqual({ a: 1 });
+  });
+
+  test('of no container, or one that is not there, passes', async () => {
+    expect((await weave.pre('POST', '/v1.41/commit', { a: 1 })).body).toEqual({ a: 1 });
+    expect((await weave.pre('POST', '/commit?container=zzz', { a: 1 })).body).toEqual({ a: 1 });
+  });
+
+  test('labels that somebody edited count as null', async () => {
+    put({ labels: { ...labels, 'powerstrip-weave.cmd': '{', 'powerstrip-weave.entrypoint': '[1]' } });
+    expect((await commit(null)).body).toMatchObject({ Entrypoint: [], Cmd: [] });
+  });
+});
+
+describe('exec', () => {
+  const exec = () => weave.pre('POST', `/v1.41/containers/${ID}/exec`, { Cmd: ['x'] });
+
+  test('finds the network: the container is attached first', async () => {
+    expect((await exec()).body).toEqual({ Cmd: ['x'] });
+    expect(weave.engine.calls).toEqual(['attach abcd 42']);
+  });
+
+  test('goes ahead when that fails', async () => {
+    weave.engine.attachFailure = new Error('x');
+    expect((await exec()).body).toEqual({ Cmd: ['x'] });
+    expect(weave.docker.killed).toEqual([]);
+    expect(weave.log.lines).toContainEqual(expect.objectContaining({ level: 'warn' }));
+  });
+});
+
+describe('inspect under --rewrite-inspect', () => {
+  const answer = () => {
+    const container = weave.docker.containers.get(ID);
+    return {
+      ...container,
+      Path: SHIM,
+      Args: ['ie'],
+      NetworkSettings: { IPAddress: '', Networks: { none: {} } },
+      Big: 1,
+    };
+  };
+  const inspect = (body: unknown, code = 200) =>
+    weave.post('GET', `/v1.41/containers/${ID}/json`, { code, body });
+
+  test('shows the weave address and the original command', async () => {
+    expect((await inspect(answer())).body).toMatchObject({
+      Path: 'ie',
+      Args: ['c', 'd'],
+      Config: { Entrypoint: ['ie'], Cmd: ['c', 'd'] },
+      NetworkSettings: {
+        IPAddress: '10.255.0.9',
+        IPPrefixLen: 8,
+        Networks: { none: {}, weave: { IPAddress: '10.255.0.9', IPPrefixLen: 8 } },
+      },
+    });
+  });
+
+  test('keeps large numbers', async () => {
+    const text = JSON.stringify(answer()).replace('"Big":1', '"Big":9223372036854775807');
+    const { packet } = await inspect(text);
+    expect(JSON.stringify(packet)).toContain('9223372036854775807');
+  });
+
+  test('a container that does not run shows no address', async () => {
+    put({ running: false });
+    expect((await inspect(answer())).body).toMatchObject({ NetworkSettings: { IPAddress: '' } });
+  });
+
+  test.each([
+    ['Docker’s errors', { message: 'no such container' }, 404],
+    ['what is no inspect', { a: 1 }, 200],
+  ])('%s pass', async (_title, body, code) => {
+    expect((await inspect(body, code)).body).toEqual(body);
+  });
+
+  test('of an unmanaged container passes', async () => {
+    put({ env: [], entrypoint: ['x'] });
+    const body = answer();
+    expect((await inspect(body)).body).toEqual(JSON.parse(JSON.stringify(body)));
+  });
+
+  test('without the option, Docker’s own answer stays', async () => {
+    await using plain = await serveWeave();
+    expect(
+      (await plain.post('GET', `/containers/${ID}/json`, { code: 200, body: answer() })).body,
+    ).toMatchObject({ Path: SHIM });
+  });
+});

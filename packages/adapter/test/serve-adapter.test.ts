@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { describe, expect, test } from '@jest/globals';
+import { defineAdapter, refuse, serveAdapter } from '@pw/adapter';
+
+const request = { Method: 'POST', Request: '/x', Body: null };
+const packet = JSON.stringify({ PowerstripProtocolVersion: 1, Type: 'pre-hook', ClientRequest: request });
+
+describe('serveAdapter', () => {
+  test.each(['/v1/extension', '/extension', '/', '/any/other'])('answers hooks at %s', async (path) => {
+    const server = await serveAdapter(defineAdapter({}), { port: 0 });
+    try {
+      const response = await fetch(server.url + path, { method: 'POST', body: packet });
+      expect([response.status, await response.json()]).toEqual([
+        200,
+        { PowerstripProtocolVersion: 1, ModifiedClientRequest: request },
+      ]);
+    } finally {
+      await server.close();
+    }
+  });
+
+  test('a refusal has its status, anything else is a 500; each is logged once', async () => {
+    const lines: string[] = [];
+    const log = {
+      info: (_fields: object, message: string) => void lines.push(`info ${message}`),
+      error: (_fields: object, message: string) => void lines.push(`error ${message}`),
+    };
+    const throws = [refuse(403, 'not you'), new Error('broken'), 'no error at all'];
+    const adapter = defineAdapter({
+      preHook() {
+        throw throws.shift();
+      },
+    });
+    const server = await serveAdapter(adapter, { port: 0, log });
+    try {
+      const answers: unknown[] = [];
+      for (let calls = 0; calls < 3; calls += 1) {
+        const response = await fetch(server.url, { method: 'POST', body: packet });
+        answers.push([response.status, await response.json()]);
+      }
+      expect(answers).toEqual([
+        [403, { message: 'not you' }],
+        [500, { message: 'broken' }],
+        [500, { message: 'the adapter failed' }],
+      ]);
+      expect(lines).toEqual(['info not you', 'error broken', 'error the adapter failed']);
+    } finally {
+      await server.close();
+    }
+  });
+
+  test('what is no packet is a 400 that says what is wrong', async () => {
+    const server = await serveAdapter(defineAdapter({}), { port: 0 });
+    try {
+      for (const [body, message] of [
+        ['{', 'JSON'],
+        ['{}', 'Type'],
+        ['', 'Type'],
+      ] as const) {
+        const response = await fetch(server.url, { method: 'POST', body });
+        expect([response.status, await response.json()]).toEqual([
+          400,
+          { message: expect.stringContaining(message) },
+        ]);
+      }
+      expect((await fetch(server.url)).status).toBe(404);
+      expect((await fetch(`${server.url}/metrics`)).status).toBe(404);
+      expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    } finally {
+      await server.close();
+    }
+  });
+
+  test('a hook learns that powerstrip hung up', async () => {
+    let aborted: () => void;
+    const told = new Promise<void>((resolve) => {
+      aborted = resolve;
+    });
+    const adapter = defineAdapter({
+      preHook: (_request, { signal }) =>
+        new Promise((resolve) => {
+          client.destroy();
+          signal?.addEventListener('abort', () => {
+            aborted();
+            resolve(undefined);
+          });
+        }),
+    });
+    const server = await serveAdapter(adapter, { port: 0 });
+    const client = connect(Number(new URL(server.url).port));
+    client.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${packet.length}\r\n\r\n${packet}`);
+    await told;
+    await server.close();
+  });
+
+  test('close is idempotent and does not wait for idle connections', async () => {
+    const server = await serveAdapter(defineAdapter({}), { port: 0 });
+    const client = connect(Number(new URL(server.url).port));
+    await once(client, 'connect');
+    await Promise.all([server.close(), server.close()]);
+    client.destroy();
+  });
+
+  test('a port that is taken is an error', async () => {
+    const server = await serveAdapter(defineAdapter({}), { port: 0 });
+    const port = Number(new URL(server.url).port);
+    await expect(serveAdapter(defineAdapter({}), { port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await server.close();
+  });
+});
