@@ -87,8 +87,9 @@ export class Exchange implements Phase {
 
   /** The engine learns of it as it would without us, but never before what the client had sent ahead. */
   onClientEnd(): void {
-    const { pair, head } = this.#options;
-    if (this.#response === undefined && (head.upgrade || mayHijack(head.method, head.target.path))) return;
+    const { pair, head, body } = this.#options;
+    const hijackAhead = head.upgrade || mayHijack(head.method, head.target.path);
+    if (this.#response === undefined && body.done && hijackAhead) return;
     pair.endEngine();
   }
 

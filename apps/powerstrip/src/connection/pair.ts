@@ -143,7 +143,7 @@ export class Pair {
       ended = true;
       this.#phase.onEngineEnd(error);
     };
-    socket.on('connect', () => {
+    socket.on('encrypted' in socket ? 'secureConnect' : 'connect', () => {
       this.#engineConnected = true;
     });
     socket.on('data', (bytes: Buffer) => {

@@ -15,6 +15,8 @@ export class ReadRequest implements FirstPhase {
   readonly #pair: Pair;
   readonly #reader = new HeadReader();
   #timer: NodeJS.Timeout | undefined;
+  /** Another phase has taken over. */
+  #over = false;
 
   constructor(pair: Pair) {
     this.#pair = pair;
@@ -26,7 +28,7 @@ export class ReadRequest implements FirstPhase {
 
   start(bytes: Buffer): void {
     if (bytes.length > 0) this.onClientData(bytes);
-    else if (this.#pair.clientEnded) this.onClientEnd();
+    if (!this.#over && this.#pair.clientEnded) this.onClientEnd();
   }
 
   onClientData(bytes: Buffer): void {
@@ -63,6 +65,7 @@ export class ReadRequest implements FirstPhase {
 
   #startCall(read: ReadHead): void {
     clearTimeout(this.#timer);
+    this.#over = true;
     if (read.length > this.#pair.context.limits.maxHeadBytes) throw this.#tooLarge();
     startCall(this.#pair, parseRequestHead(read.text), read);
   }
@@ -82,6 +85,7 @@ export class ReadRequest implements FirstPhase {
 
   #refuse(error: PowerstripError): void {
     clearTimeout(this.#timer);
+    this.#over = true;
     const record = createCallRecord('-', '-');
     record.kind = 'refused';
     this.#pair.context.callStarted();

@@ -2,6 +2,7 @@ import { malformed, parseHeaderLine, quote } from './header-lines.ts';
 
 const maxLineBytes = 16 * 1024;
 const strictSize = /^[0-9a-fA-F]{1,13}$/;
+const partialSize = /^[0-9a-fA-F]{1,13}\r?$/;
 // Chunk extensions mean nothing to Docker or its clients; from the engine they are passed on, from clients refused.
 const tolerantSize = /^([0-9a-fA-F]{1,13})[ \t]*(?:;[\t\x20-\x7e\x80-\xff]*)?$/;
 const framingTrailers = new Set(['content-length', 'transfer-encoding', 'host', 'trailer', 'connection']);
@@ -51,7 +52,15 @@ export class ChunkedTracker {
     this.#line += bytes.toString('latin1', at, end);
     if (this.#line.length > maxLineBytes) throw malformed('a chunk line that never ends');
     if (newline !== -1) this.#endLine();
+    else if (this.#strict) this.#checkPartialLine();
     return end;
+  }
+
+  /** What is sent on before the line is complete must already be able to become a good one. */
+  #checkPartialLine(): void {
+    const line = this.#line;
+    if (this.#state === 'size' && !partialSize.test(line)) throw badSize(line);
+    if (this.#state === 'data-end' && line !== '\r') throw malformed('a chunk that is longer than its size');
   }
 
   #endLine(): void {
@@ -70,7 +79,7 @@ export class ChunkedTracker {
 
   #afterSize(line: string): State {
     const size = this.#strict ? strictSize.exec(line)?.[0] : tolerantSize.exec(line)?.[1];
-    if (size === undefined) throw malformed(`a chunk size that is not a hexadecimal number: ${quote(line)}`);
+    if (size === undefined) throw badSize(line);
     this.#remaining = Number.parseInt(size, 16);
     return this.#remaining === 0 ? 'trailer' : 'data';
   }
@@ -81,4 +90,8 @@ export class ChunkedTracker {
     if (framingTrailers.has(name)) throw malformed(`the header ${name} in a trailer`);
     return 'trailer';
   }
+}
+
+function badSize(line: string): Error {
+  return malformed(`a chunk size that is not a hexadecimal number: ${quote(line)}`);
 }

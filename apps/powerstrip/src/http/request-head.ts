@@ -28,7 +28,8 @@ export interface RequestHead {
   readonly expectsContinue: boolean;
 }
 
-const requestLine = /^([A-Z]+) (\S+) HTTP\/1\.([01])$/;
+// The methods that Docker routes. Parsers differ on others, so they are refused.
+const requestLine = /^(GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH) (\S+) HTTP\/1\.([01])$/;
 
 /** Parses a head without its closing empty line, latin1. Throws MALFORMED_REQUEST (400). */
 export function parseRequestHead(text: string): RequestHead {
