@@ -8,6 +8,7 @@ export function addStack(program: Command): void {
   addEnv(program);
   addContext(program);
   addLogs(program);
+  addDoctor(program);
 }
 
 function addUp(program: Command): void {
@@ -17,6 +18,8 @@ function addUp(program: Command): void {
       'Start powerstrip and the weave adapter, to stay: they come back with the engine. Parts that run are kept.',
     )
     .option('--adapters <file>', 'your adapters.yml (default: weave alone)')
+    .option('--engine <name>', 'what carries the weave network: auto, bridge, weave, …', 'auto')
+    .option('--router <address>', 'HTTP address of the weave router, for --engine weave')
     .option('--json', 'print one JSON object on stdout')
     .action(async (flags) => {
       const { upCommand } = await import('../up/up-command.ts');
@@ -70,5 +73,19 @@ function addLogs(program: Command): void {
     .action(async (part: string | undefined, flags) => {
       const { logsCommand } = await import('../logs/logs-command.ts');
       await logsCommand(part, flags);
+    });
+}
+
+function addDoctor(program: Command): void {
+  withStackOptions(program.command('doctor'))
+    .summary('look for the usual faults, and say how to repair each')
+    .description(
+      'Look for the usual faults, and say how to repair each. Changes nothing; exits with 1 when it finds one.',
+    )
+    .option('--adapters <file>', 'an adapters.yml to check (default: the one in the powerstrip container)')
+    .option('--json', 'print one JSON object on stdout')
+    .action(async (flags) => {
+      const { doctorCommand } = await import('../doctor/doctor-command.ts');
+      await doctorCommand(flags);
     });
 }

@@ -23,6 +23,8 @@ export type StackOptions = {
   subnet?: string;
   /** Start again with the engine (`unless-stopped`). Default false. */
   restart?: boolean;
+  /** More flags of `pw-adapter serve`, as in `['--engine', 'weave']`. */
+  adapterFlags?: string[];
 };
 
 /** The parts of powerstrip-weave on one engine. Every verb may be called again: it does what is left to do. */
@@ -47,7 +49,8 @@ export function createStack(options: StackOptions): Stack {
   }
   const names = stackNames(options.prefix);
   const socketPath = options.socketPath ?? '/var/run/docker.sock';
-  const settings = { names, socketPath, port, subnet: options.subnet, restart: options.restart ?? false };
+  const { subnet, restart = false, adapterFlags = [] } = options;
+  const settings = { names, socketPath, port, subnet, restart, adapterFlags };
 
   const start = async (part: PartName, signal?: AbortSignal): Promise<boolean> => {
     await ensureNetwork(docker, names);

@@ -1,6 +1,7 @@
 import type { ContainerCreateOptions } from 'dockerode';
+import packageJson from '../../package.json' with { type: 'json' };
 import type { PartName } from './part-names.ts';
-import { STACK_LABEL, type StackNames } from './stack-names.ts';
+import { STACK_LABEL, type StackNames, VERSION_LABEL } from './stack-names.ts';
 
 /** One container to create, and how to know that it is ready. */
 export type PartSpec = {
@@ -21,6 +22,8 @@ export type PartSettings = {
   /** The subnet of the weave network, where the adapter's default does not suit. */
   subnet: string | undefined;
   restart: boolean;
+  /** More flags of `pw-adapter serve`: the engine of the weave network, say. */
+  adapterFlags: string[];
 };
 
 /** What setns(2) into a container and veths need; `--privileged` is neither needed nor always allowed. */
@@ -34,7 +37,7 @@ export function partSpec(part: PartName, settings: PartSettings): PartSpec {
     create: {
       ...spec.create,
       name: spec.name,
-      Labels: { [STACK_LABEL]: settings.names.label },
+      Labels: { [STACK_LABEL]: settings.names.label, [VERSION_LABEL]: packageJson.version },
       HostConfig: { ...spec.create.HostConfig, ...(policy && { RestartPolicy: policy }) },
     },
   };
@@ -75,7 +78,13 @@ const specs: Record<PartName, (settings: PartSettings) => PartSpec> = {
     readyPort: 80,
     create: {
       Image: 'pw/adapter',
-      Cmd: ['serve', ...engineFlags(settings), '--shim-container', settings.names.shim],
+      Cmd: [
+        'serve',
+        ...engineFlags(settings),
+        '--shim-container',
+        settings.names.shim,
+        ...settings.adapterFlags,
+      ],
       HostConfig: { NetworkMode: settings.names.privateNetwork, ...adapterHostConfig(settings) },
       NetworkingConfig: aliased(settings.names, 'weave'),
     },

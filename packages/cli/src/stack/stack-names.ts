@@ -3,6 +3,9 @@ import { PowerstripError } from '@pw/core';
 /** On everything the stack creates; the value is the prefix, or `default`. */
 export const STACK_LABEL = 'powerstrip-weave.stack';
 
+/** On every part: the version of the pw that created it. */
+export const VERSION_LABEL = 'powerstrip-weave.version';
+
 /** What the parts of one stack are called. Several stacks live beside each other under different prefixes. */
 export type StackNames = {
   label: string;

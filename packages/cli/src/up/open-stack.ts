@@ -6,7 +6,7 @@ import { createStack, type Stack, type StackOptions } from '../stack/index.ts';
 /** The stack that the flags name, on the engine that answers. What is done for that is told on stderr. */
 export async function openStack(
   flags: StackFlags,
-  options: Pick<StackOptions, 'adaptersYml' | 'restart'> = {},
+  options: Pick<StackOptions, 'adaptersYml' | 'restart' | 'adapterFlags'> = {},
 ): Promise<{ docker: Docker; stack: Stack }> {
   const { dockerHost } = await ensureEngine({ log: (line) => void process.stderr.write(`${line}\n`) });
   const docker = createEngineClient(dockerHost);

@@ -5,12 +5,12 @@ import { type PartName, partNames } from '../stack/index.ts';
 import { dailyAdaptersYml } from './daily-adapters.ts';
 import { openStack } from './open-stack.ts';
 
-export type UpFlags = StackFlags & { adapters?: string; json?: boolean };
+export type UpFlags = StackFlags & { adapters?: string; engine: string; router?: string; json?: boolean };
 
 /** `pw up`: every part that adapters.yml needs; parts that run already are left as they are. */
 export async function upCommand(flags: UpFlags): Promise<void> {
   const adaptersYml = flags.adapters === undefined ? dailyAdaptersYml : await readAdapters(flags.adapters);
-  const { stack } = await openStack(flags, { adaptersYml, restart: true });
+  const { stack } = await openStack(flags, { adaptersYml, restart: true, adapterFlags: engineChoice(flags) });
   const started: string[] = [];
   const say = (line: string) => void (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
   for (const part of neededParts(adaptersYml)) {
@@ -26,6 +26,14 @@ export async function upCommand(flags: UpFlags): Promise<void> {
 export function neededParts(adaptersYml: string): PartName[] {
   const wantsDebug = /https?:\/\/debug[:/]/.test(adaptersYml);
   return partNames.filter((part) => part !== 'powerstrip-debug' || wantsDebug);
+}
+
+/** `auto` is the adapter's own default. */
+function engineChoice({ engine, router }: UpFlags): string[] {
+  return [
+    ...(engine === 'auto' ? [] : ['--engine', engine]),
+    ...(router === undefined ? [] : ['--router', router]),
+  ];
 }
 
 async function readAdapters(path: string): Promise<string> {

@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import type Docker from 'dockerode';
+import { demultiplex } from '../../stack/demultiplex.ts';
+import { ignoreGone, statusOf } from '../../stack/docker-failure.ts';
+import { STACK_LABEL } from '../../stack/index.ts';
+import { packTar } from '../../stack/pack-tar.ts';
+import type { Check, DoctorContext } from '../check.ts';
+
+const PATH = '/etc/powerstrip/adapters.yml';
+
+/** Has powerstrip itself read the file, so that there is one judgement of it. */
+export const adaptersYmlCheck: Check = {
+  id: 'adapters.yml',
+  well: 'adapters.yml is in order',
+  async run(context) {
+    const { adaptersPath, names } = context;
+    const archive =
+      adaptersPath === undefined ? await fileInContainer(context) : await fileOnDisk(adaptersPath);
+    if (archive === undefined) return [];
+    const problem = await checkWithPowerstrip(context, archive);
+    if (problem === undefined) return [];
+    const where = adaptersPath ?? `${names.powerstrip}:${PATH}`;
+    return [
+      {
+        what: problem.replaceAll(PATH, where),
+        fix: 'Correct it there; docs/adapters-yml.md has the grammar.',
+      },
+    ];
+  },
+};
+
+async function fileOnDisk(path: string): Promise<Buffer> {
+  return packTar(PATH.slice(1), await readFile(path, 'utf8'));
+}
+
+async function fileInContainer({ docker, names, inspect }: DoctorContext): Promise<Buffer | undefined> {
+  if ((await inspect(names.powerstrip)) === undefined) return undefined;
+  const chunks: Buffer[] = [];
+  try {
+    const stream = await docker.getContainer(names.powerstrip).getArchive({ path: PATH });
+    for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+  // The archive has the file by its bare name; it goes where powerstrip looks for it.
+  const packed = Buffer.concat(chunks);
+  const size = Number.parseInt(packed.subarray(124, 135).toString(), 8);
+  return packTar(PATH.slice(1), packed.subarray(512, 512 + size).toString());
+}
+
+async function checkWithPowerstrip(
+  { docker, names }: DoctorContext,
+  archive: Buffer,
+): Promise<string | undefined> {
+  const container = await createChecker(docker, names.label);
+  if (container === undefined) return undefined;
+  try {
+    await container.putArchive(archive, { path: '/' });
+    const exited = container.wait({ condition: 'next-exit' });
+    await container.start();
+    if ((await exited).StatusCode === 0) return undefined;
+    const log = await demultiplex(await container.logs({ stdout: true, stderr: true, follow: false }));
+    // Its last line is the hint, which the fix below says better.
+    const lines = log.trim().split('\n').slice(0, -1);
+    return lines.join('\n  ').replace(/^powerstrip: /, '');
+  } finally {
+    await container.remove({ force: true, v: true }).catch(ignoreGone);
+  }
+}
+
+/** Undefined without the image: another check says so. */
+async function createChecker(docker: Docker, label: string): Promise<Docker.Container | undefined> {
+  const options = {
+    Image: 'pw/powerstrip',
+    Cmd: ['check', PATH],
+    Labels: { [STACK_LABEL]: label },
+    HostConfig: { NetworkMode: 'none' },
+  };
+  return docker.createContainer(options).catch((error: unknown) => {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  });
+}

@@ -1,0 +1,50 @@
+import type { Check } from '../check.ts';
+
+const DEFAULT_ADDRESS = '127.0.0.1:6784';
+const TIMEOUT_MS = 3_000;
+
+/** Asked only where weave was chosen: `auto` does without. */
+export const routerCheck: Check = {
+  id: 'router',
+  well: 'the chosen engine of the weave network is there',
+  async run({ names, inspect, env }) {
+    const adapter = await inspect(names.adapter);
+    const words = adapter?.Config.Cmd ?? [];
+    const given = Object.fromEntries((adapter?.Config.Env ?? []).map((variable) => split(variable)));
+    const engine = flagOf(words, '--engine') ?? given.PW_ENGINE ?? env.PW_ENGINE;
+    if (engine !== 'weave') return [];
+    const address =
+      flagOf(words, '--router') ?? given.WEAVE_HTTP_ADDR ?? env.WEAVE_HTTP_ADDR ?? DEFAULT_ADDRESS;
+    const problem = await askRouter(address);
+    if (problem === undefined) return [];
+    return [
+      {
+        what: `the weave router at ${address} does not answer: ${problem}`,
+        fix: 'weave launch, or name its address: pw up --engine weave --router HOST:6784; pw up --engine bridge does without',
+      },
+    ];
+  },
+};
+
+/** 503 is a router that is up but not ready: that passes. */
+async function askRouter(address: string): Promise<string | undefined> {
+  try {
+    const response = await fetch(`http://${address}/status`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    await response.body?.cancel();
+    return response.ok || response.status === 503 ? undefined : `HTTP ${response.status}`;
+  } catch (error) {
+    return error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+  }
+}
+
+export function flagOf(words: string[], flag: string): string | undefined {
+  const joined = words.find((word) => word.startsWith(`${flag}=`));
+  if (joined !== undefined) return joined.slice(flag.length + 1);
+  const at = words.indexOf(flag);
+  return at < 0 ? undefined : words[at + 1];
+}
+
+function split(variable: string): [string, string] {
+  const at = variable.indexOf('=');
+  return at < 0 ? [variable, ''] : [variable.slice(0, at), variable.slice(at + 1)];
+}

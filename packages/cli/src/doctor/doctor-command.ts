@@ -1,0 +1,54 @@
+import type { StackFlags } from '../commands/stack-options.ts';
+import { createEngineClient, DEFAULT_DOCKER_HOST } from '../engine/index.ts';
+import { statusOf } from '../stack/docker-failure.ts';
+import { stackNames } from '../stack/index.ts';
+import type { DoctorContext, Finding } from './check.ts';
+import { runChecks } from './run-checks.ts';
+
+export type DoctorFlags = StackFlags & { adapters?: string; json?: boolean };
+
+/** `pw doctor`: one line a check, the fix below each fault; exit code 1 when there is one. Changes nothing. */
+export async function doctorCommand(flags: DoctorFlags): Promise<void> {
+  const findings: Finding[] = [];
+  for await (const finding of runChecks(createContext(flags))) {
+    findings.push(finding);
+    if (!flags.json) process.stdout.write(`${formatFinding(finding)}\n`);
+  }
+  if (flags.json) process.stdout.write(`${JSON.stringify({ findings })}\n`);
+  process.exitCode = findings.every(({ ok }) => ok) ? 0 : 1;
+}
+
+export function formatFinding({ check, ok, what, fix }: Finding): string {
+  const line = `${ok ? '✓' : '✗'} ${check.padEnd(13)} ${what}`;
+  return fix === undefined ? line : `${line}\n  fix: ${fix}`;
+}
+
+function createContext(flags: DoctorFlags): DoctorContext {
+  const env = process.env;
+  const dockerHost = env.DOCKER_HOST ? env.DOCKER_HOST : DEFAULT_DOCKER_HOST;
+  const docker = createEngineClient(dockerHost, env);
+  const inspect = async (name: string) =>
+    docker
+      .getContainer(name)
+      .inspect()
+      .catch((error: unknown) => {
+        if (statusOf(error) === 404) return undefined;
+        throw error;
+      });
+  const { port, adapters } = flags;
+  const words = [
+    ...(flags.prefix ? ['--prefix', flags.prefix] : []),
+    ...(port === 2375 ? [] : ['--port', port]),
+  ];
+  const pw = (verb: 'up' | 'down') => ['pw', verb, ...words].join(' ');
+  return {
+    pw,
+    dockerHost,
+    docker,
+    names: stackNames(flags.prefix),
+    port,
+    adaptersPath: adapters,
+    env,
+    inspect,
+  };
+}
