@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type FakeEngine, startFakeEngine } from '@pw/test-helpers';
 import { readHookConfig } from '../src/config/read-hook-config.ts';
@@ -119,11 +118,10 @@ describe('powerstrip check', () => {
   });
 });
 
-test('powerstrip schema prints the JSON Schema that docs/adapters.schema.json holds', async () => {
+test('powerstrip schema prints what docs/adapters.schema.json holds', async () => {
   const { stdout } = await runPowerstrip(['schema']);
-  expect(stdout).toBe(
-    readFileSync(fileURLToPath(new URL('../../../docs/adapters.schema.json', import.meta.url)), 'utf8'),
-  );
+  const published = new URL('../../../docs/adapters.schema.json', import.meta.url);
+  expect(JSON.parse(stdout)).toEqual(JSON.parse(readFileSync(published, 'utf8')));
 });
 
 describe('options', () => {

@@ -135,7 +135,9 @@ export class InterceptedResponse implements Phase {
     const { pair, record, head: request, body: requestBody } = this.#options;
     try {
       const original = this.#serverResponse(head, head.framing.kind === 'none' ? null : body.toString());
-      const response = await this.#runHooks(original);
+      const response = await this.#runHooks(original).catch((error) => {
+        throw tellCreation(error, original);
+      });
       const bytes = changedResponse(head, { original, response, body, method: request.method });
       record.status = response.Code;
       sendAnswer(pair, { record, bytes, keepAlive: request.keepAlive && head.keepAlive && requestBody.done });
@@ -192,5 +194,16 @@ function asEngineError(error: unknown): unknown {
   if (!isPowerstripError(error) || error.code !== 'MALFORMED_REQUEST') return error;
   return new PowerstripError('ENGINE_BAD_RESPONSE', `the Docker engine sent ${error.message}`, {
     status: 502,
+  });
+}
+
+/** The client must learn of what exists now although its call failed: Docker's answer to a creation has the id. */
+function tellCreation(error: unknown, { Code, Body }: ServerResponse): unknown {
+  if (!isPowerstripError(error) || Code !== 201) return error;
+  const message = `${error.message} (Docker had answered 201 before: ${Body?.trim().slice(0, 200)})`;
+  return new PowerstripError(error.code, message, {
+    hint: error.hint,
+    cause: error,
+    ...(error.status === undefined ? {} : { status: error.status }),
   });
 }

@@ -1,0 +1,135 @@
+import { once } from 'node:events';
+import { describe, expect, test } from '@jest/globals';
+import type { EngineCall } from '@pw/test-helpers';
+import { call } from './support/call.ts';
+import { nullHook } from './support/hooks.ts';
+import { openRawClient } from './support/raw-client.ts';
+import { type FakeHook, type Rig, startRig } from './support/rig.ts';
+
+const create = '/v1.41/containers/create';
+const head = `POST ${create} HTTP/1.1\r\nHost: d\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n`;
+const id = 'f00dfeed';
+
+/** A hooked create that stops at one stage until it is told to go on. */
+interface StagedCreate extends AsyncDisposable {
+  rig: Rig;
+  /** Resolves when the call has come as far as its stage. */
+  reached: Promise<void>;
+}
+
+type Stage = 'pre-hook' | 'docker' | 'post-hook';
+const stages: Stage[] = ['pre-hook', 'docker', 'post-hook'];
+
+async function stageCreate(stage: Stage): Promise<StagedCreate> {
+  const { promise: reached, resolve } = Promise.withResolvers<void>();
+  const stopAt: FakeHook = (packet, request) => {
+    if (packet.Type !== stage) return nullHook(packet, request);
+    resolve();
+    return undefined;
+  };
+  const rig = await startRig({
+    endpoints: { 'POST /*/containers/create': { pre: ['a', 'b'], post: ['b'] } },
+    adapters: { a: nullHook, b: stopAt },
+    adapterOptions: { a: { unwind: true }, b: { timeout: '2s' } },
+    script: (engineCall: EngineCall) => {
+      if (stage === 'docker') resolve();
+      else engineCall.reply(201, { Id: id });
+    },
+  });
+  return { rig, reached, [Symbol.asyncDispose]: () => rig[Symbol.asyncDispose]() };
+}
+
+const unwound = (rig: Rig) => rig.adapters.a?.seen.filter(({ packet }) => packet.Type === 'unwind').length;
+
+describe.each(stages)('B7: at the stage %s of a hooked create, kill -9 of', (stage) => {
+  test('the adapter: the client gets an answer', async () => {
+    await using staged = await stageCreate(stage);
+    const answer = call(staged.rig.port, create, { body: {} });
+    await staged.reached;
+    await staged.rig.adapters.b?.kill();
+    if (stage === 'docker') await staged.rig.engine.kill();
+    const { status, message } = await answer;
+    expect([status, message]).toEqual([502, expect.any(String)]);
+    expect(unwound(staged.rig)).toBe(1);
+  });
+
+  test('the engine: the client gets an answer', async () => {
+    await using staged = await stageCreate(stage);
+    const answer = call(staged.rig.port, create, { body: {} });
+    await staged.reached;
+    await staged.rig.engine.kill();
+    const { status, message } = await answer;
+    // Where a hook has the floor, it keeps it until its timeout.
+    expect([status, message]).toEqual([stage === 'docker' ? 502 : 504, expect.any(String)]);
+    expect(unwound(staged.rig)).toBe(1);
+  });
+
+  test('the client: what was begun is undone or reported', async () => {
+    await using staged = await stageCreate(stage);
+    using client = await openRawClient(staged.rig.port);
+    client.send(`${head}{}`);
+    await staged.reached;
+    client.socket.resetAndDestroy();
+    if (stage === 'docker') {
+      // Docker finishes what it has begun; nobody is there to hear of it but the log.
+      await endOfEngineCall(staged.rig);
+    }
+    const line = await staged.rig.logged(({ msg }) => msg === 'call');
+    expect(line).toMatchObject({ path: create, hooks: expect.any(Array) });
+    expect(line.error).toBe(
+      { 'pre-hook': 'CLIENT_GONE', docker: 'ENGINE_UNREACHABLE', 'post-hook': 'ADAPTER_TIMEOUT' }[stage],
+    );
+    expect(unwound(staged.rig)).toBe(1);
+  });
+});
+
+test('a post-hook that fails after Docker made the container says so to the client, with the id in the log', async () => {
+  await using staged = await stageCreate('post-hook');
+  const answer = call(staged.rig.port, create, { body: {} });
+  await staged.reached;
+  await staged.rig.adapters.b?.kill();
+  expect((await answer).message).toContain(id);
+  const line = await staged.rig.logged(({ msg }) => msg === 'call');
+  expect(line.message).toContain(id);
+});
+
+async function endOfEngineCall(rig: Rig): Promise<void> {
+  await rig.engine.kill();
+}
+
+describe('B5: 500 attach sessions at once', () => {
+  test('all talk, and when they are closed nothing is left', async () => {
+    await using rig = await startRig({
+      script: (engineCall) => {
+        engineCall.raw('HTTP/1.1 101 UPGRADED\r\n\r\n');
+        engineCall.hijack(
+          (bytes) => engineCall.raw(bytes),
+          () => engineCall.socket.end(),
+        );
+      },
+    });
+    await talk(rig, 20);
+    const handles = () => process.getActiveResourcesInfo().filter((name) => /TCP|Pipe/.test(name)).length;
+    const before = handles();
+    await talk(rig, 500);
+    while (rig.engine.open() > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(rig.engine.connections()).toBe(520);
+    expect(handles()).toBeLessThanOrEqual(before * 1.1);
+  });
+});
+
+async function talk(rig: Rig, sessions: number): Promise<void> {
+  const clients = await Promise.all(Array.from({ length: sessions }, () => openRawClient(rig.port)));
+  for (const [index, client] of clients.entries()) {
+    client.send(
+      'POST /v1.41/containers/x/attach HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n',
+    );
+    await client.until('101');
+    client.send(`hello ${index}.`);
+  }
+  await Promise.all(clients.map((client, index) => client.until(`hello ${index}.`)));
+  for (const client of clients) client.send('again');
+  await Promise.all(clients.map((client) => client.until('again')));
+  for (const client of clients) client.end();
+  await Promise.all(clients.map(({ socket }) => (socket.closed ? undefined : once(socket, 'close'))));
+}
