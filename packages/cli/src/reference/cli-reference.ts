@@ -1,0 +1,64 @@
+import type { Argument, Command, Option } from 'commander';
+
+/** docs/cli.md: every command with its arguments and options, as the definitions have them. */
+export function cliReference(program: Command): string {
+  const sections = program.commands.map(describeCommand);
+  const intro = [
+    '# pw',
+    '',
+    '<!-- Written by `node packages/cli/scripts/write-cli-doc.ts` from the definitions in packages/cli/src/commands. -->',
+    '',
+    program.description(),
+    '',
+    'On a terminal `pw` draws, in a pipe it prints plain lines, with `--json` one object on stdout and the rest on stderr.',
+    '`NO_COLOR`, `CI` and `INK_SCREEN_READER` are honoured. Ctrl-C removes what the command has started.',
+    'Exit code 0 is success, 1 a failure that stderr explains, 130 Ctrl-C.',
+    '',
+    `Everywhere: ${visible(program).map(flagsOf).join(', ')}.`,
+    '',
+  ];
+  return `${[...intro, ...sections].join('\n').trimEnd()}\n`;
+}
+
+function describeCommand(command: Command): string {
+  const [first = '', ...rest] = command.description().split('\n');
+  const lines = [`## ${usageOf(command)}`, '', first, ''];
+  if (rest.length > 0) lines.push('```text', ...rest.map((line) => line.trim()), '```', '');
+  const rows = [...command.registeredArguments.map(argumentRow), ...visible(command).map(optionRow)];
+  if (rows.length > 0) lines.push('| | |', '|---|---|', ...rows, '');
+  return lines.join('\n');
+}
+
+function usageOf(command: Command): string {
+  const args = command.registeredArguments.map(nameOf);
+  return ['pw', command.name(), ...args].join(' ');
+}
+
+function nameOf(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
+}
+
+function argumentRow(argument: Argument): string {
+  const choices = argument.argChoices === undefined ? '' : ` (${argument.argChoices.join(', ')})`;
+  return row(`\`${nameOf(argument)}\``, `${argument.description}${choices}`);
+}
+
+function optionRow(option: Option): string {
+  const isShown = option.defaultValue !== undefined && option.defaultValue !== false;
+  const fallback = isShown ? ` (default: \`${String(option.defaultValue)}\`)` : '';
+  const choices = option.argChoices === undefined ? '' : ` (${option.argChoices.join(', ')})`;
+  return row(flagsOf(option), `${option.description}${choices}${fallback}`);
+}
+
+function row(left: string, right: string): string {
+  return `| ${left} | ${right.replaceAll('|', '\\|')} |`;
+}
+
+function flagsOf(option: Option): string {
+  return `\`${option.flags}\``;
+}
+
+function visible(command: Command): Option[] {
+  return command.options.filter(({ hidden }) => !hidden);
+}
