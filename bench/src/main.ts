@@ -8,6 +8,7 @@ const benches: Record<string, () => Promise<{ bench(): Promise<BenchResult> }>> 
   run: () => import('./run.ts'),
   attach: () => import('./attach.ts'),
   shim: () => import('./shim.ts'),
+  engines: () => import('./engines.ts'),
 };
 
 const { positionals, values } = parseArgs({
