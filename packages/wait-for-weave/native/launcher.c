@@ -27,7 +27,7 @@ enum { AF_NETLINK = 16, SOCKET_DGRAM = 2, SIGMASK_BLOCK = 0, SIGMASK_SET = 2, AC
 typedef struct { unsigned long handler, flags, restorer, mask; } action;
 
 static unsigned long original_mask, held;
-static char *waiter_env[MAX_OURS + 2] = {"UV_THREADPOOL_SIZE=1"};
+static char *waiter_env[MAX_OURS + 3] = {"UV_THREADPOOL_SIZE=1", "UV_USE_IO_URING=0"};
 
 #if defined(__x86_64__)
 #define LOADER "lib/ld-linux-x86-64.so.2"
@@ -273,10 +273,10 @@ __attribute__((used)) static _Noreturn void start(long *stack) {
   long argc = *stack;
   char **argv = (char **)(stack + 1), **env = argv + argc + 1, **from = env, **to = env;
   const char *path = 0, *value;
-  int ours = 1, skip = 0;
+  int ours = 2, skip = 0;
   for (; *from; from++) {
     int is_ours = after(*from, "WAIT_FOR_WEAVE_") || after(*from, "WAIT_FOR_SECONDS=");
-    if ((is_ours || after(*from, "WEAVE_CIDR=")) && ours <= MAX_OURS) waiter_env[ours++] = *from;
+    if ((is_ours || after(*from, "WEAVE_CIDR=")) && ours < MAX_OURS + 2) waiter_env[ours++] = *from;
     if ((value = after(*from, "WAIT_FOR_WEAVE_QUIT=")) && is_yes(value)) quit(0);
     if ((value = after(*from, "WAIT_FOR_WEAVE_SKIP="))) skip = is_yes(value);
     if (!path) path = after(*from, "PATH=");

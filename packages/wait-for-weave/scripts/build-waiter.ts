@@ -4,6 +4,20 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { findNode, findPostject, findZig, type Paths } from './paths.ts';
 
+/**
+ * How Node starts in the waiter; each flag is explained, with its effect, in docs/shim-startup.md. A fixed hash seed
+ * is also what makes the code cache, and so the file, the same in every build.
+ */
+const NODE_FLAGS = [
+  '--no-rehash-snapshot',
+  '--hash-seed=1',
+  '--random-seed=1',
+  '--v8-pool-size=0',
+  '--disable-sigusr1',
+  '--no-opt',
+  '--no-maglev',
+  '--no-sparkplug',
+];
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 
 /** Makes the waiter: the pinned Node, stripped, with our bundle inside. */
@@ -35,8 +49,13 @@ function createBlob(paths: Paths, node: string): void {
     output: 'waiter.blob',
     disableExperimentalSEAWarning: true,
     useCodeCache: true,
+    execArgv: NODE_FLAGS,
     execArgvExtension: 'none',
   };
   writeFileSync(join(paths.work, 'sea.json'), JSON.stringify(config));
-  execFileSync(node, ['--experimental-sea-config', 'sea.json'], { cwd: paths.work, stdio: 'pipe' });
+  // The same flags here: code compiled under other flags would be rejected at the start.
+  execFileSync(node, [...NODE_FLAGS, '--experimental-sea-config', 'sea.json'], {
+    cwd: paths.work,
+    stdio: 'pipe',
+  });
 }

@@ -10,7 +10,9 @@ import { tryShim } from './try-shim.ts';
 
 // Whoever builds, everybody may read and run the result.
 process.umask(0o022);
-build('x64');
+if (process.arch !== 'x64' && process.arch !== 'arm64')
+  throw new Error(`no shim for ${process.arch}: x64 and arm64 only`);
+build(process.arch);
 
 function build(arch: Arch): void {
   const paths = createPaths(arch);

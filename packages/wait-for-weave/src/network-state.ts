@@ -73,7 +73,7 @@ export const NOT_FOUND: NetworkState = {
 
 function createAsk(socket: Socket, onEvent: () => void): Ask {
   // Events repeat the sequence of whoever caused them, so ours must not be a small number.
-  let sequence = Math.floor(Math.random() * 0xffff_ff00);
+  let sequence = Date.now() % 0xffff_0000;
   return (type, body, dump) => {
     sequence++;
     socket.write(encodeRequest(type, sequence, body, dump));
