@@ -1,4 +1,5 @@
 // Layer 4: a gratuitous ARP request over a packet socket (RFC 826, linux/if_packet.h).
+import { close } from 'node:fs';
 import { ipv4 } from './attributes.ts';
 import type { Libc } from './libc.ts';
 import type { Link } from './links.ts';
@@ -16,7 +17,8 @@ export function sendGratuitousArp(libc: Libc, namespace: NetNamespace, link: Lin
   try {
     libc.sendTo(fd, encodeArpRequest(link.mac, address), encodeLinkAddress(link.index));
   } finally {
-    libc.close(fd);
+    // The kernel takes 8 ms to close a packet socket (it waits for all receivers): not on the main thread.
+    close(fd, () => undefined);
   }
 }
 
