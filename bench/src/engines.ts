@@ -36,13 +36,14 @@ export async function bench(): Promise<BenchResult> {
 }
 
 async function measure(name: string, fixture: Fixture, rounds: number): Promise<Record<string, number>> {
-  const guest = await startGuest(fixture);
-  using bare = name === 'bridge' ? await openBareNetlink(DOCKER_HOST, fixture.hostLink ?? '') : undefined;
+  let guest: Guest | undefined;
   try {
+    guest = await startGuest(fixture);
+    using bare = name === 'bridge' ? await openBareNetlink(DOCKER_HOST, fixture.hostLink ?? '') : undefined;
     const samples = await sample({ fixture, guest, bare, rounds });
     return { ...summary(camelCase(name), samples.engine), ...(bare && summary('bareNetlink', samples.bare)) };
   } finally {
-    await removeGuest(fixture, guest);
+    if (guest !== undefined) await removeGuest(fixture, guest);
     await fixture.close();
   }
 }

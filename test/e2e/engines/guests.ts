@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { runCommand } from '@pw/test-helpers';
 import type { Fixture, Guest } from './fixture.ts';
 
-/** Built by the contract on each engine's Docker. */
-export const IMAGE = 'pweng/busybox';
+/** Built on each engine's Docker by whoever uses it; two processes do not take it from each other. */
+export const IMAGE = `pweng/busybox:${process.pid}`;
 
 export async function startGuest({ docker }: Pick<Fixture, 'docker'>): Promise<Guest> {
   const name = `pweng-${randomBytes(4).toString('hex')}`;
