@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import { demoWords } from '../demo/demo-word-list.ts';
+import { DEV_WORD, demoWords } from '../demo/demo-word-list.ts';
 import { withStackOptions } from './stack-options.ts';
 
 export function addDemo(program: Command): void {
-  const words = Object.entries(demoWords).map(([word, text]) => `  ${word.padEnd(12)} ${text}`);
+  const all = { ...demoWords, [DEV_WORD]: 'with other words: show the parts’ output live, until Ctrl-C' };
+  const words = Object.entries(all).map(([word, text]) => `  ${word.padEnd(12)} ${text}`);
   withStackOptions(program.command('demo'))
     .summary('show the problem and the cure, word by word as in the talk')
     .description(`Show the problem and the cure. The words, several in one call:\n${words.join('\n')}`)

@@ -8,6 +8,7 @@ export function addStack(program: Command): void {
   addEnv(program);
   addContext(program);
   addLogs(program);
+  addTrace(program);
   addDoctor(program);
 }
 
@@ -87,5 +88,18 @@ function addDoctor(program: Command): void {
     .action(async (flags) => {
       const { doctorCommand } = await import('../doctor/doctor-command.ts');
       await doctorCommand(flags);
+    });
+}
+
+function addTrace(program: Command): void {
+  withStackOptions(program.command('trace'))
+    .summary('show each call through powerstrip, and what its hooks changed')
+    .description(
+      'Show each call through powerstrip, and what its hooks changed where debug is listed around them. Until Ctrl-C.',
+    )
+    .option('--json', 'print one JSON object a line')
+    .action(async (flags) => {
+      const { traceCommand } = await import('../trace/trace-command.ts');
+      await traceCommand(flags);
     });
 }

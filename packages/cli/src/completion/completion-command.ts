@@ -1,6 +1,6 @@
 import { PowerstripError } from '@pw/core';
 import type { Command, Option } from 'commander';
-import { demoWords } from '../demo/demo-word-list.ts';
+import { DEV_WORD, demoWords } from '../demo/demo-word-list.ts';
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];
@@ -24,7 +24,7 @@ export function describe(program: Command): Described {
     name: command.name(),
     summary: command.summary() || command.description(),
     words: [
-      ...(command.name() === 'demo' ? Object.keys(demoWords) : []),
+      ...(command.name() === 'demo' ? [...Object.keys(demoWords), DEV_WORD] : []),
       ...command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
       ...command.options.flatMap(longFlag),
     ],

@@ -10,14 +10,14 @@ export type DemoFlags = { json?: boolean; prefix?: string; port?: number; subnet
 
 /** `pw demo WORD…`: on a terminal a screen, elsewhere plain lines; with `--json` one object on stdout. */
 export async function demoCommand(words: string[], flags: DemoFlags): Promise<void> {
-  const parsed = parseDemoWords(words);
+  const request = parseDemoWords(words);
   const interrupt = onInterrupt();
   const view = await createView(flags);
   try {
     const { dockerHost } = await ensureEngine({ log: (line) => view.emit({ kind: 'note', line }) });
     const result = await runDemo({
       docker: createEngineClient(dockerHost),
-      words: parsed,
+      ...request,
       emit: view.emit,
       signal: interrupt.signal,
       ...(flags.prefix !== undefined && { prefix: flags.prefix }),

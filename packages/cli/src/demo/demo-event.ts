@@ -11,7 +11,7 @@ export type DemoEvent =
   | { kind: 'file'; path: string; text: string }
   | { kind: 'part'; name: string; state: 'starting' | 'up' | 'was-up' | 'removed' }
   | { kind: 'light'; run: RunName; state: 'red' | 'green'; atMs: number }
-  | { kind: 'output'; run: RunName | 'compose' | 'curl'; line: string }
+  | { kind: 'output'; from: string; line: string }
   | { kind: 'hop'; station: number; call: 'create' | 'start'; back: boolean }
   | { kind: 'note'; line: string }
   | { kind: 'result'; results: DemoResult };

@@ -11,4 +11,7 @@ export const demoWords = {
   all: 'config to ps-weaverun, the two results side by side, shutdown (the default)',
 } as const;
 
+/** Before any of them: the same with live output. */
+export const DEV_WORD = 'dev';
+
 export type DemoWord = keyof typeof demoWords;

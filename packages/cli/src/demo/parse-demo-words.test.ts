@@ -2,11 +2,20 @@ import { expect, test } from '@jest/globals';
 import { parseDemoWords } from './parse-demo-words.ts';
 
 test('no word means all', () => {
-  expect(parseDemoWords([])).toEqual(['all']);
+  expect(parseDemoWords([])).toEqual({ words: ['all'], dev: false });
 });
 
 test('several words keep their order', () => {
-  expect(parseDemoWords(['config', 'ps-debug', 'ps'])).toEqual(['config', 'ps-debug', 'ps']);
+  expect(parseDemoWords(['config', 'ps-debug', 'ps'])).toEqual({
+    words: ['config', 'ps-debug', 'ps'],
+    dev: false,
+  });
+});
+
+test('dev goes with any word, before or after it', () => {
+  expect(parseDemoWords(['dev', 'ps'])).toEqual({ words: ['ps'], dev: true });
+  expect(parseDemoWords(['ps', 'dev'])).toEqual({ words: ['ps'], dev: true });
+  expect(parseDemoWords(['dev'])).toEqual({ words: ['all'], dev: true });
 });
 
 test.each([

@@ -22,7 +22,7 @@ export function linesOf(event: DemoEvent): string[] {
     case 'light':
       return event.state === 'red' ? [] : [`${event.run}: ethwe is up after ${event.atMs.toFixed(0)} ms`];
     case 'output':
-      return [`${event.run} | ${event.line}`];
+      return [`${event.from} | ${event.line}`];
     case 'note':
       return [event.line];
     case 'hop':

@@ -3,6 +3,7 @@ import { createStack, type Stack, talkAdaptersYml } from '../stack/index.ts';
 import type { DemoEvent, DemoResult } from './demo-event.ts';
 import { type DemoWord, demoWords } from './demo-word-list.ts';
 import { fig } from './fig/fig.ts';
+import { createLiveOutput, type LiveOutput } from './live-output.ts';
 import { psWeaverun } from './ps-weaverun.ts';
 import { startDemoPart } from './start-demo-part.ts';
 import { demoConfigPath, readDemoConfig, removeDemoConfig, writeDemoConfig } from './state-file.ts';
@@ -17,6 +18,8 @@ export type DemoOptions = {
   port?: number;
   subnet?: string;
   configPath?: string;
+  /** Show the output of the parts while the words run, and go on with that until Ctrl-C. */
+  dev?: boolean;
 };
 
 /** All that a word needs. */
@@ -24,6 +27,8 @@ export type DemoContext = Omit<DemoOptions, 'words'> & {
   stack: Stack;
   configPath: string;
   result: DemoResult;
+  /** Of dev mode. */
+  liveOutput: LiveOutput | undefined;
 };
 
 /** Says the words one after the other; gives back what the examples reported. Stops at the first that fails. */
@@ -38,9 +43,21 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     ...(port !== undefined && { port }),
     ...(subnet !== undefined && { subnet }),
   });
-  const context = { ...options, stack, configPath, result: {} };
-  for (const word of options.words) await say(word, context);
+  const liveOutput = options.dev ? createLiveOutput(options) : undefined;
+  const context = { ...options, stack, configPath, result: {}, liveOutput };
+  try {
+    for (const word of options.words) await say(word, context);
+    await liveOutput?.ended();
+  } finally {
+    if (liveOutput !== undefined) await removeStarted(context, liveOutput);
+  }
   return context.result;
+}
+
+/** As `docker run --rm` in the foreground: dev mode leaves nothing of what it has started. */
+async function removeStarted({ stack, emit }: DemoContext, { startedParts }: LiveOutput): Promise<void> {
+  if (startedParts.size === 0) return;
+  for (const name of await stack.down()) emit({ kind: 'part', name, state: 'removed' });
 }
 
 async function say(word: DemoWord, context: DemoContext): Promise<void> {

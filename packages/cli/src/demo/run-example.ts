@@ -37,7 +37,7 @@ export async function runExample(options: RunExample): Promise<ExampleReport> {
     const output = await followOutput(docker, container, (line) => {
       // The example says nothing before it has seen ethwe with an address.
       lights.turnGreen();
-      emit({ kind: 'output', run, line });
+      emit({ kind: 'output', from: run, line });
     });
     lights.turnRed();
     const exited = container.wait({ condition: 'next-exit' });

@@ -26,7 +26,7 @@ export async function fig(context: DemoContext): Promise<{ fig: FigReport; figLi
   try {
     for (const part of partNames) startedHere = (await startDemoPart(part, context)) || startedHere;
     const project = `${stack.names.privateNetwork}-fig`;
-    const onLine = (line: string) => emit({ kind: 'output', run: 'compose', line });
+    const onLine = (line: string) => emit({ kind: 'output', from: 'compose', line });
     const call = { compose, directory, project, onLine, signal };
     const overWeave = await roundTrip(context, {
       ...call,
@@ -61,7 +61,7 @@ async function roundTrip({ docker, emit, signal }: DemoContext, call: ComposeCal
     await say(['up', '-d']);
     emit({ kind: 'command', line: `curl -L ${URL}` });
     const value = await fetchValue(URL, signal);
-    emit({ kind: 'output', run: 'curl', line: value });
+    emit({ kind: 'output', from: 'curl', line: value });
     const askedBy = await whoAsked(docker, call.project);
     emit({ kind: 'note', line: `api was asked by ${askedBy}` });
     return { value, askedBy };

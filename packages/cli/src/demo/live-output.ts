@@ -1,0 +1,37 @@
+import type Docker from 'dockerode';
+import { followLines } from '../logs/follow-lines.ts';
+import type { DemoEvent } from './demo-event.ts';
+
+/** The output of the parts, line by line as it comes. */
+export type LiveOutput = {
+  /** Follows a part from now on. `isNew`: this demo has started it. */
+  follow(name: string, isNew: boolean): Promise<void>;
+  /** Resolves when every followed part has ended, or the demo is interrupted. */
+  ended(): Promise<void>;
+  startedParts: ReadonlySet<string>;
+};
+
+export function createLiveOutput({
+  docker,
+  emit,
+  signal,
+}: {
+  docker: Docker;
+  emit: (event: DemoEvent) => void;
+  signal: AbortSignal;
+}): LiveOutput {
+  const startedParts = new Set<string>();
+  const ends: Promise<void>[] = [];
+  return {
+    startedParts,
+    async follow(name, isNew) {
+      if (isNew) startedParts.add(name);
+      const onLine = (line: string) => emit({ kind: 'output', from: name, line });
+      const { ended } = await followLines(docker, { container: name, onLine, signal, tail: isNew ? 100 : 0 });
+      ends.push(ended);
+    },
+    async ended() {
+      await Promise.all(ends);
+    },
+  };
+}
