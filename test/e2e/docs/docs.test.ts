@@ -21,7 +21,7 @@ describe.each(pages)('%s', (page) => {
     const shell = blocks.filter(isShell);
     // Also those that are indented, or fenced in another way, if ever there are.
     expect(read(page).match(/^\s*(?:```|~~~)\s*(?:bash|sh|shell)\b/gm)).toHaveLength(shell.length);
-    await refuseToReplaceWhatIsThere();
+    await refuseToReplaceWhatIsThere(page);
     try {
       const { code, output } = await runScript(asScript(shell), { cwd: root, timeoutMs: 280_000 });
       if (code !== 0) throw new Error(`the script of ${page} ended with ${code}:\n${output}`);
@@ -47,25 +47,27 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
-/** The pages use the names of the default stack and of these; somebody's own would not survive them. */
-const containers = ['my-container', 'my-powerstrip', 'my-slowreq'];
+/** A page starts these containers, or, where it is not listed, the default stack. */
+const containersOf: Record<string, string[]> = {
+  'docs/writing-adapters.md': ['my-container', 'my-powerstrip', 'my-slowreq'],
+};
 
-async function refuseToReplaceWhatIsThere(): Promise<void> {
+/** What already has a name of the page's is somebody's own, and would not survive it. */
+async function refuseToReplaceWhatIsThere(page: string): Promise<void> {
   const all = await new Docker().listContainers({ all: true });
-  const names = all
-    .filter(({ Names, Labels }) => Labels[STACK_LABEL] === 'default' || containers.some(isOneOf(Names)))
-    .map(({ Names }) => Names[0]?.slice(1));
-  if (names.length > 0)
-    throw new Error(`remove these first, the page would replace them: ${names.join(', ')}`);
-}
-
-function isOneOf(names: string[]): (name: string) => boolean {
-  return (name) => names.includes(`/${name}`);
+  const taken = all.filter(({ Names, Labels }) =>
+    page in containersOf
+      ? containersOf[page]?.some((name) => Names.includes(`/${name}`))
+      : Labels[STACK_LABEL] === 'default',
+  );
+  const names = taken.map(({ Names }) => Names[0]?.slice(1)).join(', ');
+  if (names !== '') throw new Error(`remove these first, the page would replace them: ${names}`);
 }
 
 /** A page that runs to its end removes this itself; one that failed half-way does not. */
 async function removeWhatItStarted(page: string): Promise<void> {
-  if (page !== 'docs/writing-adapters.md') {
+  const containers = containersOf[page];
+  if (containers === undefined) {
     await createStack({ docker: new Docker() }).down();
     return;
   }

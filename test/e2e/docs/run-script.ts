@@ -5,9 +5,13 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-/** `npx pnpm test` on a page is the very run that reads the page. */
+/**
+ * `npx pnpm test` on a page is the very run that reads the page. For the rest, the pnpm that this run was started with
+ * is at hand; npx would look for it in the registry again at every command.
+ */
 const npx = `#!/bin/sh
 if [ "$1 $2" = 'pnpm test' ]; then echo 'skipped: this is that run'; exit 0; fi
+case "$1 $npm_execpath" in 'pnpm '*/pnpm) shift; exec "$npm_execpath" "$@" ;; esac
 PATH=\${PATH#*:} exec npx "$@"
 `;
 
