@@ -48,6 +48,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   try {
     for (const word of options.words) await say(word, context);
     await liveOutput?.ended();
+    options.signal.throwIfAborted();
   } finally {
     if (liveOutput !== undefined) await removeStarted(context, liveOutput);
   }

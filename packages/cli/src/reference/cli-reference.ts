@@ -12,7 +12,7 @@ export function cliReference(program: Command): string {
     '',
     'On a terminal `pw` draws, in a pipe it prints plain lines, with `--json` one object on stdout and the rest on stderr.',
     '`NO_COLOR`, `CI` and `INK_SCREEN_READER` are honoured. Ctrl-C removes what the command has started.',
-    'Exit code 0 is success, 1 a failure that stderr explains, 130 Ctrl-C.',
+    'Exit code 0 is success, 1 a failure that stderr explains, 130 Ctrl-C (0 where that is the only end).',
     '',
     `Everywhere: ${visible(program).map(flagsOf).join(', ')}.`,
     '',

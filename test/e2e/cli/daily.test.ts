@@ -1,0 +1,167 @@
+// F1 beyond the words of the talk: dev mode, and the commands of daily use.
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { createDockerCli, runCommand } from '@pw/test-helpers';
+import { startPw } from './background.ts';
+import { createScratch, leftovers, PORT, PREFIX, PW_BUNDLE, pw } from './pw.ts';
+
+const scratch = createScratch();
+const docker = createDockerCli();
+const through = createDockerCli(`tcp://127.0.0.1:${PORT}`);
+
+afterEach(async () => {
+  await pw(['down', ...scratch.stackFlags]);
+});
+afterAll(scratch.remove);
+
+test('dev: the parts’ output comes live; Ctrl-C removes what it started', async () => {
+  const demo = startPw(['demo', 'dev', 'ps-debug', 'ps-weave', 'ps', ...scratch.demoFlags]);
+  await demo.shows(`${PREFIX}-powerstrip is up`);
+  await through.ok(['create', '--name', `${PREFIX}-made`, 'pw/example']);
+  try {
+    await demo.shows(`${PREFIX}-powerstrip-debug | ---- pre-hook ----`);
+    await demo.shows(`name=${PREFIX}-made`);
+  } finally {
+    await docker.ok(['rm', '-f', `${PREFIX}-made`]);
+  }
+  expect(await demo.interrupt()).toBe(130);
+  expect(await leftovers()).toEqual([]);
+}, 60_000);
+
+describe('with the stack of the talk', () => {
+  const up = async () => {
+    const { code, stderr } = await pw(['demo', 'ps-debug', 'ps-weave', 'ps', ...scratch.demoFlags]);
+    if (code !== 0) throw new Error(stderr);
+  };
+
+  test('trace: one line a call, and what weave changed', async () => {
+    await up();
+    const trace = startPw(['trace', ...scratch.stackFlags]);
+    await trace.shows('tracing tcp://');
+    const run = await pw(['demo', 'ps-weaverun', ...scratch.demoFlags]);
+    expect(run.code).toBe(0);
+    await trace.shows('/start 204');
+    await trace.interrupt();
+    const output = trace.output();
+    expect(output).toMatch(
+      /^POST {3}(?:\/v[\d.]+)?\/containers\/create 201 \d+ ms \[debug \d+ ms, weave \d+ ms, debug \d+ ms\]$/m,
+    );
+    expect(output).toContain('  weave changed the request\n');
+    expect(output).toMatch(/^ {4}\+ Entrypoint: \["\/home\/weavewait\/wait-for-weave"/m);
+  }, 60_000);
+
+  test('logs: each line with its part, one part alone, and until Ctrl-C', async () => {
+    await up();
+    const all = await pw(['logs', ...scratch.stackFlags]);
+    expect(all.code).toBe(0);
+    expect(all.stdout).toMatch(new RegExp(`^${PREFIX}-powerstrip +\\| \\{`, 'm'));
+    expect(all.stdout).toMatch(new RegExp(`^${PREFIX}-powerstrip-debug +\\| powerstrip-debug listens`, 'm'));
+    const one = await pw(['logs', 'powerstrip-debug', ...scratch.stackFlags]);
+    expect(one.stdout).not.toContain(`${PREFIX}-powerstrip `);
+
+    const following = startPw(['logs', '-f', 'powerstrip', ...scratch.stackFlags]);
+    await through.ok(['version']);
+    await following.shows('/version"');
+    expect(await following.interrupt()).toBe(0);
+  }, 60_000);
+});
+
+test('up, env, down: a stack to stay, and the docker CLI pointed at it', async () => {
+  const { stdout, code } = await pw(['up', '--json', ...scratch.stackFlags]);
+  expect({ code, result: JSON.parse(stdout) }).toEqual({
+    code: 0,
+    result: {
+      dockerHost: `tcp://127.0.0.1:${PORT}`,
+      started: ['weavewait', 'powerstrip-weave', 'powerstrip'],
+    },
+  });
+  const policy = ['inspect', '--format', '{{.HostConfig.RestartPolicy.Name}}', `${PREFIX}-powerstrip`];
+  expect(await docker.ok(policy)).toBe('unless-stopped');
+
+  const pwCommand = `'${process.execPath}' '${PW_BUNDLE}'`;
+  const flags = scratch.stackFlags.join(' ');
+  const script = `
+eval "$(${pwCommand} env ${flags})"
+docker run --rm -e WEAVE_CIDR=10.255.0.53/8 pw/example by env
+eval "$(${pwCommand} env --restore ${flags})"
+echo "back to \${DOCKER_HOST-the default}"`;
+  const shell = await runCommand('bash', ['-c', script], { env: { DOCKER_HOST: '' } });
+  expect(shell).toEqual({
+    code: 0,
+    stderr: '',
+    stdout: 'Network took: 0 ms\nArguments: by env\nethwe: 10.255.0.53/8\nback to the default\n',
+  });
+
+  const again = await pw(['up', ...scratch.stackFlags]);
+  expect(again.stdout).toContain('powerstrip was up already');
+  const down = await pw(['down', '--json', ...scratch.stackFlags]);
+  expect(JSON.parse(down.stdout).removed).toContain(`${PREFIX}-powerstrip-weave`);
+  expect(await leftovers()).toEqual([]);
+}, 60_000);
+
+test('up with an adapters.yml of one’s own, and with one that is not there', async () => {
+  const missing = await pw(['up', '--adapters', '/nope.yml', ...scratch.stackFlags]);
+  expect(missing).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(
+      /^Error: --adapters: cannot read \/nope\.yml: ENOENT\n.*docs\/adapters-yml\.md/,
+    ),
+  });
+  expect(await leftovers()).toEqual([]);
+});
+
+test('context: the docker CLI has one for powerstrip, and none afterwards', async () => {
+  const env = { DOCKER_CONFIG: join(scratch.directory, 'docker') };
+  const name = ['--name', 'pwcli-context'];
+  expect((await pw(['context', ...name, ...scratch.stackFlags], { env })).code).toBe(0);
+  const seen = await docker.ok(
+    ['context', 'inspect', 'pwcli-context', '--format', '{{.Endpoints.docker.Host}}'],
+    { env },
+  );
+  expect(seen).toBe(`tcp://127.0.0.1:${PORT}`);
+  const twice = await pw(['context', ...name, ...scratch.stackFlags], { env });
+  expect(twice).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringContaining('pw context --name pwcli-context --remove'),
+  });
+  expect((await pw(['context', '--remove', ...name, ...scratch.stackFlags], { env })).code).toBe(0);
+});
+
+describe('a typing error suggests what was meant', () => {
+  test.each([
+    [['demo', 'weverun'], 'Did you mean weaverun?'],
+    [['demoo'], 'Did you mean demo?'],
+    [['demo', '--jsn'], 'Did you mean --json?'],
+    [['up', '--prot', '1'], 'Did you mean --port?'],
+  ])('pw %p', async (args, suggestion) => {
+    const { stderr, stdout, code } = await pw(args);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(suggestion);
+  });
+
+  test('a port that is none', async () => {
+    const { stderr, code } = await pw(['up', '--port', '70000']);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('Use 1 to 65535') });
+  });
+});
+
+describe('F6: pw starts quickly, as ratios to node -e 0', () => {
+  test.each([
+    ['--version', 2.5],
+    ['--help', 3.5],
+  ])('pw %s', (flag, limit) => {
+    const time = (args: string[]) => {
+      const startedAt = performance.now();
+      execFileSync(process.execPath, args, { stdio: 'ignore' });
+      return performance.now() - startedAt;
+    };
+    const pairs = Array.from({ length: 15 }, () => [time(['-e', '0']), time([PW_BUNDLE, flag])] as const);
+    const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+    const ratio = median(pairs.map(([, ours]) => ours)) / median(pairs.map(([node]) => node));
+    console.log(`pw ${flag}: ${ratio.toFixed(2)} times node -e 0`);
+    expect(ratio).toBeLessThanOrEqual(limit);
+  });
+});
