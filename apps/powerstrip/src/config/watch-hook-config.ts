@@ -10,17 +10,34 @@ export interface WatchOptions {
 }
 
 /**
- * Reads the file again whenever it has changed. It is polled: that also sees a file that is replaced, linked anew or
- * on a mount that sends no events.
+ * Reads the file again whenever it has changed, once it has stayed the same for one interval: a file that is being
+ * written is not read half. It is polled: that also sees a file that is replaced, linked anew or on a mount that sends
+ * no events.
  */
 export function watchHookConfig(
   file: string,
   { intervalMs, onConfig, onError }: WatchOptions,
 ): { close(): void } {
-  const reload = (now: { mtimeMs: number; ino: number; size: number }, before: typeof now) => {
-    if (now.mtimeMs === before.mtimeMs && now.ino === before.ino && now.size === before.size) return;
+  let timer: NodeJS.Timeout | undefined;
+  const reload = () => {
     readHookConfig(file).then(onConfig, onError);
   };
-  watchFile(file, { interval: intervalMs, persistent: false }, reload);
-  return { close: () => unwatchFile(file, reload) };
+  const onChange = (now: FileState, before: FileState) => {
+    if (now.mtimeMs === before.mtimeMs && now.ino === before.ino && now.size === before.size) return;
+    clearTimeout(timer);
+    timer = setTimeout(reload, intervalMs).unref();
+  };
+  watchFile(file, { interval: intervalMs, persistent: false }, onChange);
+  return {
+    close: () => {
+      clearTimeout(timer);
+      unwatchFile(file, onChange);
+    },
+  };
+}
+
+interface FileState {
+  mtimeMs: number;
+  ino: number;
+  size: number;
 }

@@ -170,7 +170,7 @@ export class Exchange implements Phase {
   #leaveHttp(bytes: Buffer): void {
     const { pair, record, onAnswer } = this.#options;
     record.bytes += bytes.length;
-    pair.toClient(bytes);
+    pair.passToClient(bytes);
     onAnswer?.(record.status);
     const tunnel = new Tunnel(pair, record);
     pair.become(tunnel);
@@ -184,7 +184,7 @@ export class Exchange implements Phase {
     if (tracker === undefined) return;
     const end = headLength + tracker.take(headLength === 0 ? bytes : bytes.subarray(headLength));
     record.bytes += end;
-    pair.toClient(end === bytes.length ? bytes : bytes.subarray(0, end));
+    pair.passToClient(end === bytes.length ? bytes : bytes.subarray(0, end));
     if (end < bytes.length) pair.dropEngine();
     if (tracker.done && body.done) this.#finish();
   }

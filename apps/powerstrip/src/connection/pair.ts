@@ -4,6 +4,8 @@ import { Linger } from './linger.ts';
 import type { Phase } from './phase.ts';
 
 const maxHeldBackBytes = 64 * 1024;
+// Below this, garbage costs less than freeing.
+const freedFromBytes = 16 * 1024;
 const nothing = Buffer.alloc(0);
 
 /** The phase between two calls. */
@@ -106,9 +108,21 @@ export class Pair {
     if (bytes.length > 0 && this.#engine?.write(bytes) === false) this.client.pause();
   }
 
+  /** The same for a whole read from the client that nobody keeps. */
+  passToEngine(bytes: Buffer): void {
+    if (bytes.length < freedFromBytes) this.toEngine(bytes);
+    else if (this.#engine?.write(bytes, () => freeBytes(bytes)) === false) this.client.pause();
+  }
+
   /** Writes to the client; an engine that outruns it has to wait. */
   toClient(bytes: Buffer): void {
     if (bytes.length > 0 && !this.client.destroyed && !this.client.write(bytes)) this.#engine?.pause();
+  }
+
+  /** The same for a whole read from the engine that nobody keeps. */
+  passToClient(bytes: Buffer): void {
+    if (bytes.length < freedFromBytes || this.client.destroyed) this.toClient(bytes);
+    else if (!this.client.write(bytes, () => freeBytes(bytes))) this.#engine?.pause();
   }
 
   /** Keeps what the client sent ahead of its turn. Reading goes on for a while, so that a lost client is noticed. */
@@ -160,4 +174,12 @@ export class Pair {
       else end();
     });
   }
+}
+
+/**
+ * Frees the memory of a whole read at once. Left to the garbage collector, gigabytes of reads cost a third of the
+ * throughput and some 60 MiB.
+ */
+function freeBytes({ buffer, length }: Buffer): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
 }

@@ -29,7 +29,11 @@ export class RequestBody {
   forward(bytes: Buffer): void {
     if (bytes.length === 0) return;
     const taken = this.#tracker.take(bytes);
-    this.#pair.toEngine(taken === bytes.length ? bytes : bytes.subarray(0, taken));
+    if (taken === bytes.length) {
+      this.#pair.passToEngine(bytes);
+      return;
+    }
+    this.#pair.toEngine(bytes.subarray(0, taken));
     this.#pair.holdBack(bytes.subarray(taken));
   }
 }

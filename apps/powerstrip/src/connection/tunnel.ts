@@ -23,12 +23,12 @@ export class Tunnel implements Phase {
   }
 
   onClientData(bytes: Buffer): void {
-    this.#pair.toEngine(bytes);
+    this.#pair.passToEngine(bytes);
   }
 
   onEngineData(bytes: Buffer): void {
     this.#record.bytes += bytes.length;
-    this.#pair.toClient(bytes);
+    this.#pair.passToClient(bytes);
   }
 
   onClientEnd(): void {

@@ -2,6 +2,7 @@ import { chmodSync, chownSync, lstatSync, statSync, unlinkSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { PowerstripError } from '@pw/core';
+import { highWaterMark } from '../upstream/dial-engine.ts';
 import type { ListenAddress } from './listen-address.ts';
 import { refuseCertificate } from './refuse-certificate.ts';
 
@@ -47,10 +48,11 @@ function createListenServer(
   const socketOptions = {
     allowHalfOpen: true,
     noDelay: true,
+    highWaterMark,
     keepAlive: true,
     keepAliveInitialDelay: keepAliveDelayMs,
   };
-  if (address.kind === 'unix') return createServer({ allowHalfOpen: true }, onConnection);
+  if (address.kind === 'unix') return createServer({ allowHalfOpen: true, highWaterMark }, onConnection);
   if (tls === undefined) return createServer(socketOptions, onConnection);
   const server = createTlsServer(
     {

@@ -4,15 +4,18 @@ import type { EngineAddress } from './engine-address.ts';
 
 const connectTimeoutMs = 10_000;
 const keepAliveDelayMs = 30_000;
+/** What may wait to be written, in bytes, before the other side is stopped; with less both sides stop and go. */
+export const highWaterMark = 256 * 1024;
 
 /** A new connection to the engine, still connecting. Each direction has an end of its own. */
 export function dialEngine(address: EngineAddress): Socket {
-  if (address.kind === 'unix') return connect({ path: address.path, allowHalfOpen: true });
+  const flow = { allowHalfOpen: true, highWaterMark };
+  if (address.kind === 'unix') return connect({ ...flow, path: address.path });
   const { host, port, tls } = address;
   const common = {
+    ...flow,
     host,
     port,
-    allowHalfOpen: true,
     noDelay: true,
     keepAlive: true,
     keepAliveInitialDelay: keepAliveDelayMs,
