@@ -53,11 +53,14 @@ export async function downloadRate(target: Target, bytes: number): Promise<numbe
   const startedAt = performance.now();
   socket.write(`GET /download?bytes=${bytes} HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n`);
   let received = 0;
-  for await (const part of socket as AsyncIterable<Buffer>) {
+  const { promise: complete, resolve, reject } = Promise.withResolvers<void>();
+  socket.on('data', (part: Buffer) => {
     received += part.length;
-    if (part.subarray(-5).toString('latin1') === '0\r\n\r\n') break;
-  }
-  if (received < bytes) throw new Error(`only ${received} of ${bytes} bytes came`);
+    if (received >= bytes && part.subarray(-5).toString('latin1') === '0\r\n\r\n') resolve();
+  });
+  socket.once('close', () => reject(new Error(`only ${received} of ${bytes} bytes came`)));
+  await complete;
+  socket.destroy();
   return rate(bytes, startedAt);
 }
 
