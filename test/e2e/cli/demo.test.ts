@@ -97,6 +97,49 @@ describe('pw demo', () => {
   }, 60_000);
 });
 
+const words = ['config', 'ps-debug', 'ps-weave', 'ps', 'weaverun', 'ps-weaverun', 'shutdown'];
+
+test.each([60, 120])(
+  'word by word on a terminal %i columns wide',
+  async (columns) => {
+    const frames: string[] = [];
+    for (const word of words) {
+      const command = [process.execPath, PW_BUNDLE, 'demo', word, ...scratch.demoFlags].join(' ');
+      await using terminal = await openTerminal(command, { columns });
+      await terminal.ended();
+      frames.push(normalize(await terminal.capture()));
+    }
+    const all = frames.join('\n\n');
+    expect(all).toBe(golden(`words-${columns}`, all));
+  },
+  60_000,
+);
+
+test.each([60, 120])(
+  'fig on a terminal %i columns wide',
+  async (columns) => {
+    const command = [process.execPath, PW_BUNDLE, 'demo', 'fig', ...scratch.demoFlags].join(' ');
+    await using terminal = await openTerminal(command, { columns });
+    expect(await terminal.ended()).toBe(0);
+    const frame = normalize(await terminal.capture());
+    expect(frame).toBe(golden(`fig-${columns}`, frame));
+  },
+  60_000,
+);
+
+test.each(words)(
+  '--json %s: one object',
+  async (word) => {
+    const parts = word === 'ps-weaverun' ? ['ps-debug', 'ps-weave', 'ps'] : [];
+    const { stdout, code } = await demo('--json', ...parts, word);
+    expect({ code, lines: stdout.trimEnd().split('\n').length }).toEqual({ code: 0, lines: 1 });
+    expect(Object.keys(JSON.parse(stdout))).toEqual(
+      { weaverun: ['weaverun'], 'ps-weaverun': ['psWeaverun'] }[word] ?? [],
+    );
+  },
+  60_000,
+);
+
 test('fig: the text of the talk through a stock compose, oranges over weave', async () => {
   const script = join(import.meta.dirname, '../../../examples/fig/run.sh');
   const { code, stdout, stderr } = await runCommand(script, scratch.demoFlags, { timeoutMs: 120_000 });

@@ -101,7 +101,7 @@ describe('pw doctor', () => {
   });
 
   test('a veth left over', async () => {
-    await runCommand('ip', ['link', 'add', STALE_VETH, 'type', 'veth', 'peer', 'name', 'pwcli-peer']);
+    await runCommand('ip', ['link', 'add', STALE_VETH, 'type', 'veth', 'peer', 'name', `${PREFIX}-peer`]);
     const found = await faults();
     expect(found).toContainEqual(
       expect.objectContaining({ check: 'veths', what: expect.stringContaining(STALE_VETH) }),

@@ -6,9 +6,9 @@ import { type CommandOptions, type CommandResult, createDockerCli, runCommand } 
 /** The built `pw`, as `pnpm demo` runs it. */
 export const PW_BUNDLE = join(import.meta.dirname, '../../../packages/cli/dist/main.js');
 
-/** Names and port of the stack of these tests, so that it lives beside anybody else's. */
-export const PREFIX = 'pwcli';
-export const PORT = 2386;
+/** Names and port of the stack of this run, so that it lives beside anybody else's; always of the same length. */
+export const PREFIX = `pwc${(process.pid % 36 ** 2).toString(36).padStart(2, '0')}`;
+export const PORT = 4000 + (process.pid % 36 ** 2);
 
 /** Runs `pw ARGS` with stdout and stderr in pipes. */
 export function pw(args: string[], options: CommandOptions = {}): Promise<CommandResult> {

@@ -29,6 +29,7 @@ export type RunExample = {
  */
 export async function runExample(options: RunExample): Promise<ExampleReport> {
   const { docker, emit, run, signal } = options;
+  await removeForerunner(options);
   const container = await createExample(options);
   const stop = () => void container.remove({ force: true, v: true }).catch(ignoreGone);
   signal.addEventListener('abort', stop, { once: true });
@@ -66,6 +67,15 @@ function createLights({ run, emit }: Pick<RunExample, 'run' | 'emit'>) {
       redSince = undefined;
     },
   };
+}
+
+/** A demo that was killed may have left its container: it has our label, so it is ours to remove. */
+async function removeForerunner({ docker, name, label }: RunExample): Promise<void> {
+  const forerunner = docker.getContainer(name);
+  const seen = await forerunner.inspect().catch(ignoreGone);
+  if (seen?.Config.Labels[STACK_LABEL] === label) {
+    await forerunner.remove({ force: true, v: true }).catch(ignoreGone);
+  }
 }
 
 async function createExample({ docker, name, label, env = [], signal }: RunExample) {

@@ -38,6 +38,8 @@ export function reduceDemo(state: DemoState, event: DemoEvent, nowMs: number): D
       return { ...next, busy: event.state === 'starting' ? `starting ${event.name}` : undefined };
     case 'note':
       return { ...next, busy: event.line.trim() };
+    case 'output':
+      return isProgress(event) ? { ...next, busy: `${event.from}: ${event.line.trim()}` } : next;
     case 'hop':
       return { ...next, position: { station: event.station, call: event.call, back: event.back } };
     case 'light':
@@ -49,13 +51,18 @@ export function reduceDemo(state: DemoState, event: DemoEvent, nowMs: number): D
   }
 }
 
+/** What compose says while it works is of interest until it says the next thing. */
+function isProgress(event: DemoEvent): boolean {
+  return event.kind === 'output' && event.from === 'compose';
+}
+
 function lightOf(event: DemoEvent & { kind: 'light' }, nowMs: number): Light {
   return event.state === 'red' ? { state: 'red', sinceMs: nowMs } : { state: 'green', tookMs: event.atMs };
 }
 
 function sayings(event: DemoEvent, firstKey: number): DemoState['said'] {
   // The screen draws lights and results itself.
-  if (event.kind === 'light' || event.kind === 'result') return [];
+  if (event.kind === 'light' || event.kind === 'result' || isProgress(event)) return [];
   const tone = toneOf(event);
   return linesOf(event).map((text, index) => ({ key: firstKey + index, text, tone }));
 }
