@@ -7,7 +7,6 @@ const swc = (tsx) => [
       target: 'es2024',
       transform: { react: { runtime: 'automatic' } },
       experimental: { keepImportAttributes: true },
-      experimental: { keepImportAttributes: true },
     },
     module: { type: 'es6' },
   },

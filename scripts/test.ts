@@ -1,9 +1,10 @@
-// `pnpm test`: unit and wire tests, then e2e against an engine with the built images; `pnpm test e2e` the latter alone.
+// `pnpm test`: lint, types, unit and wire tests, then e2e against an engine with the built images; `pnpm test e2e` the latter alone.
 // Ends with one line `N passed, N failed`.
 
 import { buildImages } from './images.ts';
 import { ensureTools } from './test/ensure-tools.ts';
 import { listOurs } from './test/leftovers.ts';
+import { runCheck } from './test/run-check.ts';
 import { type Counts, runJest } from './test/run-jest.ts';
 
 const only = process.argv[2];
@@ -12,7 +13,11 @@ const totals: Counts = { passed: 0, failed: 0 };
 ensureTools((line) => console.error(line));
 await buildImages();
 const before = await listOurs();
-if (only !== 'e2e') add(await runJest(['--selectProjects', 'unit', 'wire']));
+if (only !== 'e2e') {
+  add(runCheck('biome', ['check', '--error-on-warnings', '.']));
+  add(runCheck('turbo', ['run', 'typecheck', '--output-logs=errors-only']));
+  add(await runJest(['--selectProjects', 'unit', 'wire']));
+}
 // One after another: they share the engine and its well-known names.
 add(await runJest(['--selectProjects', 'e2e', '--runInBand']));
 
