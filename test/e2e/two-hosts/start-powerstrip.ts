@@ -7,6 +7,7 @@ import type { Host } from './two-hosts.ts';
 const adaptersYml = `endpoints:
   "POST /*/containers/create":
     pre: [weave]
+    post: [weave]
   "POST /*/containers/*/start":
     post: [weave]
   "POST /*/containers/*/restart":

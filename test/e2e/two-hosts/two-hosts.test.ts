@@ -47,6 +47,13 @@ test('a container pings one on the other host, from its first instruction', asyn
   expect(pinged).toContain('3 packets transmitted, 3 packets received');
 }, 60_000);
 
+test('a created container is on the network before it starts', async () => {
+  const id = await hosts.first.powerstrip('create', ...weave(15), 'true');
+  const endpoint = '{{(index .NetworkSettings.Networks "weave").IPAMConfig.IPv4Address}}';
+  expect(await hosts.first.docker('inspect', '-f', endpoint, id)).toBe('10.255.0.15');
+  await hosts.first.docker('rm', id);
+}, 60_000);
+
 test('a container of --net none is on this network, with its first interface', async () => {
   const command = ['sh', '-c', 'ip -o -4 addr show eth0; ping -c 1 -W 2 10.255.0.10'];
   const printed = await hosts.second.powerstrip('run', '--rm', '--net', 'none', ...weave(14), ...command);

@@ -49,6 +49,8 @@ export interface Engine {
   readonly name: string;
   /** Checks what a container asks for and picks addresses, before the container exists. */
   plan(requests: readonly WeaveAddressRequest[]): Promise<CreatePlan>;
+  /** Puts a container that exists on the network before it starts, where the engine can. `attach` follows all the same. */
+  join?(id: string, claim: AddressClaim): Promise<void>;
   /** The container of a plan did not come about. */
   abandon(picked: readonly Ipv4Cidr[]): void;
   /**

@@ -4,6 +4,7 @@ import { createContainer, uncreateContainer } from './create-container.ts';
 import { execContainer } from './exec-container.ts';
 import type { HookParts, PostHook, PreHook } from './hook-parts.ts';
 import { inspectContainer } from './inspect-container.ts';
+import { joinCreatedContainer } from './join-created-container.ts';
 import { startBody } from './start-body.ts';
 import { startContainer } from './start-container.ts';
 
@@ -19,7 +20,13 @@ interface HookedEndpoint {
 
 /** Every Docker endpoint that this adapter knows. What adapters.yml sends beside these comes back unmodified. */
 const endpoints: readonly HookedEndpoint[] = [
-  { method: 'POST', path: /^\/containers\/create$/, pre: createContainer, unwind: uncreateContainer },
+  {
+    method: 'POST',
+    path: /^\/containers\/create$/,
+    pre: createContainer,
+    post: joinCreatedContainer,
+    unwind: uncreateContainer,
+  },
   { method: 'POST', path: /^\/containers\/([^/]+)\/start$/, pre: startBody, post: startContainer },
   { method: 'POST', path: /^\/containers\/([^/]+)\/restart$/, post: startContainer },
   { method: 'POST', path: /^\/containers\/([^/]+)\/exec$/, pre: execContainer },

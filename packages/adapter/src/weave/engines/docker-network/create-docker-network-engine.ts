@@ -5,7 +5,7 @@ import {
   formatSubnets,
   type NetworkFacts,
 } from '../../docker/docker-networks.ts';
-import type { EngineParts, EngineSettings } from '../create-engine.ts';
+import type { EngineSettings } from '../create-engine.ts';
 import type { AttachTarget, Engine } from '../engine.ts';
 import { type WantedAddress, wantedAddress } from './address-request.ts';
 import { createOnNetwork, driverOptions, shimEnv } from './endpoint-settings.ts';
@@ -23,13 +23,13 @@ interface NetworkParts {
  * Docker keeps the addresses; the Docker socket is all this needs. Throws NETWORK_ENGINE_MISSING.
  */
 export async function createDockerNetworkEngine(
-  { log }: Pick<EngineParts, 'log'>,
+  _parts: unknown,
   settings: Pick<EngineSettings, 'dockerHost' | 'network'>,
 ): Promise<Engine> {
   const networks = await createDockerNetworks(settings.dockerHost);
   const network = () => mustFind(networks, settings.network);
   await network();
-  const parts = { networks, network, joiner: createJoiner({ networks, network, log }) };
+  const parts = { networks, network, joiner: createJoiner({ networks, network }) };
   return {
     name: 'docker-network',
     plan: async (requests) => {
@@ -38,6 +38,7 @@ export async function createDockerNetworkEngine(
       await refuseTaken(networks, facts, address?.cidr);
       return { picked: [], edit: (body) => editCreate(body, { networks, facts, address }) };
     },
+    join: async (id, { requests }) => void (await parts.joiner.join(id, requests)),
     abandon: () => undefined,
     attach: async (target, { requests }, beforeReady) => {
       const addresses = await parts.joiner.join(target.id, requests);
@@ -48,8 +49,7 @@ export async function createDockerNetworkEngine(
     detach: (target, requests) => detach(parts, target, requests),
     addressesOf: async (target) => listOf((await networks.membership(await network(), target.id))?.address),
     restore: async () => undefined,
-    // Docker tells of a created container before its client starts it: it is on the network from its first instruction.
-    created: (id, { requests }) => parts.joiner.joinInBackground(id, requests),
+    created: () => undefined,
     died: () => undefined,
     removed: () => undefined,
     expose: () => unableToExpose(network),

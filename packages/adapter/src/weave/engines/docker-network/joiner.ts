@@ -1,8 +1,7 @@
-// Connects containers to the network, each once, whoever asks first: Docker's create event or the start hook.
+// Connects containers to the network, each once, whoever asks first: the hook of the create call or that of the start.
 import { type Ipv4Cidr, PowerstripError, type WeaveAddressRequest } from '@pw/core';
 import { dockerStatus } from '../../docker/docker-errors.ts';
 import type { DockerNetworks, Membership, NetworkFacts } from '../../docker/docker-networks.ts';
-import type { Log } from '../../log.ts';
 import { type WantedAddress, wantedAddress } from './address-request.ts';
 import { driverOptions } from './endpoint-settings.ts';
 
@@ -12,33 +11,21 @@ export interface Joiner {
    * gone. Throws ADDRESS_IN_USE, NETWORK_ENGINE_UNABLE.
    */
   join(containerId: string, requests: readonly WeaveAddressRequest[]): Promise<Ipv4Cidr[] | undefined>;
-  /** A failure is logged; the next `join` tries again and tells it. */
-  joinInBackground(containerId: string, requests: readonly WeaveAddressRequest[]): void;
 }
 
 export interface JoinerParts {
   networks: DockerNetworks;
   network(): Promise<NetworkFacts>;
-  log: Log;
 }
 
 export function createJoiner(parts: JoinerParts): Joiner {
   const joining = new Map<string, Promise<Ipv4Cidr[] | undefined>>();
-  const join = async (id: string, requests: readonly WeaveAddressRequest[]) => {
-    await joining.get(id)?.catch(() => undefined);
-    const joined = connectOnce(parts, id, requests).finally(() => joining.delete(id));
-    joining.set(id, joined);
-    return joined;
-  };
   return {
-    join,
-    joinInBackground(id, requests) {
-      join(id, requests).catch((error: unknown) => {
-        parts.log.warn(
-          { container: id.slice(0, 12), err: error },
-          'a created container is not connected yet',
-        );
-      });
+    async join(id, requests) {
+      await joining.get(id)?.catch(() => undefined);
+      const joined = connectOnce(parts, id, requests).finally(() => joining.delete(id));
+      joining.set(id, joined);
+      return joined;
     },
   };
 }
