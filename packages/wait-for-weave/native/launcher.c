@@ -5,7 +5,6 @@
  * environment of its own, so its signal handlers, limits and file flags die with it. Freestanding on purpose: no
  * libc, so nothing of the image and no loader variable is ever looked at. See docs/adr/0002-shim-launcher-and-waiter.md.
  */
-#include <asm/unistd.h>
 #include <linux/auxvec.h>
 #include <linux/errno.h>
 #include <linux/fcntl.h>
@@ -17,6 +16,8 @@
 #include <linux/signalfd.h>
 #include <linux/wait.h>
 
+#include "freestanding.h"
+
 enum { SIG_CHLD = 17, SIG_KILL = 9, SIG_MAX = 64, PATH_SIZE = 4096, MAX_OURS = 32 };
 enum { EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127, EXIT_SIGNAL = 128 };
 enum { AF_NETLINK = 16, SOCKET_DGRAM = 2, SIGMASK_BLOCK = 0, SIGMASK_SET = 2, ACCESS_EXECUTE = 1 };
@@ -24,31 +25,15 @@ enum { AF_NETLINK = 16, SOCKET_DGRAM = 2, SIGMASK_BLOCK = 0, SIGMASK_SET = 2, AC
 #define BIT(n) (1UL << ((n) - 1))
 #define NOT_HELD (BIT(17) | BIT(18) | BIT(20) | BIT(21) | BIT(22) | BIT(23) | BIT(28))
 
-typedef struct { unsigned long handler, flags, restorer, mask; } action;
-
 static unsigned long original_mask, held;
-static char *waiter_env[MAX_OURS + 3] = {"UV_THREADPOOL_SIZE=1", "UV_USE_IO_URING=0"};
+/* What Node would otherwise look for in the image, or start for nothing; then our own variables, at most MAX_OURS. */
+static char *waiter_env[MAX_OURS + 4] = {"OPENSSL_CONF=lib/openssl.cnf", "UV_USE_IO_URING=0", "UV_THREADPOOL_SIZE=1"};
 
 #if defined(__x86_64__)
 #define LOADER "lib/ld-linux-x86-64.so.2"
-static long sys(long n, long a, long b, long c, long d, long e) {
-  long result;
-  register long r10 __asm__("r10") = d, r8 __asm__("r8") = e;
-  __asm__ volatile("syscall" : "=a"(result) : "a"(n), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8) : "rcx", "r11", "memory");
-  return result;
-}
-__asm__(".globl _start\n_start: xor %ebp, %ebp\n mov %rsp, %rdi\n and $-16, %rsp\n call start");
 #elif defined(__aarch64__)
 #define LOADER "lib/ld-linux-aarch64.so.1"
-static long sys(long n, long a, long b, long c, long d, long e) {
-  register long x8 __asm__("x8") = n, x0 __asm__("x0") = a, x1 __asm__("x1") = b, x2 __asm__("x2") = c;
-  register long x3 __asm__("x3") = d, x4 __asm__("x4") = e;
-  __asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4) : "memory");
-  return x0;
-}
-__asm__(".globl _start\n_start: mov x29, xzr\n mov x0, sp\n bl start");
 #endif
-#define SYS(n, a, b, c, d, e) sys(__NR_##n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e))
 
 static _Noreturn void quit(int code) {
   for (;;) SYS(exit_group, code, 0, 0, 0, 0);
@@ -72,10 +57,13 @@ static int is_yes(const char *text) {
   return end && !*end;
 }
 
-static void say(const char *a, const char *b, const char *c, const char *d) {
-  const char *parts[] = {"wait-for-weave: ", a, b, c, d, "\n"};
-  for (int i = 0; i < 6; i++) SYS(write, 2, parts[i], length(parts[i]), 0, 0);
+/* One line on stderr, of all parts up to a null. */
+static void say(const char *const *parts) {
+  SYS(write, 2, "wait-for-weave: ", 16, 0, 0);
+  for (; *parts; parts++) SYS(write, 2, *parts, length(*parts), 0, 0);
+  SYS(write, 2, "\n", 1, 0, 0);
 }
+#define SAY(...) say((const char *const[]){__VA_ARGS__, 0})
 
 static const char *reason(long error) {
   switch (-error) {
@@ -96,13 +84,12 @@ static const char *reason(long error) {
   }
 }
 
-static _Noreturn void refuse(const char *what, const char *name, const char *middle, long error) {
-  say(what, name, middle, reason(error));
-  quit(error == -ENOENT || error == -ENOTDIR ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN);
+static int exit_code(long error) {
+  return error == -ENOENT || error == -ENOTDIR ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
 }
 
 static _Noreturn void fail(const char *what, long error) {
-  say(what, ": ", reason(error), "");
+  SAY(what, ": ", reason(error));
   quit(1);
 }
 
@@ -144,10 +131,12 @@ static const char *find(const char *name, const char *path, char *buffer) {
   for (const char *c = name; *c; c++) {
     if (*c != '/') continue;
     long error = check(name);
-    if (error) refuse("exec: \"", name, error == -ENOENT ? "\": stat: " : "\": ", error);
-    return name;
+    if (!error) return name;
+    if (error == -ENOENT) SAY("exec: \"", name, "\": stat ", name, ": ", reason(error));
+    else SAY("exec: \"", name, "\": ", reason(error));
+    quit(exit_code(error));
   }
-  while (path && *path) {
+  for (int more = path && *path; more;) {
     unsigned long n = 0;
     while (path[n] && path[n] != ':') n++;
     if (n + length(name) + 3 <= PATH_SIZE) {
@@ -160,9 +149,10 @@ static const char *find(const char *name, const char *path, char *buffer) {
       clean(buffer);
       if (!check(buffer)) return buffer;
     }
-    path += n + (path[n] == ':');
+    more = path[n] == ':';
+    path += n + more;
   }
-  say("exec: \"", name, "\": executable file not found in $PATH", "");
+  SAY("exec: \"", name, "\": executable file not found in $PATH");
   quit(EXIT_NOT_FOUND);
 }
 
@@ -171,7 +161,9 @@ static _Noreturn void become(char **command, char **env, const char *path) {
   if (!*command) quit(0);
   const char *file = find(*command, path, buffer);
   SYS(rt_sigprocmask, SIGMASK_SET, &original_mask, 0, sizeof held, 0);
-  refuse("exec ", file, ": ", SYS(execve, file, command, env, 0, 0));
+  long error = SYS(execve, file, command, env, 0, 0);
+  SAY("exec ", file, ": ", reason(error));
+  quit(exit_code(error));
 }
 
 /* Holds back every signal that would end the program, except those already blocked or ignored at the start. */
@@ -239,7 +231,7 @@ static _Noreturn void report_waiter(long pid) {
   int status = 0;
   while (SYS(wait4, pid, &status, __WALL, 0, 0) == -EINTR) {}
   int signal = status & 0x7f, code = (status >> 8) & 0xff;
-  if (signal) say("the waiter was killed", signal == SIG_KILL ? ": out of memory?" : "", "", "");
+  if (signal) SAY("the waiter was killed", signal == SIG_KILL ? ": out of memory?" : "");
   quit(signal ? EXIT_SIGNAL + signal : code ? code : 1);
 }
 
@@ -269,27 +261,35 @@ static void wait_for_network(const char *directory) {
   if (go != '1') quit(1);
 }
 
+/* The directory of this file, which holds the waiter: its path as it was given to execve, up to the last slash. */
+static const char *own_directory(long *aux) {
+  static char directory[PATH_SIZE] = ".";
+  for (; *aux; aux += 2) {
+    const char *path = (const char *)aux[1];
+    if (*aux != AT_EXECFN || length(path) >= PATH_SIZE) continue;
+    unsigned long n = length(path);
+    while (n && path[n - 1] != '/') n--;
+    for (unsigned long i = 0; i < n; i++) directory[i] = path[i];
+  }
+  return directory;
+}
+
+/* The kernel's stack: argc, arguments, environment, auxiliary vector. Our variables are taken out in place. */
 __attribute__((used)) static _Noreturn void start(long *stack) {
-  long argc = *stack;
-  char **argv = (char **)(stack + 1), **env = argv + argc + 1, **from = env, **to = env;
+  char **argv = (char **)(stack + 1), **env = argv + *stack + 1, **from = env, **to = env;
   const char *path = 0, *value;
-  int ours = 2, skip = 0;
+  int ours = 3, skip = 0;
   for (; *from; from++) {
     int is_ours = after(*from, "WAIT_FOR_WEAVE_") || after(*from, "WAIT_FOR_SECONDS=");
-    if ((is_ours || after(*from, "WEAVE_CIDR=")) && ours < MAX_OURS + 2) waiter_env[ours++] = *from;
+    if ((is_ours || after(*from, "WEAVE_CIDR=")) && ours < MAX_OURS + 3) waiter_env[ours++] = *from;
     if ((value = after(*from, "WAIT_FOR_WEAVE_QUIT=")) && is_yes(value)) quit(0);
     if ((value = after(*from, "WAIT_FOR_WEAVE_SKIP="))) skip = is_yes(value);
     if (!path) path = after(*from, "PATH=");
     if (!is_ours) *to++ = *from;
   }
-  static char directory[PATH_SIZE];
-  for (long *aux = (long *)(from + 1); *aux; aux += 2)
-    if (*aux == AT_EXECFN)
-      for (unsigned long n = length((char *)aux[1]), i = 0; i < n && n < PATH_SIZE; i++) directory[i] = ((char *)aux[1])[i];
-  unsigned long end = length(directory);
-  while (end && directory[end - 1] != '/') directory[--end] = 0;
+  const char *directory = own_directory((long *)(from + 1));
   *to = 0;
   SYS(rt_sigprocmask, SIGMASK_BLOCK, 0, &original_mask, sizeof held, 0);
-  if (!skip) wait_for_network(end ? directory : ".");
+  if (!skip) wait_for_network(directory);
   become(argv + 1, env, path);
 }

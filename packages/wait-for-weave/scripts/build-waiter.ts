@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { findNode, findPostject, findZig, type Paths } from './paths.ts';
@@ -29,7 +29,7 @@ export function buildWaiter(paths: Paths): void {
   // As a child, because it prints harmless warnings about Node's own notes; they are shown when it fails.
   const injection = [findPostject(), target, 'NODE_SEA_BLOB', 'waiter.blob', '--sentinel-fuse', FUSE];
   execFileSync(process.execPath, injection, { cwd: paths.work, stdio: 'pipe' });
-  chmodSync(target, 0o755);
+  writeFileSync(join(paths.libraries, 'openssl.cnf'), '# Empty: in place of one that the image may have.\n');
 }
 
 /** Bundles the waiter to one script and compiles that, with its code cache, to waiter.blob. */

@@ -1,8 +1,8 @@
 // Builds dist/rootfs-ARCH/home/weavewait: all there is in the image pw/wait-for-weave.
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { buildLauncher } from './build-launcher.ts';
+import { dirname, join } from 'node:path';
 import { buildWaiter } from './build-waiter.ts';
+import { compileStatic } from './compile-static.ts';
 import { copyLibraries } from './copy-libraries.ts';
 import { type Arch, createPaths } from './paths.ts';
 import { describeFiles, settleFiles } from './settle-files.ts';
@@ -17,7 +17,7 @@ build(process.arch);
 function build(arch: Arch): void {
   const paths = createPaths(arch);
   mkdirSync(paths.libraries, { recursive: true });
-  buildLauncher(paths);
+  compileStatic(arch, join(paths.package, 'native/launcher.c'), join(paths.volume, 'wait-for-weave'));
   copyLibraries(paths);
   buildWaiter(paths);
   if (arch === process.arch) tryShim(paths);

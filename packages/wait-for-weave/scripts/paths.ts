@@ -16,15 +16,12 @@ export interface Paths {
   libraries: string;
   /** Intermediate files of this build. */
   work: string;
-  /** Compiler cache, shared by all builds. */
-  cache: string;
 }
 
 /** Every build has a directory of its own, so that two at once cannot spoil each other. */
 export function createPaths(arch: Arch): Paths {
   const root = join(import.meta.dirname, '..');
-  const cache = join(root, 'node_modules/.cache/wait-for-weave');
-  const work = join(cache, `${arch}-${process.pid}`);
+  const work = join(cacheDirectory(), `${arch}-${process.pid}`);
   const volume = join(work, 'rootfs/home/weavewait');
   return {
     arch,
@@ -34,8 +31,12 @@ export function createPaths(arch: Arch): Paths {
     volume,
     libraries: join(volume, 'lib'),
     work,
-    cache: join(cache, 'zig'),
   };
+}
+
+/** What builds leave behind to be quicker the next time. */
+export function cacheDirectory(): string {
+  return join(import.meta.dirname, '../node_modules/.cache/wait-for-weave');
 }
 
 /** The pinned Node, not the one on the PATH. */

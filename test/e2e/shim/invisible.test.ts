@@ -1,0 +1,111 @@
+// D1: a program run by the shim sees what it would have seen without it, in every setting.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { SETTINGS, type Setting } from './settings.ts';
+import {
+  ADDRESS,
+  CIDR,
+  createShimWorld,
+  docker,
+  OTHER_END,
+  PAIR,
+  ROUTE,
+  SHIM,
+  type ShimWorld,
+  UP,
+} from './shim-world.ts';
+
+let world: ShimWorld;
+let compared = 0;
+
+beforeAll(async () => {
+  world = await createShimWorld('invisible');
+  await world.configure([PAIR, OTHER_END, ADDRESS, UP, ROUTE].join('; '));
+}, 120_000);
+
+afterAll(async () => {
+  console.log(`compared ${compared} fields in ${Object.keys(SETTINGS).length} settings`);
+  await world?.[Symbol.asyncDispose]();
+}, 60_000);
+
+describe('a program started by the shim', () => {
+  test('is compared in at least 40 settings', () => {
+    expect(Object.keys(SETTINGS).length).toBeGreaterThanOrEqual(40);
+  });
+
+  // Two at a time: as many as there are processors.
+  const names = Object.keys(SETTINGS);
+  const chunks = Array.from({ length: Math.ceil(names.length / 2) }, (_, i) => names.slice(i * 2, i * 2 + 2));
+  test.each(chunks.map((chunk) => [chunk.join(' / '), chunk] as const))(
+    '%s',
+    async (_, chunk) => {
+      await Promise.all(chunk.map((name) => compare(SETTINGS[name] ?? { args: [] })));
+    },
+    60_000,
+  );
+});
+
+async function compare(setting: Setting): Promise<void> {
+  const without = await runProbe(setting, false);
+  const within = await runProbe(setting, true);
+  expect(differences(without, within)).toEqual([]);
+  // A report that ends too early would be equal too.
+  expect(without.filter((line) => line.startsWith('signal[64]'))).toHaveLength(3);
+  compared += without.length;
+}
+
+/** Only what differs: two whole reports are too long to read. */
+function differences(without: string[], within: string[]): string[] {
+  const pairs = Array.from({ length: Math.max(without.length, within.length) }, (_, i) => [
+    without[i],
+    within[i],
+  ]);
+  const lines = pairs.filter(([a, b]) => a !== b).map(([a, b]) => `without: ${a}, with: ${b}`);
+  return lines.slice(0, 20).map((line) => line.slice(0, 300));
+}
+
+async function runProbe(setting: Setting, shim: boolean): Promise<string[]> {
+  const [program = '', ...words] = setting.command ?? ['/bin/probe', 'one', 'two words', ''];
+  const entrypoint = shim ? [SHIM, program] : [program];
+  const args = [
+    ...[...world.args, '-e', `WEAVE_CIDR=${CIDR}`, ...(shim ? ['-e', 'WAIT_FOR_SECONDS=20'] : [])],
+    ...[...setting.args, '--entrypoint', entrypoint[0] ?? ''],
+    ...[world.images[setting.image ?? 'scratch'], ...entrypoint.slice(1), ...words],
+  ];
+  return normalize(await runIn(setting.mode, args));
+}
+
+async function runIn(mode: Setting['mode'], args: string[]): Promise<string> {
+  if (mode === 'terminal') return (await docker.tty(['run', '--rm', '-it', ...args])).stdout;
+  if (mode === 'input')
+    return (await docker(['run', '--rm', '-i', ...args], { input: 'some input\n' })).stdout;
+  if (mode !== 'detached') {
+    const { stdout, stderr } = await docker(['run', '--rm', ...args]);
+    return stdout + stderr;
+  }
+  const id = await docker.ok(['run', '-d', ...args]);
+  await docker.ok(['wait', id]);
+  const { stdout, stderr } = await docker(['logs', id]);
+  await docker(['rm', '-f', id]);
+  return stdout + stderr;
+}
+
+/** Not chance when it is 1; under an init process it is any small number. */
+const PID = /^((?:pid|group)=|status:(?:Pid|Tgid|NSpid|NStgid|NSpgid):)\s*([2-9]|\d\d+)$/;
+const CHANCE = /^status:(?:(?:non)?voluntary_ctxt_switches|SigQ|VmHWM|VmRSS|VmPTE|RssAnon):/;
+
+/**
+ * Leaves out what differs between any two runs: counters of the kernel, where a stack begins, numbers of
+ * pipes and sockets, and the order of variables, which Docker shuffles. The unit tests look at that order.
+ */
+function normalize(report: string): string[] {
+  return report
+    .split(/\r?\n/)
+    .filter((line) => !CHANCE.test(line))
+    .map((line) =>
+      line
+        .replace(/(pipe|socket):\[\d+\]/, '$1')
+        .replace(/^env\[\d+\]/, 'env')
+        .replace(PID, '$1 some'),
+    )
+    .sort();
+}
