@@ -45,7 +45,7 @@ describe('B8: a TLS listener with client certificates', () => {
   });
 
   test.each([
-    ['none', () => ({}), /a client certificate is required/],
+    ['none', () => ({}), /a client certificate of this CA is required/],
     ['of another CA', () => other.client, /the client certificate is refused: /],
   ])(
     'a certificate that is %s: refused with a readable reason, nothing reaches the engine',

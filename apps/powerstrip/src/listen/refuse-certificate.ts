@@ -4,7 +4,9 @@ import type { TLSSocket } from 'node:tls';
 export function refuseCertificate(socket: TLSSocket): string {
   const shown = Object.keys(socket.getPeerCertificate() ?? {}).length > 0;
   const why = String(socket.authorizationError ?? 'not verified');
-  const reason = shown ? `the client certificate is refused: ${why}` : 'a client certificate is required';
+  const reason = shown
+    ? `the client certificate is refused: ${why}`
+    : 'a client certificate of this CA is required';
   const hint =
     'Use a certificate that the CA of --tlscacert has signed (DOCKER_CERT_PATH, docker --tlscert and --tlskey)';
   const body = `${JSON.stringify({ message: `powerstrip: ${reason}. ${hint}` })}\n`;

@@ -1,0 +1,159 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { buffer, text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { editJsonBody, refuse } from '@pw/core';
+import { buildBusyboxImage, createDockerCli, runCommand } from '@pw/test-helpers';
+import Docker from 'dockerode';
+import { type HostPowerstrip, startPowerstrip } from './powerstrip-on-host.ts';
+
+const image = `pw-e2e-clients-${process.pid}`;
+const name = `pw-e2e-clients-${process.pid}`;
+const direct = createDockerCli();
+
+beforeAll(async () => {
+  await buildBusyboxImage(direct, image);
+}, 60_000);
+afterAll(async () => {
+  await direct(['rm', '-f', name]);
+  await direct(['rmi', '-f', image]);
+}, 60_000);
+
+describe('dockerode', () => {
+  let powerstrip: HostPowerstrip;
+  let docker: Docker;
+  beforeAll(async () => {
+    powerstrip = await startPowerstrip({ endpoints: { '* *': { pre: ['hook'], post: ['hook'] } } });
+    docker = new Docker({ protocol: 'http', host: '127.0.0.1', port: powerstrip.port });
+  });
+  afterAll(async () => {
+    await powerstrip[Symbol.asyncDispose]();
+  });
+
+  test('attach with stdin, hijacked: what goes in comes out', async () => {
+    const container = await docker.createContainer({
+      Image: image,
+      Cmd: ['cat'],
+      OpenStdin: true,
+      StdinOnce: true,
+      AttachStdin: true,
+      name,
+    });
+    const stream = await container.attach({
+      stream: true,
+      stdin: true,
+      stdout: true,
+      stderr: true,
+      hijack: true,
+    });
+    const out = new PassThrough();
+    docker.modem.demuxStream(stream, out, out);
+    stream.on('end', () => out.end());
+    await container.start();
+    stream.write('hello ');
+    stream.end('there');
+    expect(await text(out)).toBe('hello there');
+    await container.remove({ force: true });
+  });
+
+  test('exec, logs, archive both ways, stats and a progress stream', async () => {
+    const container = await docker.createContainer({
+      Image: image,
+      Cmd: ['sh', '-c', 'echo one; sleep 1000'],
+      name,
+    });
+    await container.start();
+    const exec = await container.exec({ Cmd: ['sh', '-c', 'echo from exec'], AttachStdout: true });
+    const execStream = await exec.start({ hijack: true, stdin: false });
+    expect(await text(execStream)).toContain('from exec');
+    expect((await container.logs({ stdout: true, follow: false })).toString()).toContain('one');
+    const archive = await buffer(await container.getArchive({ path: '/bin/busybox' }));
+    await container.putArchive(archive, { path: '/' });
+    expect((await container.stats({ stream: false })).name).toBe(`/${name}`);
+    await container.remove({ force: true });
+  });
+});
+
+test('docker-compose 1.29.2 brings a stack up, logs, runs and takes it down', async () => {
+  await using powerstrip = await startPowerstrip({ endpoints: { '* *': { pre: ['hook'], post: ['hook'] } } });
+  const folder = mkdtempSync(join(tmpdir(), 'pw-e2e-compose-'));
+  const service = { image, network_mode: 'none', command: ['sh', '-c', 'echo composed; sleep 1000'] };
+  writeFileSync(
+    join(folder, 'docker-compose.yml'),
+    JSON.stringify({ version: '2', services: { app: service } }),
+  );
+  const compose = (...args: string[]) =>
+    runCommand('docker-compose', ['-p', name, ...args], {
+      cwd: folder,
+      env: { DOCKER_HOST: powerstrip.url },
+    });
+  try {
+    expect((await compose('up', '-d')).code).toBe(0);
+    expect((await compose('logs')).stdout).toContain('composed');
+    expect((await compose('exec', '-T', 'app', 'echo', 'inside')).stdout).toBe('inside\n');
+    expect((await compose('ps')).stdout).toContain('Up');
+  } finally {
+    expect((await compose('down', '-t', '0')).code).toBe(0);
+    rmSync(folder, { recursive: true });
+  }
+}, 60_000);
+
+describe('hooks on the real engine', () => {
+  test('a pre-hook adds to the environment', async () => {
+    await using powerstrip = await startPowerstrip({
+      endpoints: { 'POST /*/containers/create': { pre: ['hook'] } },
+      adapter: {
+        preHook: (request) =>
+          editJsonBody(request, (body) => {
+            body.Env = ['ADDED=grün'];
+          }),
+      },
+    });
+    const docker = createDockerCli(powerstrip.url);
+    expect(await docker.ok(['run', '--rm', image, 'sh', '-c', 'echo $ADDED'])).toBe('grün');
+  });
+
+  test('a refusal is what the docker CLI shows, and no container is made', async () => {
+    await using powerstrip = await startPowerstrip({
+      endpoints: { 'POST /*/containers/create': { pre: ['hook'] } },
+      adapter: {
+        preHook: () => {
+          throw refuse(403, 'not on a Friday');
+        },
+      },
+    });
+    const { code, stderr } = await createDockerCli(powerstrip.url)([
+      'run',
+      '--rm',
+      '--name',
+      name,
+      image,
+      'true',
+    ]);
+    expect([code, stderr]).toEqual([
+      125,
+      expect.stringContaining('Error response from daemon: powerstrip adapter hook: not on a Friday'),
+    ]);
+    expect(await direct.ok(['ps', '-aq', '--filter', `name=${name}`])).toBe('');
+  });
+
+  test('a post-hook holds the answer to start, and sees the container running', async () => {
+    const seen: string[] = [];
+    await using powerstrip = await startPowerstrip({
+      endpoints: { 'POST /*/containers/*/start': { post: ['hook'] } },
+      adapter: {
+        postHook: async (_response, { Request }) => {
+          const id = /containers\/([^/]+)\/start/.exec(Request)?.[1] ?? '';
+          seen.push(await direct.ok(['inspect', '-f', '{{.State.Running}}', id]));
+          return undefined;
+        },
+      },
+    });
+    const docker = createDockerCli(powerstrip.url);
+    await docker.ok(['run', '-d', '--name', name, image, 'sleep', '1000']);
+    await docker.ok(['rm', '-f', name]);
+    expect(seen).toEqual(['true']);
+  });
+});
