@@ -7,7 +7,7 @@ import { ReadRequest } from './connection/read-request.ts';
 import { createAdapterCaller } from './hooks/call-adapter.ts';
 import { createHookRouter } from './hooks/hook-router.ts';
 import { createClientGuard } from './listen/client-guard.ts';
-import type { ListenAddress } from './listen/listen-address.ts';
+import { isLoopback, type ListenAddress } from './listen/listen-address.ts';
 import { type Listener, type ListenTls, openListener } from './listen/open-listener.ts';
 import { logCall } from './operations/log-call.ts';
 import { createMetrics, type Metrics } from './operations/metrics.ts';
@@ -59,7 +59,10 @@ export function createProxy(options: ProxyOptions): PowerstripProxy {
     metrics: shared.metrics,
     useHooks: shared.useHooks,
     listen: async () => {
-      for (const address of options.listen) checkExposure(address, options);
+      for (const address of options.listen) {
+        checkExposure(address, options);
+        checkLoop(address, options.engine);
+      }
       for (const address of options.listen) {
         const checkHost = address.kind === 'tcp' && options.tls === undefined;
         listeners.push(
@@ -154,6 +157,22 @@ function checkExposure(address: ListenAddress, { tls, insecure, log }: ProxyOpti
   log.warn(
     { address: where },
     'listening beyond loopback without client certificates: whoever reaches this is root',
+  );
+}
+
+/** DOCKER_HOST of a shell that already uses powerstrip would make it call itself without end. */
+function checkLoop(address: ListenAddress, engine: EngineAddress): void {
+  const self =
+    address.kind === 'unix'
+      ? engine.kind === 'unix' && engine.path === address.path
+      : engine.kind === 'tcp' && engine.port === address.port && isLoopback(engine.host);
+  if (!self) return;
+  throw new PowerstripError(
+    'BAD_OPTION',
+    `--docker-host (DOCKER_HOST) ${engine.name} is where powerstrip itself listens`,
+    {
+      hint: 'give the engine, as in --docker-host unix:///var/run/docker.sock',
+    },
   );
 }
 

@@ -147,6 +147,15 @@ test('a chunk of 100 MB streams through, trailers included', async () => {
   expect(received).toBeGreaterThan(bytes);
 });
 
+test('Expect: 100-continue of an unhooked call is the engine’s to answer', async () => {
+  await using rig = await startRig();
+  using client = await openRawClient(rig.port);
+  rig.engine.use((engineCall) => engineCall.reply(200, engineCall.request.headers.expect));
+  client.send('POST /v1.41/build HTTP/1.1\r\nHost: d\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n');
+  client.send('{}');
+  expect(await client.until('100-continue')).not.toContain('HTTP/1.1 100');
+});
+
 test('a chunked upload of any chunk size arrives as it was, with its trailers', async () => {
   await using rig = await startRig();
   using client = await openRawClient(rig.port);

@@ -129,6 +129,11 @@ describe('options', () => {
     [['--listen', 'tcp://127.0.0.1'], '--listen is "tcp://127.0.0.1"', 'expected tcp://HOST:PORT'],
     [['--docker-host', 'http://x'], '--docker-host (DOCKER_HOST) is "http://x"', 'expected unix:///'],
     [['--listen', 'tcp://0.0.0.0:0'], 'would let anyone', '--insecure'],
+    [
+      ['--listen', 'tcp://127.0.0.1:4711', '--docker-host', 'tcp://127.0.0.1:4711'],
+      'powerstrip itself listens',
+      'docker.sock',
+    ],
     [['--tlsverify', '--tlscert', '/nope'], '--tlscert is /nope', 'PEM'],
     [['--tlsverify'], '--tlscert is missing', 'FILE.pem'],
     [['--status-listen', 'unix:///x'], '--status-listen is unix:///x', 'none'],

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -74,6 +75,37 @@ describe('dockerode', () => {
     expect((await container.stats({ stream: false })).name).toBe(`/${name}`);
     await container.remove({ force: true });
   });
+});
+
+test('a WebSocket of attach carries the output', async () => {
+  await using powerstrip = await startPowerstrip({ endpoints: { '* *': { pre: ['hook'], post: ['hook'] } } });
+  const id = await direct.ok([
+    'run',
+    '-d',
+    '-i',
+    '--name',
+    name,
+    image,
+    'sh',
+    '-c',
+    'read line; echo "ws $line"',
+  ]);
+  const socket = connect(powerstrip.port, '127.0.0.1');
+  socket.write(
+    `GET /v1.41/containers/${id}/attach/ws?stream=1&stdin=1&stdout=1 HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\n` +
+      `Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${'a'.repeat(22)}==\r\n\r\n`,
+  );
+  let received = '';
+  for await (const bytes of socket as AsyncIterable<Buffer>) {
+    const before = received;
+    received += bytes.toString('latin1');
+    // One masked text frame (with a mask of zeros) once the handshake is through.
+    if (!before.includes('\r\n\r\n') && received.includes('\r\n\r\n'))
+      socket.write(Buffer.from('\x81\x83\0\0\0\0hi\n', 'latin1'));
+    if (received.includes('ws hi')) break;
+  }
+  expect(received).toMatch(/^HTTP\/1\.1 101 [\s\S]*ws hi/);
+  await direct.ok(['rm', '-f', name]);
 });
 
 test('docker-compose 1.29.2 brings a stack up, logs, runs and takes it down', async () => {

@@ -1,4 +1,4 @@
-import { type ClientRequest, PowerstripError } from '@pw/core';
+import type { ClientRequest, PowerstripError } from '@pw/core';
 import type { HookRoute } from '../hooks/hook-router.ts';
 import { runPreChain, type Step } from '../hooks/pre-chain.ts';
 import { mayHijack } from '../hooks/stream-endpoints.ts';
@@ -6,6 +6,7 @@ import { unwind } from '../hooks/unwind.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import { parseRequestTarget } from '../http/request-target.ts';
 import type { CallRecord } from '../operations/call-record.ts';
+import { asPowerstripError } from './as-powerstrip-error.ts';
 import { checkJsonBody } from './check-json-body.ts';
 import { CollectBody } from './collect-body.ts';
 import { type ArrivedResponse, Exchange } from './exchange.ts';
@@ -179,12 +180,4 @@ export class HookedCall implements Phase {
       runs: record.hooks,
     };
   }
-}
-
-function asPowerstripError(error: unknown): PowerstripError {
-  if (error instanceof Error && 'code' in error && 'hint' in error) return error as PowerstripError;
-  return new PowerstripError('INTERNAL', `unexpected: ${(error as Error).stack ?? error}`, {
-    status: 500,
-    cause: error,
-  });
 }

@@ -7,6 +7,7 @@ import { type BodyTracker, createBodyTracker } from '../http/body-tracker.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import { isHijack, isRawStream, type ResponseHead } from '../http/response-head.ts';
 import type { CallRecord } from '../operations/call-record.ts';
+import { asPowerstripError } from './as-powerstrip-error.ts';
 import type { ArrivedResponse, Exchange } from './exchange.ts';
 import { changedResponse, changedResponseHead, isShown } from './hooked-response.ts';
 import { answerError, sendAnswer } from './own-answer.ts';
@@ -179,8 +180,8 @@ export class InterceptedResponse implements Phase {
     return { ContentType: head.contentType ?? null, Body: body, Code: head.status };
   }
 
-  async #fail(error: unknown): Promise<void> {
-    if (!isPowerstripError(error)) throw error;
+  async #fail(cause: unknown): Promise<void> {
+    const error = asPowerstripError(cause);
     const { pair, record, head, body, undo } = this.#options;
     this.#tracker = undefined;
     if (error.code === 'BODY_TOO_LARGE') pair.dropEngine();

@@ -36,16 +36,16 @@ export class Pair {
     this.context = context;
     this.#readRequest = readRequest;
     this.#phase = readRequest(this);
-    client.on('data', (bytes: Buffer) => this.#phase.onClientData(bytes));
+    client.on('data', (bytes: Buffer) => this.#guard(() => this.#phase.onClientData(bytes)));
     client.on('drain', () => this.#engine?.resume());
     client.on('end', () => {
       this.clientEnded = true;
-      this.#phase.onClientEnd();
+      this.#guard(() => this.#phase.onClientEnd());
     });
     client.on('error', () => client.destroy());
     client.on('close', () => {
       this.clientGone = true;
-      this.#phase.onClientGone();
+      this.#guard(() => this.#phase.onClientGone());
     });
   }
 
@@ -149,19 +149,29 @@ export class Pair {
     this.client.destroy();
   }
 
+  /** A fault of our own ends the connection it happened on, and no other. */
+  #guard(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      this.context.log.error({ err: error }, 'fault');
+      this.destroy();
+    }
+  }
+
   #listenToEngine(socket: Socket): void {
     let error: Error | undefined;
     let ended = false;
     const end = () => {
       if (ended || socket !== this.#engine) return;
       ended = true;
-      this.#phase.onEngineEnd(error);
+      this.#guard(() => this.#phase.onEngineEnd(error));
     };
     socket.on('encrypted' in socket ? 'secureConnect' : 'connect', () => {
       this.#engineConnected = true;
     });
     socket.on('data', (bytes: Buffer) => {
-      if (socket === this.#engine) this.#phase.onEngineData(bytes);
+      if (socket === this.#engine) this.#guard(() => this.#phase.onEngineData(bytes));
     });
     socket.on('drain', () => this.client.resume());
     socket.on('end', end);
