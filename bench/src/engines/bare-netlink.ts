@@ -1,4 +1,4 @@
-// The netlink calls without which no interface comes about, and nothing else: the floor for the bridge engine.
+// The netlink calls that make a weave interface, one after another and nothing else: the floor for the bridge engine.
 
 import type { Ipv4Cidr } from '@pw/core';
 import { openEngineNamespace } from '../../../packages/adapter/src/weave/link/engine-namespace.ts';
@@ -8,18 +8,25 @@ import {
   createVeth,
   deleteLink,
   findLink,
+  type Link,
+  setHairpin,
   setLinkUp,
 } from '../../../packages/adapter/src/weave/netlink/links.ts';
 import {
   netNamespacePath,
   openNetNamespace,
 } from '../../../packages/adapter/src/weave/netlink/net-namespace.ts';
-import { openNetlinkSocket } from '../../../packages/adapter/src/weave/netlink/netlink-socket.ts';
+import {
+  type NetlinkSocket,
+  openNetlinkSocket,
+} from '../../../packages/adapter/src/weave/netlink/netlink-socket.ts';
+import { addLinkRoute } from '../../../packages/adapter/src/weave/netlink/routes.ts';
 
 const GUEST_NAME = 'bare0';
+const MULTICAST: Ipv4Cidr = { address: '224.0.0.0', prefixLength: 4 };
 
 export interface BareNetlink extends Disposable {
-  /** A veth pair between bridge and container, an address, up. */
+  /** A veth pair between bridge and container, hairpin, an address, up, the multicast route. */
   attach(pid: number, cidr: Ipv4Cidr): Promise<void>;
   detach(pid: number): Promise<void>;
 }
@@ -27,9 +34,7 @@ export interface BareNetlink extends Disposable {
 export async function openBareNetlink(dockerHost: string, bridgeName: string): Promise<BareNetlink> {
   const libc = createLibc();
   const engine = await openEngineNamespace(libc, dockerHost, bridgeName);
-  const bridge = await findLink(engine.socket, bridgeName);
-  if (bridge === undefined) throw new Error(`no bridge ${bridgeName}`);
-  const { index: master, mtu } = bridge;
+  const { index: master, mtu } = await mustFind(engine.socket, bridgeName);
   const hostName = (pid: number) => `vbare${pid}`;
   return {
     async attach(pid, cidr) {
@@ -37,12 +42,20 @@ export async function openBareNetlink(dockerHost: string, bridgeName: string): P
       using socket = openNetlinkSocket(libc, guestNamespace);
       const pair = { hostName: hostName(pid), master, guestName: GUEST_NAME, guestNamespace, mtu };
       await createVeth(engine.socket, pair);
-      const link = await findLink(socket, GUEST_NAME);
-      if (link === undefined) throw new Error('the interface is not there');
-      await addAddress(socket, link.index, cidr);
-      await setLinkUp(socket, link.index);
+      const hostEnd = await mustFind(engine.socket, hostName(pid));
+      await setHairpin(engine.socket, hostEnd.index);
+      const { index } = await mustFind(socket, GUEST_NAME);
+      await addAddress(socket, index, cidr);
+      await setLinkUp(socket, index);
+      await addLinkRoute(socket, { destination: MULTICAST, link: index });
     },
     detach: (pid) => deleteLink(engine.socket, hostName(pid)),
     [Symbol.dispose]: () => engine[Symbol.dispose](),
   };
+}
+
+async function mustFind(socket: NetlinkSocket, name: string): Promise<Link> {
+  const link = await findLink(socket, name);
+  if (link === undefined) throw new Error(`there is no link ${name}`);
+  return link;
 }
