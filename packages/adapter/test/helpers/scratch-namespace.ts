@@ -21,11 +21,14 @@ export interface ScratchNamespace extends AsyncDisposable {
   kill(): Promise<void>;
 }
 
-/** Needs root (CAP_SYS_ADMIN). `command`: what runs in it; it has to print something once it is ready. */
+/**
+ * Needs root (CAP_SYS_ADMIN). `command`: what runs in it; it has to print something once it is ready, and to end with
+ * its stdin, which closes when the tests end in whatever way.
+ */
 export async function createNamespace(
-  command = ['sh', '-c', 'echo ready; exec sleep 600'],
+  command = ['sh', '-c', 'echo ready; exec cat'],
 ): Promise<ScratchNamespace> {
-  const child = spawn('unshare', ['--net', ...command], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn('unshare', ['--net', ...command], { stdio: ['pipe', 'pipe', 'ignore'] });
   await Promise.race([once(child.stdout, 'data'), once(child, 'exit').then(failed)]);
   const pid = pidOf(child);
   const namespace = openNetNamespace(netNamespacePath(pid));

@@ -9,6 +9,9 @@ export interface Libc {
   socket(domain: number, type: number, protocol: number): number;
   connect(fd: number, address: Buffer): void;
   sendTo(fd: number, packet: Buffer, address: Buffer): void;
+  /** Gives the number of bytes that were read into `buffer`. Throws EAGAIN after the receive timeout. */
+  receive(fd: number, buffer: Buffer): number;
+  setReceiveTimeout(fd: number, timeoutMs: number): void;
   getSockOpt(fd: number, level: number, name: number, value: Buffer): void;
   /** ioctl(2) with an `ifreq` whose union member is a pointer to `data`. */
   ioctlIfreq(fd: number, request: number, interfaceName: string, data: Buffer): void;
@@ -16,6 +19,8 @@ export interface Libc {
 }
 
 const CLONE_NEWNET = 0x40000000;
+const SOL_SOCKET = 1;
+const SO_RCVTIMEO = 20;
 
 export function createLibc(): Libc {
   const library = koffi.load('libc.so.6');
@@ -28,6 +33,10 @@ export function createLibc(): Libc {
   const getsockopt = library.func(
     'int getsockopt(int fd, int level, int name, void *value, _Inout_ uint32_t *length)',
   );
+  const setsockopt = library.func(
+    'int setsockopt(int fd, int level, int name, const void *value, uint32_t length)',
+  );
+  const recv = library.func('int64_t recv(int fd, void *buffer, size_t size, int flags)');
   const ioctl = library.func('int ioctl(int fd, unsigned long request, void *argument)');
   const close = library.func('int close(int fd)');
   const check = (operation: string, result: number): number => {
@@ -40,6 +49,11 @@ export function createLibc(): Libc {
     connect: (fd, address) => void check('connect', connect(fd, address, address.length)),
     sendTo: (fd, packet, address) =>
       void check('sendto', sendto(fd, packet, packet.length, 0, address, address.length)),
+    receive: (fd, buffer) => check('recv', Number(recv(fd, buffer, buffer.length, 0))),
+    setReceiveTimeout(fd, timeoutMs) {
+      const timeval = encodeTimeval(timeoutMs);
+      check('setsockopt', setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, timeval, timeval.length));
+    },
     getSockOpt: (fd, level, name, value) =>
       void check('getsockopt', getsockopt(fd, level, name, value, [value.length])),
     ioctlIfreq: (fd, request, interfaceName, data) =>
@@ -54,4 +68,12 @@ function encodeIfreq(interfaceName: string, data: Buffer): Buffer {
   ifreq.write(interfaceName, 0, 15, 'latin1');
   ifreq.writeBigUInt64LE(koffi.address(data), 16);
   return ifreq;
+}
+
+/** struct timeval of a 64-bit system. */
+function encodeTimeval(timeoutMs: number): Buffer {
+  const timeval = Buffer.alloc(16);
+  timeval.writeBigInt64LE(BigInt(Math.floor(timeoutMs / 1000)), 0);
+  timeval.writeBigInt64LE(BigInt((timeoutMs % 1000) * 1000), 8);
+  return timeval;
 }

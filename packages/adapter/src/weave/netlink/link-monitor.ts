@@ -1,5 +1,6 @@
 // Layer 4: the kernel's notifications about links (RTNLGRP_LINK).
 import netlink from 'netlink';
+import { closeOnce } from './close-once.ts';
 import type { Libc } from './libc.ts';
 import { parseLink } from './links.ts';
 import { type NetNamespace, visitNetNamespace } from './net-namespace.ts';
@@ -22,8 +23,14 @@ export function watchDeletedLinks(
   socket.on('message', (messages) => {
     for (const { type, data } of messages) {
       // A port that leaves its bridge is told with the same type in the bridge family.
-      if (type === RTM_DELLINK && data.readUInt8(0) !== AF_BRIDGE) onDeleted(parseLink(data).name);
+      if (type !== RTM_DELLINK || data.readUInt8(0) === AF_BRIDGE) continue;
+      const { name } = parseLink(data);
+      // Not inside the native callback: an exception there would end the process.
+      setImmediate(() => onDeleted(name));
     }
   });
-  return { [Symbol.dispose]: () => socket.close() };
+  return {
+    // Not inside one of its own callbacks, which would go on to use it.
+    [Symbol.dispose]: closeOnce(() => void setImmediate(() => socket.close())),
+  };
 }

@@ -1,5 +1,6 @@
 // Layer 1: network namespaces. Node's main thread visits another namespace for the length of one synchronous call.
 import { closeSync, fstatSync, openSync } from 'node:fs';
+import { closeOnce } from './close-once.ts';
 import type { Libc } from './libc.ts';
 
 /** An open network namespace; it lives as long as it is open, even when its last process has gone. */
@@ -13,7 +14,7 @@ export interface NetNamespace extends Disposable {
 export function openNetNamespace(path: string): NetNamespace {
   const fd = openSync(path, 'r');
   const { dev, ino } = fstatSync(fd, { bigint: true });
-  return { fd, id: `${dev}:${ino}`, [Symbol.dispose]: () => closeSync(fd) };
+  return { fd, id: `${dev}:${ino}`, [Symbol.dispose]: closeOnce(() => closeSync(fd)) };
 }
 
 /** The path of a process's namespace. */

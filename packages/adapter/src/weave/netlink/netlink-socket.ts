@@ -1,6 +1,10 @@
-// Layer 2: a NETLINK_ROUTE socket (npm netlink) that was opened inside a given namespace and stays there.
+// Layer 2: a NETLINK_ROUTE socket that was opened inside a given namespace and stays there. npm netlink frames the
+// messages. The calls are synchronous: the kernel does what a request asks within sendto(2), and its answer is there
+// when that returns, so waiting for the event loop would only add time (and npm netlink's own socket ends the process
+// when many are used at once).
 import netlink from 'netlink';
-import { errnoError } from './errno-error.ts';
+import { closeOnce } from './close-once.ts';
+import { errnoError, hasCode } from './errno-error.ts';
 import type { Libc } from './libc.ts';
 import { type NetNamespace, visitNetNamespace } from './net-namespace.ts';
 
@@ -16,56 +20,72 @@ export interface NetlinkRequest {
 export interface NetlinkSocket extends Disposable {
   /** Resolves with the payloads of the answer, none for a mere acknowledgement. Rejects with an errno error. */
   request(request: NetlinkRequest): Promise<Buffer[]>;
-  /**
-   * Asks for all objects of a kind. On a socket of its own: the kernel runs one dump at a time on a socket (EBUSY),
-   * and its parts would mix with the answers to other requests.
-   */
+  /** Asks for all objects of a kind. */
   dump(request: Omit<NetlinkRequest, 'flags'>): Promise<Buffer[]>;
 }
 
-type RawSocket = ReturnType<typeof netlink.createNetlink>;
-
-const NETLINK_ROUTE = 0;
-const NLMSG_ERROR = 2;
-const NLM_F_DUMP = 0x300;
-/** The kernel answers at once; this bounds a lost message. */
-const REQUEST_TIMEOUT_MS = 5000;
-
 export const NLM_F = { REPLACE: 0x100, EXCL: 0x200, CREATE: 0x400 } as const;
 
-/** Opens a socket in the namespace. Requests that are sent without waiting for each other are handled in order. */
+const AF_NETLINK = 16;
+const SOCK_RAW_CLOEXEC = 3 | 0o2000000;
+const NETLINK_ROUTE = 0;
+const NLM_F_REQUEST_ACK = 1 | 4;
+const NLM_F_DUMP = 0x300;
+const NLMSG_ERROR = 2;
+const NLMSG_DONE = 3;
+/** The kernel fills at most 32 KiB of a dump into one datagram. */
+const MAX_DATAGRAM_BYTES = 65_536;
+/** Never reached: an answer is there at once. Without it, a lost one would stop the process for ever. */
+const RECEIVE_TIMEOUT_MS = 1000;
+/** struct sockaddr_nl of the kernel: port 0, no groups. */
+const KERNEL = Buffer.from([AF_NETLINK, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+
+/** Opens a socket in the namespace. */
 export function openNetlinkSocket(libc: Libc, namespace: NetNamespace): NetlinkSocket {
-  const socket = openRaw(libc, namespace);
+  const fd = visitNetNamespace(libc, namespace, () =>
+    libc.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_ROUTE),
+  );
+  libc.setReceiveTimeout(fd, RECEIVE_TIMEOUT_MS);
+  let seq = 0;
+  const send = (request: NetlinkRequest): Buffer[] => {
+    seq += 1;
+    const { type, flags, payload: data } = request;
+    const message = netlink.formatMessage({ type, flags: flags | NLM_F_REQUEST_ACK, seq, port: 0, data });
+    libc.sendTo(fd, Buffer.concat(message), KERNEL);
+    return receive(libc, fd, { seq, operation: request.operation });
+  };
   return {
-    request: (request) => send(socket, request),
-    async dump(request) {
-      const own = openRaw(libc, namespace);
-      try {
-        return await send(own, { ...request, flags: NLM_F_DUMP });
-      } finally {
-        own.close();
-      }
-    },
-    [Symbol.dispose]: () => socket.close(),
+    request: async (request) => send(request),
+    dump: async (request) => send({ ...request, flags: NLM_F_DUMP }),
+    [Symbol.dispose]: closeOnce(() => libc.close(fd)),
   };
 }
 
-function openRaw(libc: Libc, namespace: NetNamespace): RawSocket {
-  const socket = visitNetNamespace(libc, namespace, () => netlink.createNetlink(NETLINK_ROUTE));
-  // npm netlink reports receive failures as events; each request has its own timeout.
-  socket.on('error', () => undefined);
-  return socket;
+/** Reads until the acknowledgement, the error or the end of a dump that answers `seq`. */
+function receive(libc: Libc, fd: number, { seq, operation }: { seq: number; operation: string }): Buffer[] {
+  const payloads: Buffer[] = [];
+  for (;;) {
+    for (const message of netlink.parseMessages(receiveDatagram(libc, fd))) {
+      if (message.seq !== seq) continue;
+      if (message.type === NLMSG_DONE) return payloads;
+      if (message.type !== NLMSG_ERROR) {
+        payloads.push(message.data);
+        continue;
+      }
+      const errno = -message.data.readInt32LE(0);
+      if (errno !== 0) throw errnoError(operation, errno);
+      return payloads;
+    }
+  }
 }
 
-async function send(
-  socket: RawSocket,
-  { operation, type, flags, payload }: NetlinkRequest,
-): Promise<Buffer[]> {
-  const options = { flags, checkError: false, timeout: REQUEST_TIMEOUT_MS };
-  const [messages] = await socket.request(type, payload, options);
-  const [first] = messages;
-  if (first?.type !== NLMSG_ERROR) return messages.map((message) => message.data);
-  const errno = -first.data.readInt32LE(0);
-  if (errno !== 0) throw errnoError(operation, errno);
-  return [];
+function receiveDatagram(libc: Libc, fd: number): Buffer {
+  const buffer = Buffer.allocUnsafe(MAX_DATAGRAM_BYTES);
+  for (;;) {
+    try {
+      return buffer.subarray(0, libc.receive(fd, buffer));
+    } catch (error) {
+      if (!hasCode(error, 'EINTR')) throw error;
+    }
+  }
 }

@@ -1,0 +1,344 @@
+// The bridge engine against the kernel: real namespaces, veths and bridges; only Docker is in memory.
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { parseWeaveCidr, type WeaveAddressRequest } from '@pw/core';
+import type { Engine } from '../src/weave/engines/engine.ts';
+import { listAddresses } from '../src/weave/netlink/addresses.ts';
+import { createVeth, deleteLink, findLink } from '../src/weave/netlink/links.ts';
+import { listRoutes } from '../src/weave/netlink/routes.ts';
+import { BRIDGE, type BridgeFixture, createBridgeFixture } from './helpers/bridge-fixture.ts';
+import { dockerError } from './helpers/fake-docker.ts';
+import type { ScratchNamespace } from './helpers/scratch-namespace.ts';
+import { waitFor } from './helpers/wait-for.ts';
+
+let fixture: BridgeFixture;
+let engine: Engine;
+
+beforeEach(async () => {
+  fixture = await createBridgeFixture();
+  engine = await fixture.open();
+});
+
+afterEach(async () => {
+  await fixture[Symbol.asyncDispose]();
+});
+
+function asks(text: string): WeaveAddressRequest[] {
+  const parsed = parseWeaveCidr(text);
+  return parsed.kind === 'none' ? [] : parsed.requests;
+}
+
+const claim = (text: string) => ({ requests: asks(text), picked: [] });
+
+async function addressesIn({ socket }: ScratchNamespace): Promise<string[] | undefined> {
+  const link = await findLink(socket, 'ethwe');
+  if (link === undefined) return undefined;
+  return (await listAddresses(socket, link.index)).map((cidr) => `${cidr.address}/${cidr.prefixLength}`);
+}
+
+describe('attach', () => {
+  test('gives interface, addresses and the multicast route, and is idempotent', async () => {
+    const { guest, target } = await fixture.container('a');
+    const told: unknown[] = [];
+    const attach = () =>
+      engine.attach(target, claim('10.255.0.1/8 10.2.1.1/24'), async (addresses) => {
+        told.push(addresses, await findLink(guest.socket, 'ethwe').then((link) => link !== undefined));
+      });
+    const addresses = await attach();
+    expect(addresses).toHaveLength(2);
+    expect(told[0]).toEqual(addresses);
+    expect(await addressesIn(guest)).toEqual(['10.255.0.1/8', '10.2.1.1/24']);
+    const link = await findLink(guest.socket, 'ethwe');
+    expect(link).toMatchObject({ up: true, mtu: 1500 });
+    expect(await listRoutes(guest.socket)).toContainEqual({
+      destination: { address: '224.0.0.0', prefixLength: 4 },
+      link: link?.index,
+    });
+    await attach();
+    expect(await fixture.ports()).toEqual([`vethwepl${target.pid}`]);
+    expect(await engine.addressesOf(target)).toEqual(addresses);
+  });
+
+  test('adds what is missing to an interface that is there', async () => {
+    const { guest, target } = await fixture.container('a');
+    await engine.attach(target, claim('10.255.0.1/8'));
+    await engine.attach(target, claim('10.255.0.1/8 10.255.0.2/8'));
+    expect(await addressesIn(guest)).toEqual(['10.255.0.1/8', '10.255.0.2/8']);
+  });
+
+  test('twenty at once, each its own', async () => {
+    const letters = 'abcdefghijklmnopqrst'.split('');
+    const containers = await Promise.all(letters.map((letter) => fixture.container(letter)));
+    await Promise.all(
+      containers.map(({ target }, index) => engine.attach(target, claim(`10.255.1.${index + 1}/8`))),
+    );
+    for (const [index, { guest }] of containers.entries()) {
+      expect(await addressesIn(guest)).toEqual([`10.255.1.${index + 1}/8`]);
+    }
+    expect(await fixture.ports()).toHaveLength(20);
+  });
+
+  test('takes over where an earlier process of the pid left its end', async () => {
+    const { guest, target } = await fixture.container('a');
+    const bridge = await findLink(fixture.host.socket, BRIDGE);
+    await createVeth(fixture.host.socket, {
+      hostName: `vethwepl${target.pid}`,
+      master: bridge?.index ?? 0,
+      guestName: 'stale',
+      guestNamespace: fixture.host.namespace,
+      mtu: 1500,
+    });
+    await engine.attach(target, claim('10.255.0.1/8'));
+    expect(await addressesIn(guest)).toEqual(['10.255.0.1/8']);
+    expect(await findLink(fixture.host.socket, 'stale')).toBeUndefined();
+  });
+});
+
+describe('C4: a failure leaves everything as it was', () => {
+  test('in the middle of the addresses', async () => {
+    const { guest, target } = await fixture.container('a');
+    const bad = { kind: 'address', cidr: { address: '10.255.0.2', prefixLength: 99 } } as const;
+    const failing = { requests: [...asks('10.255.0.1/8'), bad], picked: [] };
+    await expect(engine.attach(target, failing)).rejects.toMatchObject({ code: 'EINVAL' });
+    expect(await addressesIn(guest)).toBeUndefined();
+    expect(await fixture.ports()).toEqual([]);
+    expect((await engine.status()).details['addresses held']).toBe(1);
+    await engine.attach(target, claim('10.255.0.9/8'));
+    await expect(engine.attach(target, failing)).rejects.toMatchObject({ code: 'EINVAL' });
+    expect(await addressesIn(guest)).toEqual(['10.255.0.9/8']);
+  });
+
+  test('because the address is in use', async () => {
+    const [one, two] = await Promise.all([fixture.container('a'), fixture.container('b')]);
+    await engine.attach(one.target, claim('10.255.0.1/8'));
+    await expect(engine.attach(two.target, claim('10.255.0.2/8 10.255.0.1/16'))).rejects.toMatchObject({
+      code: 'ADDRESS_IN_USE',
+      message: '10.255.0.1 is in use by container aaaaaaaaaaaa',
+    });
+    expect(await addressesIn(two.guest)).toBeUndefined();
+    await engine.attach(two.target, claim('10.255.0.2/8'));
+  });
+
+  test('because the process is gone: no error, and nothing held', async () => {
+    const { guest, target } = await fixture.container('a');
+    await guest.kill();
+    expect(await engine.attach(target, claim('10.255.0.1/8'))).toBeUndefined();
+    expect(await engine.addressesOf(target)).toEqual([]);
+    expect(await engine.detach(target, [])).toEqual([]);
+    expect((await engine.status()).details['addresses held']).toBe(1);
+  });
+
+  test('because the container is on the network of the host', async () => {
+    const target = { id: 'a'.repeat(64), pid: fixture.host.pid, hostname: '', domainname: '' };
+    await expect(engine.attach(target, claim('10.255.0.1/8'))).rejects.toMatchObject({
+      code: 'ATTACH_FAILED',
+      message: expect.stringContaining('is in the host’s network namespace'.replace('’', "'")),
+    });
+  });
+
+  test('because the bridge is gone and Docker does not make it again', async () => {
+    const { guest, target } = await fixture.container('a');
+    fixture.docker.failures.set('createBridgeNetwork', dockerError(500, 'no more bridges'));
+    await deleteLink(fixture.host.socket, BRIDGE);
+    await waitFor('the failed attempt', () => fixture.log.lines.some((line) => line.level === 'error'));
+    await expect(engine.attach(target, claim('10.255.0.1/8'))).rejects.toThrow('no more bridges');
+    expect(await addressesIn(guest)).toBeUndefined();
+    fixture.docker.failures.clear();
+    await engine.attach(target, claim('10.255.0.1/8'));
+    expect(await addressesIn(guest)).toEqual(['10.255.0.1/8']);
+  });
+});
+
+describe('the bridge', () => {
+  test('deleted under us: it comes back, and a new attach puts the old port on it', async () => {
+    const { target } = await fixture.container('a');
+    await engine.attach(target, claim('10.255.0.1/8'));
+    let rebuilt = () => {};
+    const told = new Promise<void>((resolve) => {
+      rebuilt = resolve;
+    });
+    engine.onRebuilt(rebuilt);
+    await deleteLink(fixture.host.socket, BRIDGE);
+    await told;
+    expect(await fixture.ports()).toEqual([]);
+    await engine.attach(target, claim('10.255.0.1/8'));
+    expect(await fixture.ports()).toEqual([`vethwepl${target.pid}`]);
+  });
+
+  test('is found with the subnet it has, and refused with another', async () => {
+    const again = await fixture.open();
+    expect((await again.status()).details).toMatchObject({
+      subnet: '10.32.0.0/12',
+      gateway: '10.32.0.1',
+      bridge: BRIDGE,
+    });
+    const subnet = { address: '10.99.0.0', prefixLength: 16 };
+    await expect(fixture.open({ subnet })).rejects.toMatchObject({
+      code: 'BAD_OPTION',
+      message: '--subnet: network weave-test has 10.32.0.0/12, not 10.99.0.0/16',
+    });
+  });
+
+  test('without an IPv4 subnet it is refused', async () => {
+    fixture.docker.networks.push({
+      id: 'x',
+      name: 'six',
+      bridgeName: undefined,
+      subnets: [],
+      gateway: undefined,
+    });
+    await expect(fixture.open({ network: 'six' })).rejects.toMatchObject({ code: 'BAD_OPTION' });
+  });
+
+  test('made by somebody else at the same moment is taken', async () => {
+    const { createBridgeNetwork } = fixture.docker;
+    fixture.docker.createBridgeNetwork = async (network) => {
+      await createBridgeNetwork(network);
+      throw dockerError(409, 'network with name other already exists');
+    };
+    const other = await fixture.open({ network: 'other', bridge: 'other0' });
+    expect((await other.status()).details).toMatchObject({ bridge: 'other0', subnet: '10.48.0.0/12' });
+  });
+
+  test('missing at the start is made again', async () => {
+    engine.close();
+    await deleteLink(fixture.host.socket, BRIDGE);
+    const again = await fixture.open();
+    expect((await again.status()).ready).toBe(true);
+    expect(await findLink(fixture.host.socket, BRIDGE)).toBeDefined();
+  });
+
+  test('in no namespace within reach: the error says where it was looked for', async () => {
+    fixture.docker.createBridgeNetwork = async ({ name, bridgeName, subnet, gateway }) => {
+      fixture.docker.networks.push({ id: 'y', name, bridgeName, subnets: [subnet], gateway });
+    };
+    await expect(fixture.open({ network: 'far', bridge: 'far0' })).rejects.toMatchObject({
+      code: 'ENGINE_NAMESPACE',
+      message: expect.stringContaining(`process ${fixture.host.pid}: no bridge far0`),
+    });
+  });
+});
+
+describe('addresses', () => {
+  test('are picked for net: words, never the gateway’s, and stay with the container', async () => {
+    const { picked } = await engine.plan(asks('net:default net:10.9.1.0/29'));
+    expect(picked).toEqual([
+      { address: '10.32.0.2', prefixLength: 12 },
+      { address: '10.9.1.1', prefixLength: 29 },
+    ]);
+    const { guest, target } = await fixture.container('a');
+    engine.created(target.id, { requests: [], picked });
+    await engine.attach(target, { requests: asks('net:default net:10.9.1.0/29'), picked });
+    expect(await addressesIn(guest)).toEqual(['10.32.0.2/12', '10.9.1.1/29']);
+    engine.died(target.id);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect((await engine.plan(asks('net:10.9.1.0/29'))).picked[0]?.address).not.toBe('10.9.1.1');
+    await expect(engine.plan(asks('10.32.0.2/12'))).rejects.toMatchObject({ code: 'ADDRESS_IN_USE' });
+    engine.removed(target.id);
+    await engine.plan(asks('10.32.0.2/12'));
+  });
+
+  test('named ones stay for a grace period after the end, so that a restart finds them', async () => {
+    const [one, two] = await Promise.all([fixture.container('a'), fixture.container('b')]);
+    await engine.attach(one.target, claim('10.255.0.1/8'));
+    engine.died(one.target.id);
+    await expect(engine.plan(asks('10.255.0.1/8'))).rejects.toMatchObject({ code: 'ADDRESS_IN_USE' });
+    await engine.attach(one.target, claim('10.255.0.1/8'));
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    await expect(engine.plan(asks('10.255.0.1/8'))).rejects.toMatchObject({ code: 'ADDRESS_IN_USE' });
+    engine.died(one.target.id);
+    await one.guest.kill();
+    await waitFor('the end of the grace period', () =>
+      engine.plan(asks('10.255.0.1/8')).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await engine.attach(two.target, claim('10.255.0.1/8'));
+  });
+
+  test('a full pool is refused, and an abandoned plan gives its addresses back', async () => {
+    const plans = await Promise.all([1, 2, 3, 4, 5, 6].map(() => engine.plan(asks('net:10.9.1.0/29'))));
+    await expect(engine.plan(asks('net:default net:10.9.1.0/29'))).rejects.toMatchObject({
+      code: 'POOL_EXHAUSTED',
+    });
+    const [first] = plans;
+    engine.abandon(first?.picked ?? []);
+    expect((await engine.plan(asks('net:10.9.1.0/29'))).picked).toEqual(first?.picked);
+  });
+
+  test('a new engine learns them from Docker and from the kernel', async () => {
+    const [one, two, three] = await Promise.all(['a', 'b', 'c'].map((letter) => fixture.container(letter)));
+    if (!one || !two || !three) throw new Error('three containers');
+    await engine.attach(one.target, claim('10.255.0.1/8'));
+    await engine.attach(two.target, claim('10.255.0.2/8'));
+    engine.close();
+    const next = await fixture.open();
+    const picked = [{ address: '10.32.0.5', prefixLength: 12 }];
+    await next.restore([
+      { id: one.target.id, running: true, claim: claim('10.255.0.1/8') },
+      { id: three.target.id, running: false, claim: { requests: asks('10.255.0.3/8 net:default'), picked } },
+    ]);
+    for (const [taken, holder] of [
+      ['10.255.0.1/8', 'container aaaaaaaaaaaa'],
+      ['10.255.0.2/8', `the container of process ${two.target.pid}`],
+      ['10.32.0.5/12', 'container cccccccccccc'],
+      ['10.32.0.1/12', 'the gateway of the weave network'],
+    ] as const) {
+      await expect(next.plan(asks(taken))).rejects.toMatchObject({
+        message: `${taken.split('/')[0]} is in use by ${holder}`,
+      });
+    }
+    await next.plan(asks('10.255.0.3/8'));
+    await next.attach(two.target, claim('10.255.0.2/8'));
+    await next.restore([]);
+    await next.plan(asks('10.32.0.5/12'));
+  });
+
+  test('of a hand-made attach that ended are free again', async () => {
+    const other = await fixture.open();
+    const { guest, target } = await fixture.container('a');
+    await other.attach(target, claim('10.255.0.1/8'));
+    await expect(engine.plan(asks('10.255.0.1/8'))).rejects.toMatchObject({ code: 'ADDRESS_IN_USE' });
+    await deleteLink(guest.socket, 'ethwe');
+    await engine.plan(asks('10.255.0.1/8'));
+  });
+});
+
+describe('detach', () => {
+  test('takes what is named; the interface goes with the last address', async () => {
+    const { guest, target } = await fixture.container('a');
+    await engine.attach(target, claim('10.255.0.1/8 10.255.0.2/8 10.2.1.1/24'));
+    expect(await engine.detach(target, asks('10.255.0.2/8 10.255.0.99/8'))).toEqual([
+      { address: '10.255.0.2', prefixLength: 8 },
+    ]);
+    expect(await engine.detach(target, asks('net:10.2.1.0/24 net:default'))).toHaveLength(1);
+    expect(await engine.detach(target, asks('10.9.9.9/8'))).toEqual([]);
+    expect(await addressesIn(guest)).toEqual(['10.255.0.1/8']);
+    await engine.plan(asks('10.255.0.2/8'));
+    expect(await engine.detach(target, [])).toHaveLength(1);
+    expect(await addressesIn(guest)).toBeUndefined();
+    expect(await fixture.ports()).toEqual([]);
+    expect(await engine.detach(target, [])).toEqual([]);
+  });
+});
+
+describe('expose and hide', () => {
+  test('give the host addresses on the bridge, and take them', async () => {
+    const onBridge = async () => {
+      const bridge = await findLink(fixture.host.socket, BRIDGE);
+      return (await listAddresses(fixture.host.socket, bridge?.index ?? 0)).map((cidr) => cidr.address);
+    };
+    expect(await engine.expose(asks('10.255.0.1/8 net:default'))).toHaveLength(2);
+    await engine.expose(asks('10.255.0.1/8'));
+    expect(await onBridge()).toEqual(['10.255.0.1', '10.32.0.2']);
+    await expect(engine.plan(asks('10.255.0.1/8'))).rejects.toMatchObject({ code: 'ADDRESS_IN_USE' });
+    const next = await fixture.open();
+    await next.restore([]);
+    await expect(next.plan(asks('10.255.0.1/8'))).rejects.toMatchObject({
+      message: expect.stringContaining('pw expose'),
+    });
+    expect(await next.hide(asks('net:default'))).toEqual([{ address: '10.32.0.2', prefixLength: 12 }]);
+    expect(await next.hide([])).toHaveLength(1);
+    expect(await onBridge()).toEqual([]);
+  });
+});
