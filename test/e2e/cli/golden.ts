@@ -12,6 +12,7 @@ export function golden(name: string, actual: string): string {
 /** Takes out what differs from run to run: milliseconds, ids, and this run's names and directories. */
 export function normalize(frame: string): string {
   return frame
+    .replaceAll(/ *\b(?!0 ms)\d+ ms +/g, ' N ms ')
     .replaceAll(/ *\b(?!0 ms)\d+ ms/g, ' N ms')
     .replaceAll(PREFIX, 'pwcli')
     .replaceAll(`:${PORT}`, ':2386')
