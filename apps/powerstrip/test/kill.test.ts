@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
 import type { EngineCall } from '@pw/test-helpers';
 import { call } from './support/call.ts';
@@ -95,41 +94,4 @@ test('a post-hook that fails after Docker made the container says so to the clie
 
 async function endOfEngineCall(rig: Rig): Promise<void> {
   await rig.engine.kill();
-}
-
-describe('B5: 500 attach sessions at once', () => {
-  test('all talk, and when they are closed nothing is left', async () => {
-    await using rig = await startRig({
-      script: (engineCall) => {
-        engineCall.raw('HTTP/1.1 101 UPGRADED\r\n\r\n');
-        engineCall.hijack(
-          (bytes) => engineCall.raw(bytes),
-          () => engineCall.socket.end(),
-        );
-      },
-    });
-    await talk(rig, 20);
-    const handles = () => process.getActiveResourcesInfo().filter((name) => /TCP|Pipe/.test(name)).length;
-    const before = handles();
-    await talk(rig, 500);
-    while (rig.engine.open() > 0) await new Promise((resolve) => setTimeout(resolve, 10));
-    expect(rig.engine.connections()).toBe(520);
-    expect(handles()).toBeLessThanOrEqual(before * 1.1);
-  });
-});
-
-async function talk(rig: Rig, sessions: number): Promise<void> {
-  const clients = await Promise.all(Array.from({ length: sessions }, () => openRawClient(rig.port)));
-  for (const [index, client] of clients.entries()) {
-    client.send(
-      'POST /v1.41/containers/x/attach HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n',
-    );
-    await client.until('101');
-    client.send(`hello ${index}.`);
-  }
-  await Promise.all(clients.map((client, index) => client.until(`hello ${index}.`)));
-  for (const client of clients) client.send('again');
-  await Promise.all(clients.map((client) => client.until('again')));
-  for (const client of clients) client.end();
-  await Promise.all(clients.map(({ socket }) => (socket.closed ? undefined : once(socket, 'close'))));
 }

@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { type FakeEngine, startFakeEngine } from '@pw/test-helpers';
+import { type PowerstripProcess, startPowerstrip } from './support/powerstrip-process.ts';
+import { openRawClient } from './support/raw-client.ts';
+
+const attach =
+  'POST /v1.41/containers/x/attach HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n';
+
+test('B5: 500 attach sessions at once all talk; when they are closed, handles and memory are as before', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'powerstrip-sessions-'));
+  writeFileSync(join(folder, 'adapters.yml'), 'endpoints: {}\nadapters: {}\n');
+  await using engine = await startFakeEngine({
+    script: (engineCall) => {
+      engineCall.raw('HTTP/1.1 101 UPGRADED\r\n\r\n');
+      engineCall.hijack(
+        (bytes) => engineCall.raw(bytes),
+        () => engineCall.socket.end(),
+      );
+    },
+  });
+  await using powerstrip = await startPowerstrip([
+    '--config',
+    join(folder, 'adapters.yml'),
+    '--listen',
+    'tcp://127.0.0.1:0',
+    '--docker-host',
+    engine.url,
+  ]);
+  await talk(powerstrip, { engine, sessions: 20 });
+  const before = { handles: handles(powerstrip), rssMiB: rssMiB(powerstrip) };
+  await talk(powerstrip, { engine, sessions: 500 });
+  expect(handles(powerstrip)).toBeLessThanOrEqual(before.handles * 1.1);
+  expect(rssMiB(powerstrip)).toBeLessThanOrEqual(before.rssMiB * 1.1);
+  rmSync(folder, { recursive: true });
+}, 60_000);
+
+/** Opens the sessions, has each of them say two things, and closes them. */
+async function talk(
+  powerstrip: PowerstripProcess,
+  { engine, sessions }: { engine: FakeEngine; sessions: number },
+): Promise<void> {
+  const clients = await Promise.all(Array.from({ length: sessions }, () => openRawClient(powerstrip.port)));
+  for (const client of clients) client.send(attach);
+  await Promise.all(clients.map((client) => client.until('101')));
+  for (const [index, client] of clients.entries()) client.send(`hello ${index}.`);
+  await Promise.all(clients.map((client, index) => client.until(`hello ${index}.`)));
+  expect(engine.open()).toBe(sessions);
+  for (const client of clients) client.send('again');
+  await Promise.all(clients.map((client) => client.until('again')));
+  for (const client of clients) client.end();
+  await Promise.all(clients.map(({ socket }) => (socket.closed ? undefined : once(socket, 'close'))));
+  while (engine.open() > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+function handles({ child }: PowerstripProcess): number {
+  return readdirSync(`/proc/${child.pid}/fd`).length;
+}
+
+function rssMiB({ child }: PowerstripProcess): number {
+  const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+}
