@@ -20,7 +20,7 @@ export async function followHops(
   const read = createHopReader();
   const onLine = (line: string) => {
     const hop = read(line);
-    if (hop !== undefined) emit(hop);
+    if (hop !== undefined && !signal.aborted) emit(hop);
   };
   await followLines(docker, { container, onLine, signal }).catch((error: unknown) => {
     if (statusOf(error) !== 404) throw error;

@@ -28,10 +28,10 @@ export async function psWeaverun({ docker, stack, emit, signal }: DemoContext): 
       env: [`WEAVE_CIDR=${CIDR}`],
       emit,
       signal,
-      onStarted: async () => emit({ kind: 'hop', station: 0, call: 'start', back: true }),
     });
   } finally {
     following.abort();
+    emit({ kind: 'hop', station: 0, call: 'start', back: true });
   }
 }
 
