@@ -20,11 +20,10 @@ const NODE_FLAGS = [
 ];
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 
-/** Makes the waiter: the pinned Node, stripped, with our bundle inside. */
-export function buildWaiter(paths: Paths): void {
-  const node = findNode(paths.arch);
+/** Makes the waiter: `node`, stripped, with our bundle inside. */
+export function buildWaiter(paths: Paths, node: string): void {
   const target = join(paths.libraries, 'waiter');
-  createBlob(paths, node);
+  createBlob(paths);
   execFileSync(findZig(), ['objcopy', '--strip-all', node, target], { cwd: paths.work });
   // As a child, because it prints harmless warnings about Node's own notes; they are shown when it fails.
   const injection = [findPostject(), target, 'NODE_SEA_BLOB', 'waiter.blob', '--sentinel-fuse', FUSE];
@@ -33,7 +32,7 @@ export function buildWaiter(paths: Paths): void {
 }
 
 /** Bundles the waiter to one script and compiles that, with its code cache, to waiter.blob. */
-function createBlob(paths: Paths, node: string): void {
+function createBlob(paths: Paths): void {
   buildSync({
     entryPoints: [join(paths.package, 'src/waiter.ts')],
     outfile: join(paths.work, 'waiter.cjs'),
@@ -48,13 +47,14 @@ function createBlob(paths: Paths, node: string): void {
     main: 'waiter.cjs',
     output: 'waiter.blob',
     disableExperimentalSEAWarning: true,
-    useCodeCache: true,
+    // Compiled code is of one architecture: a cross-built waiter has none.
+    useCodeCache: paths.arch === process.arch,
     execArgv: NODE_FLAGS,
     execArgvExtension: 'none',
   };
   writeFileSync(join(paths.work, 'sea.json'), JSON.stringify(config));
   // The same flags here: code compiled under other flags would be rejected at the start.
-  execFileSync(node, [...NODE_FLAGS, '--experimental-sea-config', 'sea.json'], {
+  execFileSync(findNode(), [...NODE_FLAGS, '--experimental-sea-config', 'sea.json'], {
     cwd: paths.work,
     stdio: 'pipe',
   });

@@ -1,30 +1,38 @@
-// Builds dist/rootfs-ARCH/home/weavewait: all there is in the image pw/wait-for-weave.
+// `build.ts [ARCH]` builds dist/rootfs-ARCH/home/weavewait: all there is in the image pw/wait-for-weave.
+// ARCH is this machine's, or x64 or arm64 to build for another.
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildWaiter } from './build-waiter.ts';
 import { compileStatic } from './compile-static.ts';
-import { copyLibraries } from './copy-libraries.ts';
-import { type Arch, createPaths } from './paths.ts';
+import { copyLibraries, listLibraries } from './copy-libraries.ts';
+import { fetchForeign, type NodeParts } from './fetch-foreign.ts';
+import { type Arch, createPaths, findNode } from './paths.ts';
 import { describeFiles, settleFiles } from './settle-files.ts';
 import { tryShim } from './try-shim.ts';
 
 // Whoever builds, everybody may read and run the result.
 process.umask(0o022);
-if (process.arch !== 'x64' && process.arch !== 'arm64')
-  throw new Error(`no shim for ${process.arch}: x64 and arm64 only`);
-build(process.arch);
+const [arch = process.arch] = process.argv.slice(2);
+if (arch !== 'x64' && arch !== 'arm64') throw new Error(`no shim for ${arch}: x64 and arm64 only`);
+build(arch);
 
 function build(arch: Arch): void {
   const paths = createPaths(arch);
   mkdirSync(paths.libraries, { recursive: true });
   compileStatic(arch, join(paths.package, 'native/launcher.c'), join(paths.volume, 'wait-for-weave'));
-  copyLibraries(paths);
-  buildWaiter(paths);
-  if (arch === process.arch) tryShim(paths);
+  const { node, libraries } = arch === process.arch ? ownParts() : fetchForeign(arch);
+  copyLibraries(libraries, paths.libraries);
+  buildWaiter(paths, node);
+  tryShim(paths);
   settleFiles(paths.rootfs);
   rmSync(paths.result, { recursive: true, force: true });
   mkdirSync(dirname(paths.result), { recursive: true });
   renameSync(paths.rootfs, paths.result);
   rmSync(paths.work, { recursive: true });
   console.log(describeFiles(paths.result));
+}
+
+function ownParts(): NodeParts {
+  const node = findNode();
+  return { node, libraries: listLibraries(node) };
 }

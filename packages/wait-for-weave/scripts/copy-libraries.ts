@@ -1,14 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { findNode, type Paths } from './paths.ts';
 
-/** Copies the loader and the libraries that Node names, from this machine's glibc. */
-export function copyLibraries(paths: Paths): void {
-  for (const file of listLibraries(findNode(paths.arch))) {
+/** Copies the loader and the libraries that Node needs, all of one glibc. */
+export function copyLibraries(files: string[], directory: string): void {
+  for (const file of files) {
     const name = basename(file);
     const content = readFileSync(file);
-    const target = join(paths.libraries, name);
+    const target = join(directory, name);
     writeFileSync(target, name.startsWith('ld-linux') ? withoutPreload(content) : content);
     chmodSync(target, 0o755);
   }
@@ -28,7 +27,8 @@ export function withoutPreload(loader: Buffer): Buffer {
   return Buffer.concat([loader.subarray(0, at), to, loader.subarray(at + from.length)]);
 }
 
-function listLibraries(program: string): string[] {
+/** The libraries that this machine's loader gives to a program, and the loader. */
+export function listLibraries(program: string): string[] {
   const output = execFileSync('ldd', [program], { encoding: 'utf8' });
   const files = [...output.matchAll(/(?:=> |^\s*)(\/\S+) \(0x/gm)].flatMap(([, file]) => file ?? []);
   if (!files.some((file) => basename(file).startsWith('ld-linux'))) {

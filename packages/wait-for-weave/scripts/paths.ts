@@ -39,9 +39,9 @@ export function cacheDirectory(): string {
   return join(import.meta.dirname, '../node_modules/.cache/wait-for-weave');
 }
 
-/** The pinned Node, not the one on the PATH. */
-export function findNode(arch: Arch): string {
-  return join(packageDirectory(`node-linux-${arch}`), 'bin/node');
+/** The pinned Node of this machine's architecture, not the one on the PATH. */
+export function findNode(): string {
+  return join(packageDirectory(`node-linux-${process.arch}`), 'bin/node');
 }
 
 /** The pinned zig of this host: C compiler for every target, and objcopy. */
@@ -54,6 +54,7 @@ export function findPostject(): string {
   return join(packageDirectory('postject'), 'dist/cli.js');
 }
 
-function packageDirectory(name: string): string {
+/** Where an installed package is. */
+export function packageDirectory(name: string): string {
   return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
 }

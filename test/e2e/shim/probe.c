@@ -6,11 +6,13 @@
  *   probe --exec COMMAND...  the clock, then becomes COMMAND
  *   probe --run COMMAND...   the clock, runs COMMAND, the clock at its end
  *   probe --exit CODE        ends with CODE
+ *   probe --route INDEX      the clock, then sets the multicast route through the interface with this index
  */
 #include <linux/auxvec.h>
 #include <linux/fcntl.h>
 #include <linux/prctl.h>
 #include <linux/resource.h>
+#include <linux/rtnetlink.h>
 
 #include "../../../packages/wait-for-weave/native/freestanding.h"
 
@@ -181,6 +183,30 @@ static long run(char **command, char **env) {
   return status >> 8 & 0xff;
 }
 
+static long parse(const char *digits) {
+  long value = 0;
+  for (; *digits; digits++) value = value * 10 + *digits - '0';
+  return value;
+}
+
+static void add_route(unsigned index) {
+  struct {
+    struct nlmsghdr header;
+    struct rtmsg route;
+    struct rtattr to;
+    unsigned char address[4];
+    struct rtattr through;
+    unsigned index;
+  } request = {
+      {sizeof request, RTM_NEWROUTE, NLM_F_REQUEST | NLM_F_CREATE, 1, 0},
+      {.rtm_family = 2, .rtm_dst_len = 4, .rtm_table = RT_TABLE_MAIN, .rtm_scope = RT_SCOPE_LINK, .rtm_type = RTN_UNICAST},
+      {8, RTA_DST}, {224, 0, 0, 0}, {8, RTA_OIF}, index,
+  };
+  long fd = SYS(socket, 16, 3, 0, 0, 0);
+  clock();
+  SYS(write, fd, &request, sizeof request, 0, 0);
+}
+
 __attribute__((used)) static void start(long *stack) {
   char **argv = (char **)(stack + 1), **env = argv + *stack + 1;
   const char *mode = *stack > 1 ? argv[1] : "";
@@ -194,7 +220,9 @@ __attribute__((used)) static void start(long *stack) {
     clock();
     code = run(argv + 2, env);
   } else if (same(mode, "--exit")) {
-    for (const char *c = argv[2]; *c; c++) code = code * 10 + *c - '0';
+    code = parse(argv[2]);
+  } else if (same(mode, "--route")) {
+    add_route(parse(argv[2]));
   } else {
     report(argv, env);
     flush();
