@@ -1,0 +1,76 @@
+// C5: what waiting for weave costs: `docker run --rm` plain against through powerstrip, adapter and shim, in turns.
+import { createStack } from '@pw/cli/stack';
+import { buildBusyboxImage, createDockerCli, type DockerCli } from '@pw/test-helpers';
+import Docker from 'dockerode';
+import { atMost, type BenchResult } from './report.ts';
+import { median, quantile } from './statistics.ts';
+
+const IMAGE = 'pwbench-run';
+const WARM_UP = 3;
+const PAIRS = 40;
+
+const adaptersYml = `version: 1
+endpoints:
+  "POST /*/containers/create":
+    pre: [weave]
+  "POST /*/containers/*/start":
+    post: [weave]
+adapters:
+  weave: http://weave/extension
+`;
+
+export async function bench(): Promise<BenchResult> {
+  const plain = createDockerCli();
+  const stack = createStack({
+    docker: new Docker(),
+    prefix: 'pwbench',
+    port: 2399,
+    subnet: '10.67.0.0/16',
+    adaptersYml,
+  });
+  await buildBusyboxImage(plain, IMAGE);
+  try {
+    await stack.down();
+    for (const part of ['weavewait', 'powerstrip-weave', 'powerstrip'] as const) await stack.startPart(part);
+    return report(await measure(plain, createDockerCli(stack.dockerHost)));
+  } finally {
+    await stack.down();
+    await plain(['rmi', '-f', IMAGE]);
+  }
+}
+
+async function measure(plain: DockerCli, woven: DockerCli): Promise<{ plain: number[]; woven: number[] }> {
+  const samples = { plain: [] as number[], woven: [] as number[] };
+  for (let pair = 0; pair < WARM_UP + PAIRS; pair += 1) {
+    // Each goes first every other time: whoever runs second may find the engine busy with the removal of the first.
+    const order = pair % 2 === 0 ? (['plain', 'woven'] as const) : (['woven', 'plain'] as const);
+    for (const kind of order) {
+      const durationMs = await timeRun(kind === 'plain' ? plain : woven, pair);
+      if (pair >= WARM_UP) samples[kind].push(durationMs);
+    }
+  }
+  return samples;
+}
+
+async function timeRun(docker: DockerCli, pair: number): Promise<number> {
+  const startedAt = performance.now();
+  await docker.ok(['run', '--rm', '-e', `WEAVE_CIDR=10.254.1.${pair + 1}/8`, IMAGE, 'true']);
+  return performance.now() - startedAt;
+}
+
+function report({ plain, woven }: { plain: number[]; woven: number[] }): BenchResult {
+  const ratio = median(woven) / median(plain);
+  return {
+    figures: {
+      pairs: plain.length,
+      plainMedianMs: median(plain),
+      wovenMedianMs: median(woven),
+      plainP90Ms: quantile(plain, 0.9),
+      wovenP90Ms: quantile(woven, 0.9),
+      ratioOfMedians: ratio,
+    },
+    checks: [
+      atMost('C5', 'docker run --rm, woven over plain, ratio of medians', { value: ratio, target: 1.2 }),
+    ],
+  };
+}
