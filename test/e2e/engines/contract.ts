@@ -190,7 +190,7 @@ export function describeContract(name: string, open: () => Promise<Fixture>): vo
       expect(await engine.expose([at(address(4))])).toEqual([address(4)]);
       expect(await canPing(first, address(4).address)).toBe(true);
       expect(await engine.hide([at(address(4))])).toEqual([address(4)]);
-      expect(await canPing(first, address(4).address)).toBe(false);
+      expect(await canPing(first, address(4).address, 1)).toBe(false);
     });
 
     test('status names the engine', async () => {

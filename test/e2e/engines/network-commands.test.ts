@@ -48,7 +48,7 @@ test('expose, ps, hide', async () => {
   expect(containers).toContainEqual({ id: '', name: 'the host', addresses: ['10.218.8.9/20'] });
   expect(containers).toContainEqual({ id: guest.id, name: guest.name, addresses: ['10.218.8.1/20'] });
   expect(await pw('hide')).toBe('10.218.8.9/20\n');
-  expect(await canPing(guest, '10.218.8.9')).toBe(false);
+  expect(await canPing(guest, '10.218.8.9', 1)).toBe(false);
 }, 60_000);
 
 test('status', async () => {

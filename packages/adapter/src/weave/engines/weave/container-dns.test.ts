@@ -1,0 +1,33 @@
+import { expect, test } from '@jest/globals';
+import { createBody, type JsonObject } from '@pw/core';
+import { fqdnOf, setContainerDns } from './container-dns.ts';
+
+const dns = { address: '172.17.0.1', domain: 'weave.local' };
+
+test.each<[string, JsonObject, JsonObject]>([
+  ['nothing said', {}, { HostConfig: { Dns: ['172.17.0.1'], DnsSearch: ['weave.local'] } }],
+  [
+    'a hostname of its own',
+    { Hostname: 'web', HostConfig: null },
+    { Hostname: 'web', HostConfig: { Dns: ['172.17.0.1'], DnsSearch: ['.'] } },
+  ],
+  [
+    'servers and search of its own',
+    { HostConfig: { Dns: ['9.9.9.9'], DnsSearch: ['example.org'], Memory: 1 } },
+    { HostConfig: { Dns: ['9.9.9.9', '172.17.0.1'], DnsSearch: ['example.org'], Memory: 1 } },
+  ],
+  [
+    'the resolver already there',
+    { HostConfig: { Dns: ['172.17.0.1'], DnsSearch: null } },
+    { HostConfig: { Dns: ['172.17.0.1'], DnsSearch: ['weave.local'] } },
+  ],
+])('%s', (_name, json, expected) => {
+  setContainerDns(createBody(json), dns);
+  expect(json).toEqual(expected);
+});
+
+test('a container without a domain has no name in DNS', () => {
+  const target = { id: 'a'.repeat(64), pid: 1, hostname: 'web', domainname: '' };
+  expect(fqdnOf(target)).toBeUndefined();
+  expect(fqdnOf({ ...target, domainname: 'weave.local' })).toBe('web.weave.local');
+});

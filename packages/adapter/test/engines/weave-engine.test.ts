@@ -1,0 +1,61 @@
+// The weave engine's view of a router, against the stub.
+import { expect, test } from '@jest/globals';
+import { readRouterDns, registerNames, removeNames } from '../../src/weave/engines/weave/container-dns.ts';
+import { acquireAddresses, lookUpAddresses } from '../../src/weave/engines/weave/router-addresses.ts';
+import { createRouterClient } from '../../src/weave/engines/weave/router-client/create-router-client.ts';
+import { weaveStatus } from '../../src/weave/engines/weave/weave-status.ts';
+import { createStubRouter } from './stub-router/create-stub-router.ts';
+
+const ID = 'a'.repeat(64);
+const OTHER = 'b'.repeat(64);
+const taken = { address: '10.32.0.9', prefixLength: 12 };
+const free = { address: '10.32.0.8', prefixLength: 12 };
+
+test('status: what the report says, without what it does not say', async () => {
+  await using stub = await createStubRouter();
+  expect(await weaveStatus(createRouterClient(stub.address))).toEqual({
+    engine: 'weave',
+    ready: true,
+    details: { router: stub.address, version: '2.8.1' },
+  });
+});
+
+test('a word that fails gives back what the words before it got, and keeps what was held before', async () => {
+  await using stub = await createStubRouter();
+  const router = createRouterClient(stub.address);
+  await router.claim(OTHER, taken);
+  const held = await router.allocate(ID, undefined);
+  const words = [{ kind: 'default' as const }, { kind: 'address' as const, cidr: free }];
+  const failing = [...words, { kind: 'address' as const, cidr: taken }];
+  await expect(acquireAddresses(router, ID, failing, {})).rejects.toMatchObject({ code: 'ADDRESS_IN_USE' });
+  expect(await lookUpAddresses(router, ID, [])).toEqual([held]);
+  const acquired = await acquireAddresses(router, ID, words, {});
+  expect(acquired.addresses).toEqual([held, free]);
+  await acquired.undo();
+  expect(await lookUpAddresses(router, ID, [])).toEqual([held]);
+});
+
+test('names: registered for each address, removed again, and no obstacle when the router is gone', async () => {
+  const stub = await createStubRouter();
+  const router = createRouterClient(stub.address);
+  const target = { id: ID, pid: 1, hostname: 'web', domainname: 'weave.local' };
+  const warnings: string[] = [];
+  const quiet = () => undefined;
+  const log = {
+    debug: quiet,
+    info: quiet,
+    error: quiet,
+    warn: (_: object, text: string) => void warnings.push(text),
+  };
+  expect(await readRouterDns(router)).toEqual({ address: '172.17.0.1', domain: 'weave.local' });
+  await registerNames(router, target, { addresses: [taken, free], log });
+  expect((await router.names()).map(({ hostname, address }) => [hostname, address])).toEqual([
+    ['web.weave.local.', taken.address],
+    ['web.weave.local.', free.address],
+  ]);
+  await removeNames(router, target, [taken]);
+  expect((await router.names()).filter(({ tombstone }) => tombstone === 0).length).toBe(1);
+  await stub.close();
+  await registerNames(router, target, { addresses: [free], log });
+  expect(warnings).toEqual(['the name is not registered']);
+});
