@@ -1,0 +1,87 @@
+// The launcher alone: what it passes on, byte by byte, when it does not wait.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { compileStatic } from '../scripts/compile-static.ts';
+
+const root = join(import.meta.dirname, '..');
+const directory = mkdtempSync(join(tmpdir(), 'pw-launcher-'));
+const launcher = join(directory, 'wait-for-weave');
+const probe = join(directory, 'probe');
+
+beforeAll(() => {
+  const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
+  compileStatic(arch, join(root, 'native/launcher.c'), launcher);
+  compileStatic(arch, join(root, '../../test/e2e/shim/probe.c'), probe);
+}, 60_000);
+afterAll(() => rmSync(directory, { recursive: true }));
+
+/** Runs the probe through the launcher from a shell, and gives the lines of its report that begin with `prefix`. */
+function report(prefix: string, shell: string): string[] {
+  const output = execFileSync('/bin/sh', ['-c', shell], {
+    env: { L: launcher, P: probe },
+    encoding: 'latin1',
+  });
+  const lines = output.replace(/(socket|pipe):\[\d+\]/g, '$1').split('\n');
+  return lines.filter((line) => line.startsWith(prefix));
+}
+
+describe('the launcher', () => {
+  test('is static: no program header names a loader', () => {
+    expect(readProgramHeaderTypes(process.execPath)).toContain(3);
+    expect(readProgramHeaderTypes(launcher)).not.toContain(3);
+  });
+
+  test('takes out its own variables and keeps order, doubles and bytes of the rest', () => {
+    const variables = [
+      'B=2',
+      'WAIT_FOR_SECONDS=5',
+      'A=1',
+      'WAIT_FOR_WEAVE_SKIP=yes',
+      'EMPTY=',
+      'WEAVE_CIDR=none',
+    ];
+    const odd = '"$(printf "X=\\\\377")"';
+    expect(report('env', `exec env -i ${variables.join(' ')} ${odd} WAIT_FOR_IT=1 "$L" "$P"`)).toEqual([
+      'env[0]=B=2',
+      'env[1]=A=1',
+      'env[2]=EMPTY=',
+      'env[3]=WEAVE_CIDR=none',
+      'env[4]=X=\xff',
+      'env[5]=WAIT_FOR_IT=1',
+    ]);
+  });
+
+  test('keeps signals that are ignored or blocked, umask, limits and open files', () => {
+    const setup = 'trap "" HUP PIPE XFSZ; umask 031; ulimit -n 77; exec 5</dev/null 9>&1; cd /proc';
+    for (const prefix of ['status:Sig', 'status:Shd', 'umask', 'limits:', 'fd[', 'signal', 'cwd']) {
+      const without = report(prefix, `${setup}; exec "$P"`);
+      expect(report(prefix, `${setup}; export WAIT_FOR_WEAVE_SKIP=yes; exec "$L" "$P"`)).toEqual(without);
+      expect(without.length).toBeGreaterThan(0);
+    }
+  });
+
+  test('does nothing when it is told to quit', () => {
+    const env = { WAIT_FOR_WEAVE_QUIT: 'yes' };
+    expect(spawnSync(launcher, ['/nope'], { env, encoding: 'utf8' })).toMatchObject({
+      status: 0,
+      stderr: '',
+    });
+  });
+
+  test('says so when the waiter is missing', () => {
+    const { status, stderr } = spawnSync(launcher, [probe], { env: {}, encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^wait-for-weave: cannot start the waiter in .*: no such file or directory\n$/);
+  });
+});
+
+/** p_type of each program header (elf.h); 3 is PT_INTERP. */
+function readProgramHeaderTypes(file: string): number[] {
+  const elf = readFileSync(file);
+  const at = Number(elf.readBigUInt64LE(32));
+  const size = elf.readUInt16LE(54);
+  return Array.from({ length: elf.readUInt16LE(56) }, (_, index) => elf.readUInt32LE(at + index * size));
+}

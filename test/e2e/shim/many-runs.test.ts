@@ -1,0 +1,47 @@
+// D5: start, wait and exec, again and again under load, while the network's last step comes and goes.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import {
+  ADDRESS,
+  CIDR,
+  createShimWorld,
+  docker,
+  OTHER_END,
+  PAIR,
+  ROUTE,
+  SHIM,
+  type ShimWorld,
+  UP,
+} from './shim-world.ts';
+
+/** The full form is PW_SHIM_RUNS=1000. */
+const RUNS = Number(process.env.PW_SHIM_RUNS ?? 100);
+const LOOPS = 4;
+
+/** Prints how many runs ended well, then what is left of them: zombies, and other processes than its own. */
+const SCRIPT = `
+while :; do :; done & load=$!
+loop() { n=0; while [ $n -lt ${RUNS / LOOPS} ]; do ${SHIM} probe --exit 7; [ $? = 7 ] && echo good; n=$((n + 1)); done; }
+loops=; for i in $(seq ${LOOPS}); do loop & loops="$loops $!"; done
+wait $loops; kill $load; wait
+echo zombies $(grep -l '^State:.Z' /proc/[0-9]*/status 2>/dev/null | wc -l)
+echo left $(grep -l -E 'ld-linux|wait-for-weave' /proc/[0-9]*/comm 2>/dev/null | wc -l)
+`;
+
+let world: ShimWorld;
+
+beforeAll(async () => {
+  world = await createShimWorld('many');
+  await world.configure([PAIR, OTHER_END, ADDRESS, UP].join('; '));
+}, 120_000);
+afterAll(() => world?.[Symbol.asyncDispose](), 60_000);
+
+test(`${RUNS} runs`, async () => {
+  const flicker = `(while ${ROUTE}; do usleep 40000; ip route del 224.0.0.0/4 dev ethwe; usleep 60000; done) >/dev/null 2>&1 &`;
+  await world.configure(flicker);
+  const run = ['run', '--rm', '--init', ...world.args, '-e', `WEAVE_CIDR=${CIDR}`, world.images.busybox];
+  const { stdout, stderr } = await docker([...run, 'sh', '-c', SCRIPT], { timeoutMs: 600_000 });
+  const lines = stdout.trim().split('\n');
+  expect(stderr).toBe('');
+  expect(lines.filter((line) => line === 'good')).toHaveLength(RUNS);
+  expect(lines.filter((line) => line !== 'good')).toEqual(['zombies 0', 'left 0']);
+}, 660_000);
