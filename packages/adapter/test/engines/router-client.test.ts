@@ -1,9 +1,4 @@
 // The router client against the stub router, over real sockets.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   createRouterClient,
@@ -235,67 +230,6 @@ describe('status', () => {
   test('the report is JSON', async () => {
     expect(await client.report()).toMatchObject({ Ready: true, Version: '2.8.1' });
   });
-});
-
-describe('the way to the router', () => {
-  test('nobody there', async () => {
-    await stub.close();
-    const failure = {
-      code: 'ROUTER_UNREACHABLE',
-      status: 503,
-      message: expect.stringContaining(stub.address),
-    };
-    await expect(client.status()).rejects.toMatchObject(failure);
-  });
-
-  test('a unix socket', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'powerstrip-weave-router-'));
-    try {
-      await using local = await createStubRouter({ listen: join(directory, 'weave.sock') });
-      expect((await createRouterClient(local.address).status()).ready).toBe(true);
-    } finally {
-      rmSync(directory, { recursive: true });
-    }
-  });
-
-  test('a router that breaks off in the middle of its answer', async () => {
-    const server = createServer((_, response) => {
-      response.writeHead(200, { 'Content-Length': '100' });
-      response.write('10.32', () => response.destroy());
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    try {
-      const broken = createRouterClient(`127.0.0.1:${(server.address() as AddressInfo).port}`);
-      await expect(broken.allocate(A, undefined)).rejects.toMatchObject({ code: 'ROUTER_UNREACHABLE' });
-    } finally {
-      server.close();
-    }
-  });
-
-  test('an answer that is no address', async () => {
-    const server = createServer((_, response) => response.end('hello'));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    try {
-      const odd = createRouterClient(`127.0.0.1:${(server.address() as AddressInfo).port}`);
-      await expect(odd.allocate(A, undefined)).rejects.toMatchObject({ code: 'ROUTER_REFUSED' });
-    } finally {
-      server.close();
-    }
-  });
-});
-
-test.each([
-  ['GET /nowhere', 404],
-  ['POST /status', 405],
-  ['DELETE /ip/x/bad', 400],
-  ['GET /name', 404],
-  ['GET /report', 400],
-])('the stub answers %s with %i', async (line, status) => {
-  const socket = connect({ host: '127.0.0.1', port: Number(stub.address.split(':')[1]) });
-  socket.end(`${line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
-  let received = '';
-  for await (const chunk of socket) received += String(chunk);
-  expect(received).toContain(`HTTP/1.1 ${status} `);
 });
 
 /** Resolves once exactly `count` calls are blocked in the stub. */
