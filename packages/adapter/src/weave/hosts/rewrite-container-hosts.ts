@@ -11,7 +11,7 @@ import { rewriteHosts } from './hosts-file.ts';
 export async function rewriteContainerHosts(
   container: ContainerInspect,
   addresses: readonly Ipv4Cidr[],
-  enginePids: readonly (number | 'self')[],
+  enginePids: Iterable<number | 'self'>,
 ): Promise<void> {
   const { HostsPath: path, Config: config } = container;
   if (path === undefined || path === '') return;

@@ -55,10 +55,13 @@ function tryOpen(libc: Libc, pid: number | 'self', refusals: string[]): EngineNa
 }
 
 /** The processes through which the engine may be reached, most likely first. */
-export function enginePids(libc: Libc, dockerHost: string): (number | 'self')[] {
+export function* enginePids(libc: Libc, dockerHost: string): Iterable<number | 'self'> {
   const peer = peerOf(libc, dockerHost);
-  const listener = peer === undefined || peer <= 1 ? [] : [peer];
-  return [...new Set<number | 'self'>([...listener, ...pidsNamed('dockerd'), 1, 'self'])];
+  if (peer !== undefined && peer > 1) yield peer;
+  // All of /proc is read for this one.
+  yield* pidsNamed('dockerd').filter((pid) => pid !== peer);
+  yield 1;
+  yield 'self';
 }
 
 function peerOf(libc: Libc, dockerHost: string): number | undefined {
