@@ -1,5 +1,7 @@
 // F1 beyond the words of the talk: dev mode, and the commands of daily use.
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { createDockerCli, runCommand } from '@pw/test-helpers';
@@ -99,6 +101,48 @@ echo "back to \${DOCKER_HOST-the default}"`;
   expect(JSON.parse(down.stdout).removed).toContain(`${PREFIX}-powerstrip-weave`);
   expect(await leftovers()).toEqual([]);
 }, 60_000);
+
+test('up where the port belongs to another program says how to go on', async () => {
+  const server = createServer().listen(PORT, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    const { stderr, code } = await pw(['up', ...scratch.stackFlags]);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^Error: The port.*\n.*--port/),
+    });
+  } finally {
+    server.close();
+  }
+}, 60_000);
+
+test('compose.yaml, today’s spec: the same oranges over weave', async () => {
+  expect((await pw(['demo', 'ps-debug', 'ps-weave', 'ps', ...scratch.demoFlags])).code).toBe(0);
+  const directory = join(import.meta.dirname, '../../../examples/fig');
+  const env = { DOCKER_HOST: `tcp://127.0.0.1:${PORT}`, COMPOSE_DOCKER_CLI_BUILD: '0' };
+  const compose = (...args: string[]) =>
+    runCommand('docker-compose', ['-p', `${PREFIX}-spec`, '-f', 'compose.yaml', ...args], {
+      cwd: directory,
+      env,
+    });
+  try {
+    const { code, stderr } = await compose('up', '-d', '--build');
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+    const curl = [
+      '-sf',
+      '--retry',
+      '20',
+      '--retry-all-errors',
+      '--retry-delay',
+      '1',
+      'http://127.0.0.1:8082',
+    ];
+    expect((await runCommand('curl', curl)).stdout).toBe('oranges\n');
+    expect((await compose('logs', 'api')).stdout).toContain('asked by 10.255.0.11');
+  } finally {
+    await compose('down', '--rmi', 'local', '-t', '1');
+  }
+}, 90_000);
 
 test('up with an adapters.yml of one’s own, and with one that is not there', async () => {
   const missing = await pw(['up', '--adapters', '/nope.yml', ...scratch.stackFlags]);

@@ -78,7 +78,7 @@ describe('pw demo', () => {
         columns,
         env: { XDG_STATE_HOME: scratch.directory },
       });
-      await terminal.shows('● red   runs without its network');
+      await terminal.shows('runs without its network');
       expect(await terminal.ended()).toBe(0);
       const frame = normalize(await terminal.capture());
       expect(frame).toBe(golden(`demo-${columns}`, frame));

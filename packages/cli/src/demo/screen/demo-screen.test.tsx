@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { renderToString } from 'ink';
 import type { DemoEvent } from '../demo-event.ts';
+import { DemoScreen } from './demo-screen.tsx';
 import { type DemoState, initialState, reduceDemo } from './demo-state.ts';
 import { PathDrawing } from './path-drawing.tsx';
 import { TrafficLight } from './traffic-light.tsx';
@@ -39,7 +40,7 @@ test('a light says in words what its colour means', () => {
     <TrafficLight run="ps-weaverun" light={{ state: 'red', sinceMs: 5 }} now={() => 12} />,
     { columns: 60 },
   );
-  expect(line).toBe('ps-weaverun  ● red   waits for its network         7 ms');
+  expect(line).toBe('ps-weaverun  ● red       7 ms  waits for its network');
 });
 
 test('what was said keeps its order and never repeats a key', () => {
@@ -55,4 +56,22 @@ test('what was said keeps its order and never repeats a key', () => {
     'powerstrip is up',
   ]);
   expect(new Set(state.said.map(({ key }) => key)).size).toBe(4);
+});
+
+test.each([40, 60, 120, 200])('%i columns hold the path, the lights and the results', (columns) => {
+  const report = (address: string) => ({ networkMs: 12345, arguments: ['hello', 'world'], address });
+  const state = play([
+    [0, { kind: 'light', run: 'weaverun', state: 'green', atMs: 12345 }],
+    [0, { kind: 'light', run: 'ps-weaverun', state: 'red', atMs: 0 }],
+    [0, { kind: 'hop', station: 5, call: 'create', back: false }],
+    [
+      0,
+      { kind: 'result', results: { weaverun: report('10.255.0.50/8'), psWeaverun: report('10.255.0.51/8') } },
+    ],
+  ]);
+  const lines = renderToString(<DemoScreen state={state} now={() => 98_765} columns={columns} />, {
+    columns,
+  }).split('\n');
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
+  expect(lines.join('\n')).toMatch(/engine[\s\S]*▲[\s\S]*12345 ms[\s\S]*98765 ms[\s\S]*10\.255\.0\.51\/8/);
 });

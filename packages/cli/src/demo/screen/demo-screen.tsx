@@ -1,4 +1,4 @@
-import { Box, Static, Text, useWindowSize } from 'ink';
+import { Box, Static, Text } from 'ink';
 import { formatResults } from '../format-results.ts';
 import type { DemoState, Tone } from './demo-state.ts';
 import { PathDrawing } from './path-drawing.tsx';
@@ -6,9 +6,10 @@ import { TrafficLight } from './traffic-light.tsx';
 
 const runs = ['weaverun', 'ps-weaverun'] as const;
 
+export type DemoScreenProps = { state: DemoState; now: () => number; columns: number };
+
 /** The demo on a terminal: what was said scrolls up; below it the path, the lights and in the end the results. */
-export function DemoScreen({ state, now }: { state: DemoState; now: () => number }) {
-  const { columns } = useWindowSize();
+export function DemoScreen({ state, now, columns }: DemoScreenProps) {
   return (
     <>
       <Static items={state.said}>

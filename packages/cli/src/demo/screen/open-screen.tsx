@@ -1,13 +1,13 @@
-import { render } from 'ink';
+import { render, useWindowSize } from 'ink';
 import type { DemoEvent } from '../demo-event.ts';
-import { DemoScreen } from './demo-screen.tsx';
+import { DemoScreen, type DemoScreenProps } from './demo-screen.tsx';
 import { initialState, reduceDemo } from './demo-state.ts';
 
 /** Draws the demo on the terminal of stdout until `close`. Ctrl-C stays a signal: the demo cleans up after it. */
 export function openScreen(): { emit: (event: DemoEvent) => void; close: () => Promise<void> } {
   const now = () => performance.now();
   let state = initialState;
-  const draw = () => <DemoScreen state={state} now={now} />;
+  const draw = () => <FullWidth state={state} now={now} />;
   const screen = render(draw(), { exitOnCtrlC: false, patchConsole: false });
   return {
     emit(event) {
@@ -21,4 +21,8 @@ export function openScreen(): { emit: (event: DemoEvent) => void; close: () => P
       await screen.waitUntilExit();
     },
   };
+}
+
+function FullWidth(props: Omit<DemoScreenProps, 'columns'>) {
+  return <DemoScreen {...props} columns={useWindowSize().columns} />;
 }

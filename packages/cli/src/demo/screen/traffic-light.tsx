@@ -7,7 +7,7 @@ const meanings = {
   'ps-weaverun': { red: 'waits for its network', green: 'started with its network' },
 };
 
-/** One line per container: its light, what that means, and the milliseconds so far. Words carry it without colour. */
+/** One line per container: its light, the milliseconds so far, and what it means; 40 columns hold the first two. Words carry it without colour. */
 export function TrafficLight({ run, light, now }: { run: RunName; light: Light; now: () => number }) {
   useAnimation({ interval: 50, isActive: light.state === 'red' });
   const ms = light.state === 'red' ? now() - light.sinceMs : light.tookMs;
@@ -15,8 +15,8 @@ export function TrafficLight({ run, light, now }: { run: RunName; light: Light; 
     <Text wrap="truncate">
       {run.padEnd(13)}
       <Text color={light.state}>{`● ${light.state.padEnd(6)}`}</Text>
-      {meanings[run][light.state].padEnd(26)}
       {`${ms.toFixed(0)} ms`.padStart(8)}
+      {`  ${meanings[run][light.state]}`}
     </Text>
   );
 }
