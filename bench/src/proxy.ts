@@ -73,14 +73,18 @@ async function benchStreams(stand: Stand, figures: Record<string, number>): Prom
   stand.resetPeak();
   const before = stand.powerstripPeakMiB();
   figures['powerstrip RSS before the streams, MiB'] = before;
-  for (const [direction, measure] of [['download', downloadRate], ['upload', uploadRate]] as const) {
+  for (const [direction, measure] of [
+    ['download', downloadRate],
+    ['upload', uploadRate],
+  ] as const) {
     const samples: Record<string, number[]> = {};
     for (let round = 0; round < streamRounds; round += 1) {
       for (const [name, target] of targetsOf(stand)) {
         samples[name] = [...(samples[name] ?? []), await measure(target, streamBytes / streamRounds)];
       }
     }
-    for (const [name, rates] of Object.entries(samples)) figures[`${name} ${direction} MiB/s`] = median(rates);
+    for (const [name, rates] of Object.entries(samples))
+      figures[`${name} ${direction} MiB/s`] = median(rates);
     checks.push(...ratioToHaproxy(samples, { id: 'B3', what: `${direction} rate to HAProxy`, target: 0.8 }));
   }
   const grown = stand.powerstripPeakMiB() - before;

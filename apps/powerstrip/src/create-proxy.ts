@@ -58,23 +58,10 @@ export function createProxy(options: ProxyOptions): PowerstripProxy {
   return {
     metrics: shared.metrics,
     useHooks: shared.useHooks,
-    listen: async () => {
-      for (const address of options.listen) {
-        checkExposure(address, options);
-        checkLoop(address, options.engine);
-      }
-      for (const address of options.listen) {
-        const checkHost = address.kind === 'tcp' && options.tls === undefined;
-        listeners.push(
-          await openListener(
-            address,
-            listenerOptions(options, (socket) => {
-              addPair(pairs, socket, shared.contextFor(checkHost));
-            }),
-          ),
-        );
-      }
-      return listeners.map(({ url }) => url);
+    listen: () => {
+      const onSocket = (socket: Socket, checkHost: boolean) =>
+        addPair(pairs, socket, shared.contextFor(checkHost));
+      return openAll(listeners, { options, onSocket });
     },
     close: () => {
       shared.startClosing();
@@ -84,6 +71,30 @@ export function createProxy(options: ProxyOptions): PowerstripProxy {
       return closed;
     },
   };
+}
+
+interface OpenOptions {
+  options: ProxyOptions;
+  onSocket: (socket: Socket, checkHost: boolean) => void;
+}
+
+/** Opens all listeners or none. */
+async function openAll(listeners: Listener[], { options, onSocket }: OpenOptions): Promise<string[]> {
+  for (const address of options.listen) {
+    checkExposure(address, options);
+    checkLoop(address, options.engine);
+  }
+  try {
+    for (const address of options.listen) {
+      const checkHost = address.kind === 'tcp' && options.tls === undefined;
+      const onConnection = (socket: Socket) => onSocket(socket, checkHost);
+      listeners.push(await openListener(address, listenerOptions(options, onConnection)));
+    }
+  } catch (error) {
+    for (const listener of listeners.splice(0)) listener.close();
+    throw error;
+  }
+  return listeners.map(({ url }) => url);
 }
 
 function createShared(options: ProxyOptions) {

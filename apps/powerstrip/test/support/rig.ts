@@ -63,7 +63,15 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     shutdownTimeoutMs: 200,
     ...options.proxy,
   });
-  const urls = await proxy.listen();
+  const close = async () => {
+    await proxy.close();
+    await Promise.all(Object.values(adapters).map((adapter) => adapter[Symbol.asyncDispose]()));
+    await engine[Symbol.asyncDispose]();
+  };
+  const urls = await proxy.listen().catch(async (error) => {
+    await close();
+    throw error;
+  });
   return {
     engine,
     proxy,
@@ -72,16 +80,12 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     adapters,
     port: Number(/:(\d+)$/.exec(urls[0] ?? '')?.[1]),
     logged: (fits) => waitForLine({ log, waiting }, fits),
-    [Symbol.asyncDispose]: async () => {
-      await proxy.close();
-      await Promise.all(Object.values(adapters).map((adapter) => adapter[Symbol.asyncDispose]()));
-      await engine[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: close,
   };
 }
 
 /** adapters.yml of a rig; JSON is YAML. */
-export function hooksYml(
+function hooksYml(
   { endpoints = {}, adapterOptions = {} }: RigOptions,
   adapters: Record<string, FakeAdapter>,
 ): string {

@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import { describe, expect, test } from '@jest/globals';
+import type { EngineScript } from '@pw/test-helpers';
+import { nullHook } from './support/hooks.ts';
+import { openRawClient } from './support/raw-client.ts';
+import { startRig } from './support/rig.ts';
+
+describe('clients that leave', () => {
+  test('in the middle of an endless answer: the engine is told', async () => {
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    await using rig = await startRig({
+      script: ({ raw, socket }) => {
+        raw('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n');
+        socket.on('close', () => resolve());
+      },
+    });
+    using client = await openRawClient(rig.port);
+    client.send('GET /v1.41/events HTTP/1.1\r\nHost: d\r\n\r\n');
+    await client.until('x\r\n');
+    client.socket.destroy();
+    await closed;
+  });
+
+  test('in the middle of an upload: the engine is told', async () => {
+    await using rig = await startRig();
+    using client = await openRawClient(rig.port);
+    client.send('POST /v1.41/build HTTP/1.1\r\nHost: d\r\nContent-Length: 100\r\n\r\nabc');
+    await waitUntil(() => rig.engine.open() === 1);
+    client.socket.destroy();
+    await waitUntil(() => rig.engine.open() === 0);
+    expect(rig.engine.requests).toHaveLength(0);
+  });
+
+  test('while a pre-hook thinks: the hook is cancelled, Docker is not called', async () => {
+    const { promise: cancelled, resolve } = Promise.withResolvers<void>();
+    const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+    await using rig = await startRig({
+      endpoints: { 'POST /*/containers/create': { pre: ['a'] } },
+      adapters: {
+        a: (_packet, request) => {
+          ask();
+          request.socket.on('close', () => resolve());
+        },
+      },
+    });
+    using client = await openRawClient(rig.port);
+    client.send(
+      'POST /v1.41/containers/create HTTP/1.1\r\nHost: d\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}',
+    );
+    await asked;
+    client.socket.destroy();
+    await cancelled;
+    const line = await rig.logged(({ msg }) => msg === 'call');
+    expect(line).toMatchObject({ error: 'CLIENT_GONE', status: 0 });
+    expect(rig.engine.requests).toHaveLength(0);
+  });
+
+  test('while Docker works on a call with a post-hook: the hook still learns what Docker did', async () => {
+    const { promise: asked, resolve: ask } = Promise.withResolvers<Parameters<EngineScript>[0]>();
+    await using rig = await startRig({
+      endpoints: { 'POST /*/start': { post: ['a'] } },
+      adapters: { a: nullHook },
+      script: (engineCall) => {
+        engineCall.hijack(
+          () => {},
+          () => {},
+        );
+        ask(engineCall);
+      },
+    });
+    using client = await openRawClient(rig.port);
+    client.send('POST /v1.41/containers/x/start HTTP/1.1\r\nHost: d\r\nContent-Length: 0\r\n\r\n');
+    const engineCall = await asked;
+    client.socket.destroy();
+    await once(engineCall.socket, 'end');
+    engineCall.reply(204);
+    const line = await rig.logged(({ msg }) => msg === 'call');
+    expect(line).toMatchObject({ status: 204, kind: 'hooked' });
+    expect(rig.adapters.a?.seen[0]?.packet).toMatchObject({
+      Type: 'post-hook',
+      ServerResponse: { Code: 204 },
+    });
+  });
+
+  test('slowly: a client that does not read makes the engine wait', async () => {
+    let written = 0;
+    await using rig = await startRig({
+      script: ({ raw, socket }) => {
+        raw('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n');
+        const piece = Buffer.concat([
+          Buffer.from('10000\r\n'),
+          Buffer.alloc(0x10000, 'z'),
+          Buffer.from('\r\n'),
+        ]);
+        const send = () => {
+          while (written < 512 * 1024 * 1024) {
+            written += piece.length;
+            if (!socket.write(piece)) break;
+          }
+          socket.once('drain', send);
+        };
+        send();
+      },
+    });
+    using client = await openRawClient(rig.port);
+    client.socket.pause();
+    client.send('GET /v1.41/images/x/get HTTP/1.1\r\nHost: d\r\n\r\n');
+    let before = -1;
+    await waitUntil(() => {
+      const still = written === before && written > 0;
+      before = written;
+      return still;
+    }, 200);
+    expect(written).toBeLessThan(32 * 1024 * 1024);
+  });
+});
+
+async function waitUntil(fits: () => boolean, everyMs = 5): Promise<void> {
+  while (!fits()) await new Promise((resolve) => setTimeout(resolve, everyMs));
+}

@@ -1,0 +1,142 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { call } from './support/call.ts';
+import { startFakeAdapter } from './support/fake-adapter.ts';
+import { changing, explodingHook, nullHook } from './support/hooks.ts';
+import { startRig } from './support/rig.ts';
+
+const create = '/v1.41/containers/create';
+const endpoints = { 'POST /*/containers/create': { pre: ['a'] } };
+const version = { PowerstripProtocolVersion: 1 };
+
+describe('beyond the original protocol', () => {
+  test('an early answer: the chain stops, Docker is not called', async () => {
+    const early = () => ({
+      ...version,
+      EarlyServerResponse: { ContentType: 'text/plain', Body: 'from the hook', Code: 203 },
+    });
+    await using rig = await startRig({
+      endpoints: { 'POST /*/containers/create': { pre: ['a', 'b'], post: ['b'] } },
+      adapters: { a: early, b: nullHook },
+    });
+    const answer = await call(rig.port, create, { body: {} });
+    expect([answer.status, answer.headers['content-type'], answer.body]).toEqual([
+      203,
+      'text/plain',
+      'from the hook',
+    ]);
+    expect([rig.engine.requests.length, rig.adapters.b?.seen.length]).toEqual([0, 0]);
+  });
+
+  test('headers go along where they are asked for, in both directions of the chain', async () => {
+    await using rig = await startRig({
+      endpoints: { 'POST /*/containers/create': { pre: ['a', 'b'], post: ['a'] } },
+      adapters: { a: nullHook, b: nullHook },
+      adapterOptions: { a: { headers: true } },
+    });
+    await call(rig.port, create, { body: {}, headers: { 'X-Registry-Auth': 'abc' } });
+    const seen = rig.adapters.a?.seen.map(
+      ({ packet }) =>
+        (packet as { ClientHeaders?: Record<string, string> }).ClientHeaders?.['x-registry-auth'],
+    );
+    expect(seen).toEqual(['abc', 'abc']);
+    expect(rig.adapters.b?.seen[0]?.packet).not.toHaveProperty('ClientHeaders');
+  });
+
+  test('a token is sent as a bearer token', async () => {
+    await using rig = await startRig({
+      endpoints,
+      adapters: { a: nullHook },
+      adapterOptions: { a: { token: 's3cret' } },
+    });
+    await call(rig.port, create, { body: {} });
+    expect(rig.adapters.a?.seen[0]?.headers.authorization).toBe('Bearer s3cret');
+    expect(JSON.stringify(rig.log)).not.toContain('s3cret');
+  });
+
+  test('an adapter over a unix socket', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'powerstrip-adapter-'));
+    await using adapter = await startFakeAdapter(changing({ pre: () => ({ Body: '{"by":"socket"}' }) }), {
+      socketPath: join(folder, 'a.sock'),
+    });
+    await using rig = await startRig({
+      endpoints,
+      adapters: { a: nullHook },
+      adapterOptions: { a: { url: adapter.url } },
+    });
+    await call(rig.port, create, { body: {} });
+    expect(rig.engine.requests[0]?.body.toString()).toBe('{"by":"socket"}');
+    rmSync(folder, { recursive: true });
+  });
+
+  const unwinding = { a: { unwind: true }, b: { unwind: true }, c: { unwind: true } };
+  const chain = { 'POST /*/containers/create': { pre: ['a', 'b', 'c'], post: ['d'] } };
+  const unwinds = (adapter: { seen: { packet: { Type: string } }[] } | undefined) =>
+    adapter?.seen.filter(({ packet }) => packet.Type === 'unwind').map(({ packet }) => packet);
+
+  test('a later pre-hook fails: those before it are unwound, last first, each with its own request', async () => {
+    const order: string[] = [];
+    const named = (name: string) => (packet: { Type: string }) => {
+      if (packet.Type === 'unwind') order.push(name);
+      return changing({ pre: () => ({ Body: JSON.stringify({ by: name }) }) })(packet as never, {} as never);
+    };
+    await using rig = await startRig({
+      endpoints: chain,
+      adapters: { a: named('a'), b: named('b'), c: explodingHook, d: nullHook },
+      adapterOptions: unwinding,
+    });
+    expect((await call(rig.port, create, { body: {} })).status).toBe(500);
+    expect(order).toEqual(['b', 'a']);
+    expect(unwinds(rig.adapters.a)).toEqual([
+      expect.objectContaining({
+        ClientRequest: expect.objectContaining({ Body: '{"by":"a"}' }),
+        Reason: expect.stringContaining('sadness'),
+      }),
+    ]);
+    expect(unwinds(rig.adapters.c)).toEqual([]);
+  });
+
+  test.each([
+    [
+      'Docker refuses',
+      {
+        script: (engineCall: { reply(status: number, body: unknown): void }) =>
+          engineCall.reply(409, { message: 'conflict' }),
+      },
+      409,
+    ],
+    [
+      'Docker breaks off',
+      { script: (engineCall: { socket: { destroy(): void } }) => engineCall.socket.destroy() },
+      502,
+    ],
+    ['a post-hook fails', { post: explodingHook }, 500],
+  ])(
+    '%s: all pre-hooks are unwound',
+    async (_what, {
+      script,
+      post,
+    }: { script?: (engineCall: never) => void; post?: typeof nullHook }, status) => {
+      await using rig = await startRig({
+        endpoints: chain,
+        adapters: { a: nullHook, b: nullHook, c: nullHook, d: post ?? nullHook },
+        adapterOptions: unwinding,
+        ...(script === undefined ? {} : { script: script as never }),
+      });
+      expect((await call(rig.port, create, { body: {} })).status).toBe(status);
+      expect(['a', 'b', 'c'].map((name) => unwinds(rig.adapters[name])?.length)).toEqual([1, 1, 1]);
+    },
+  );
+
+  test('without unwind: true nothing is unwound, and success unwinds nothing', async () => {
+    await using rig = await startRig({
+      endpoints: chain,
+      adapters: { a: nullHook, b: nullHook, c: nullHook, d: explodingHook },
+      adapterOptions: { b: { unwind: true } },
+    });
+    await call(rig.port, create, { body: {} });
+    expect(['a', 'b', 'c'].map((name) => unwinds(rig.adapters[name])?.length)).toEqual([0, 1, 0]);
+  });
+});
