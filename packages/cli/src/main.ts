@@ -5,4 +5,10 @@ import { failWith } from './report/fail-with.ts';
 // Deprecations inside libraries are for us to read in tests, not for whoever types pw.
 process.noDeprecation = true;
 
+// `pw logs | head` closes the pipe: that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 await createProgram().parseAsync().catch(failWith);
