@@ -66,6 +66,40 @@ test('a chosen engine is taken, whatever answers', async () => {
   expect((await choose('bridge', host.router.address)).name).toBe('bridge');
 });
 
+test('a router without its bridge stops the start', async () => {
+  const settings = settingsOf({ routerAddress: host.router.address, bridge: 'pweng-none' });
+  const created = createEngine('weave', await openParts(), settings);
+  await expect(created).rejects.toMatchObject({
+    code: 'BRIDGE_MISSING',
+    hint: expect.stringContaining('weave launch'),
+  });
+});
+
+test('an adapter in a container finds a router on the loopback of the Docker host', async () => {
+  const rights = [
+    '--pid',
+    'host',
+    '--cap-add',
+    'NET_ADMIN',
+    '--cap-add',
+    'SYS_ADMIN',
+    '--cap-add',
+    'SYS_PTRACE',
+  ];
+  const run = [
+    'run',
+    '--rm',
+    '--network',
+    'none',
+    ...rights,
+    '-v',
+    '/var/run/docker.sock:/var/run/docker.sock',
+  ];
+  const status = ['status', '--router', host.router.address, '--bridge', host.bridge, '--json'];
+  const printed = await createDockerCli().ok([...run, 'pw/adapter', ...status]);
+  expect(JSON.parse(printed)).toMatchObject({ engine: 'weave', details: { router: host.router.address } });
+}, 30_000);
+
 test.each<[EngineChoice, string]>([
   ['weave', 'weave launch'],
   ['weave-command', '--weave-command'],

@@ -22,12 +22,12 @@ export interface WeaveBridge extends Disposable {
   hide(addresses: readonly Ipv4Cidr[]): Promise<Ipv4Cidr[]>;
 }
 
-/** Throws ENGINE_NAMESPACE when no namespace with that bridge is in reach. */
+/** Throws ENGINE_NAMESPACE when the engine's is out of reach, BRIDGE_MISSING when it has no such bridge. */
 export async function openWeaveBridge(
   libc: Libc,
   { dockerHost, bridge: name }: { dockerHost: string; bridge: string },
 ): Promise<WeaveBridge> {
-  const engine = await openEngineNamespace(libc, dockerHost, name);
+  const engine = await openWithBridge(libc, dockerHost, name);
   const visit = async <T>(pid: number, work: (guest: NetNamespace) => Promise<T>): Promise<T | undefined> => {
     using guest = openContainerNamespace(pid, engine.namespace);
     return guest === undefined ? undefined : await work(guest);
@@ -59,6 +59,14 @@ async function hide(
   const present = (await listAddresses(socket, link.index)).filter((cidr) => wanted.has(cidr.address));
   for (const cidr of present) await deleteAddress(socket, link.index, cidr);
   return present;
+}
+
+async function openWithBridge(libc: Libc, dockerHost: string, name: string): Promise<EngineNamespace> {
+  const found = await openEngineNamespace(libc, dockerHost, name).catch(() => undefined);
+  if (found !== undefined) return found;
+  using any = await openEngineNamespace(libc, dockerHost);
+  await mustFind(any, name);
+  return openEngineNamespace(libc, dockerHost, name);
 }
 
 async function mustFind({ socket }: EngineNamespace, name: string): Promise<Link> {

@@ -74,10 +74,10 @@ async function exchange(
     method: request.method,
     path: query === '' ? request.path : `${request.path}?${query}`,
     headers: headersOf(request, body),
-    // One connection a call: closing it cancels exactly this call, and nothing outlives a router's restart.
-    agent: false,
     signal,
-    ...(socket && { createConnection: () => socket }),
+    // One connection a call: closing it cancels exactly this call, and nothing outlives a router's restart. Node asks
+    // for `createConnection` only where there is no `agent`, not even false.
+    ...(socket === undefined ? { agent: false } : { createConnection: () => socket }),
   });
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
     outgoing.once('response', resolve).once('error', reject);
