@@ -115,6 +115,7 @@ function createShared(options: ProxyOptions) {
     closing: () => closing,
     dialEngine: () => dialEngine(engine),
     callStarted: metrics.callStarted,
+    streamOpened: metrics.streamOpened,
     observe: (record) => {
       metrics.observe(record);
       logCall(log, record);

@@ -33,4 +33,6 @@ export interface ProxyContext {
   observe(record: CallRecord): void;
   /** Counts calls under way. */
   callStarted(): void;
+  /** Counts those of them that have become tunnels. */
+  streamOpened(): void;
 }

@@ -61,6 +61,19 @@ describe.each(kinds)('hijack: %s', (_kind, request, head) => {
     expect(await client.closed()).toBe(`${head}early output EARLY INPUT[stdin closed][bye]`);
   });
 
+  test('it is counted while it is open', async () => {
+    await using rig = await startRig({ script: echo(head) });
+    using client = await openRawClient(rig.port);
+    client.send(request);
+    await client.until(head);
+    expect(await rig.proxy.metrics.text()).toMatch(/^powerstrip_open_streams 1$/m);
+    client.end();
+    await client.closed();
+    client.socket.destroy();
+    await rig.logged(({ msg }) => msg === 'call');
+    expect(await rig.proxy.metrics.text()).toMatch(/^powerstrip_open_streams 0$/m);
+  });
+
   test('the engine may end first: the client still talks', async () => {
     const heard: string[] = [];
     const { promise: over, resolve } = Promise.withResolvers<void>();

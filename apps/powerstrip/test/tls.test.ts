@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type ConnectionOptions, connect, createServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Certificates, createCertificates } from '@pw/test-helpers';
 import { parseEngineAddress } from '../src/upstream/engine-address.ts';
 import { call } from './support/call.ts';
-import { type Certificates, createCertificates } from './support/certificates.ts';
 import { type Rig, startRig } from './support/rig.ts';
 
 let good: Certificates;

@@ -14,6 +14,7 @@ export class Tunnel implements Phase {
     this.#pair = pair;
     this.#record = record;
     record.kind = 'tunnel';
+    pair.context.streamOpened();
   }
 
   /** Sends on what the client had sent ahead of the engine's answer. */

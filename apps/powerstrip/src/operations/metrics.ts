@@ -3,6 +3,8 @@ import type { CallRecord } from './call-record.ts';
 
 export interface Metrics {
   callStarted(): void;
+  /** A call has left HTTP; it is counted as a stream until it is observed. */
+  streamOpened(): void;
   observe(record: CallRecord): void;
   /** Prometheus text. */
   text(): Promise<string>;
@@ -35,10 +37,17 @@ export function createMetrics(): Metrics {
     registers,
   });
   const open = new Gauge({ name: 'powerstrip_open_calls', help: 'Calls and streams under way.', registers });
+  const streams = new Gauge({
+    name: 'powerstrip_open_streams',
+    help: 'Hijacked connections open now.',
+    registers,
+  });
   return {
+    streamOpened: () => streams.inc(),
     callStarted: () => open.inc(),
     observe: (record) => {
       open.dec();
+      if (record.kind === 'tunnel') streams.dec();
       requests.inc(requestLabels(record));
       for (const { adapter, type, durationMs, error, skipped } of record.hooks) {
         if (skipped === undefined) hooks.observe({ adapter, type }, durationMs / 1000);
