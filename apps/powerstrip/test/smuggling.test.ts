@@ -105,6 +105,18 @@ describe('what two parsers could read in two ways is refused with 400', () => {
     expect(await client.closed()).toMatch(/^HTTP\/1\.1 400 [\s\S]*"message":"powerstrip: /);
   });
 
+  test('a head that comes byte by byte is put together', async () => {
+    await using rig = await startRig();
+    using client = await openRawClient(rig.port);
+    client.socket.setNoDelay(true);
+    for (const byte of 'GET /slow HTTP/1.1\r\nHost: docker\r\nX-A: b\r\n\r\n') {
+      client.send(byte);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await client.until('SeenByFakeDocker');
+    expect(rig.engine.requests[0]?.target).toBe('/slow');
+  });
+
   test('a head beyond the bound is a 431, one that does not end a 408', async () => {
     await using rig = await startRig({ proxy: { limits: { maxHeadBytes: 1_000, headTimeoutMs: 50 } } });
     using large = await openRawClient(rig.port);

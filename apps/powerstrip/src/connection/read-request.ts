@@ -8,13 +8,15 @@ import { answerError } from './own-answer.ts';
 import type { FirstPhase, Pair } from './pair.ts';
 import { startCall } from './start-call.ts';
 
-const bareLineFeed = /(?:^|[^\r])\n/;
+const bareLineFeed = /[^\r]\n/;
 
 /** Between two calls: collects a request head and starts its call. */
 export class ReadRequest implements FirstPhase {
   readonly #pair: Pair;
   readonly #reader = new HeadReader();
   #timer: NodeJS.Timeout | undefined;
+  /** How much of an incomplete head has been looked at. */
+  #checkedBytes = 0;
   /** Another phase has taken over. */
   #over = false;
 
@@ -73,7 +75,9 @@ export class ReadRequest implements FirstPhase {
   #wait(): void {
     const { limits } = this.#pair.context;
     if (this.#reader.waiting > limits.maxHeadBytes) throw this.#tooLarge();
-    checkPartialHead(this.#reader.partial);
+    const { partial } = this.#reader;
+    checkPartialHead(partial, this.#checkedBytes);
+    this.#checkedBytes = partial.length;
     this.#timer ??= setTimeout(() => {
       this.#refuse(malformed(`a request head that is not complete after ${limits.headTimeoutMs} ms`, 408));
     }, limits.headTimeoutMs);
@@ -94,10 +98,11 @@ export class ReadRequest implements FirstPhase {
 }
 
 // Some of what is not HTTP never has an empty line; it is refused at once instead of after the timeout.
-function checkPartialHead(bytes: Buffer): void {
+function checkPartialHead(bytes: Buffer, checkedBytes: number): void {
   const first = bytes[0];
   if (first === 0x16) throw malformed('a TLS handshake, but this listener speaks plain HTTP');
   if (first === undefined || first < 0x41 || first > 0x5a)
     throw malformed('a request that does not start with a method');
-  if (bareLineFeed.test(bytes.toString('latin1'))) throw malformed('a line that ends in a bare LF');
+  if (bareLineFeed.test(bytes.toString('latin1', Math.max(0, checkedBytes - 1))))
+    throw malformed('a line that ends in a bare LF');
 }
