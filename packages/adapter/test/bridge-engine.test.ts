@@ -294,6 +294,20 @@ describe('addresses', () => {
     await next.plan(asks('10.32.0.5/12'));
   });
 
+  test('of net: words are picked at the attach when nobody did before, and kept by an engine that restarts', async () => {
+    const { guest, target } = await fixture.container('a');
+    const attached = await engine.attach(target, claim('10.255.0.1/8 net:10.9.1.0/29 net:default'));
+    expect(await addressesIn(guest)).toEqual(['10.255.0.1/8', '10.9.1.1/29', '10.32.0.2/12']);
+    expect(await engine.attach(target, claim('10.255.0.1/8 net:10.9.1.0/29 net:default'))).toEqual(attached);
+    engine.close();
+    const next = await fixture.open();
+    await next.restore([
+      { id: target.id, running: true, claim: claim('10.255.0.1/8 net:10.9.1.0/29 net:default') },
+    ]);
+    await next.attach(target, claim('10.255.0.1/8 net:10.9.1.0/29 net:default'));
+    expect(await addressesIn(guest)).toHaveLength(3);
+  });
+
   test('of a hand-made attach that ended are free again', async () => {
     const other = await fixture.open();
     const { guest, target } = await fixture.container('a');

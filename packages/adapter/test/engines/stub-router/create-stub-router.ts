@@ -61,6 +61,7 @@ function initialState(state: Partial<StubState> = {}): StubState {
     consensus: true,
     ready: true,
     isAlive: () => true,
+    tracker: '',
     names: [],
     peers: [],
     exposed: [],

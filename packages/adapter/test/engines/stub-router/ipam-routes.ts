@@ -7,7 +7,7 @@ import type { StubState } from './stub-state.ts';
 export function ipamRoutes(state: StubState): Route[] {
   return [
     route('GET', '/ipinfo/defaultsubnet', () => ok(formatIpv4Cidr(state.range))),
-    route('GET', '/ipinfo/tracker', () => ok('\n')),
+    route('GET', '/ipinfo/tracker', () => ok(`${state.tracker}\n`)),
     route('GET', '/ring', async (exchange) => ((await consensus(state, exchange)) ? ok('') : undefined)),
     route('GET', '/ip', () => ok(state.addresses.owned())),
     route('POST', '/ip/:', (exchange) => allocate(state, exchange, state.range)),

@@ -11,6 +11,8 @@ export interface StubState {
   ready: boolean;
   /** What the router sees of Docker; `check-alive` asks it. */
   isAlive: (id: string) => boolean;
+  /** `awsvpc`, or nothing. */
+  tracker: string;
   names: { id: string; address: string; fqdn: string; tombstone: number }[];
   peers: string[];
   exposed: string[];

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Ipv4Cidr, isPowerstripError, type WeaveAddressRequest } from '@pw/core';
+import { containsAddress, type Ipv4Cidr, isPowerstripError, type WeaveAddressRequest } from '@pw/core';
 import { type AddressBook, addressInUse } from '../address-book.ts';
 import type { AddressClaim, KnownContainer } from '../engine.ts';
 
@@ -23,6 +23,11 @@ export interface BridgeClaims {
   abandon(picked: readonly Ipv4Cidr[]): void;
   /** Throws ADDRESS_IN_USE; then nothing is claimed that was not before. `undo` gives back what this call added. */
   claim(id: string, claim: AddressClaim): { addresses: Ipv4Cidr[]; undo(): void };
+  /**
+   * A container that was not created through us has nothing picked for its `net:` words: what it has already (`present`)
+   * is taken, or an address is picked now. Throws POOL_EXHAUSTED.
+   */
+  pickLate(id: string, claim: AddressClaim, present: readonly Ipv4Cidr[]): AddressClaim;
   /** Takes note of an address that is in use by somebody Docker does not tell us of. */
   note(owner: string, addresses: readonly Ipv4Cidr[]): void;
   restore(containers: readonly KnownContainer[]): void;
@@ -88,6 +93,19 @@ export function createBridgeClaims(book: AddressBook, graceMs: number): BridgeCl
         throw error;
       }
       return { addresses, undo };
+    },
+    pickLate(id, claim, present) {
+      const named = new Set(addressesOf(explicitAddresses(claim.requests)));
+      const free = [...present, ...book.heldBy(id)].filter((cidr) => !named.has(cidr.address));
+      const late = claim.requests.flatMap((request) => {
+        const subnet = request.kind === 'address' ? undefined : subnetOf(request);
+        if (subnet === undefined) return [];
+        const had = free.find((cidr) => containsAddress(subnet, cidr.address) && !named.has(cidr.address));
+        const chosen = had ?? book.pick(id, subnet);
+        named.add(chosen.address);
+        return [chosen];
+      });
+      return { requests: claim.requests, picked: late };
     },
     note(owner, addresses) {
       for (const cidr of addresses) if (book.ownerOf(cidr.address) === undefined) book.claim(owner, cidr);

@@ -6,7 +6,7 @@ import type { Libc } from '../../netlink/libc.ts';
 import type { NetNamespace } from '../../netlink/net-namespace.ts';
 import { createAddressBook } from '../address-book.ts';
 import type { EngineParts, EngineSettings } from '../create-engine.ts';
-import type { AttachTarget, Engine } from '../engine.ts';
+import type { AddressClaim, AttachTarget, Engine } from '../engine.ts';
 import { namesAddress } from '../names-address.ts';
 import { type BridgeClaims, createBridgeClaims } from './bridge-claims.ts';
 import { type BridgeState, openBridgeState } from './bridge-state.ts';
@@ -82,7 +82,8 @@ function createGuestVerbs(parts: GuestParts): Pick<Engine, 'attach' | 'detach' |
     attach: (target, claim, beforeReady) =>
       visit(target, async (guest) => {
         foreign.own(target.pid);
-        const { addresses, undo } = claims.claim(target.id, claim);
+        const whole = await completeClaim(parts, target, { claim, guest });
+        const { addresses, undo } = claims.claim(target.id, whole);
         try {
           const [bridge] = await Promise.all([state.bridge(), beforeReady?.(addresses)]);
           await attachInterface({ libc, engine: state.engine, bridge, guest, pid: target.pid, addresses });
@@ -100,4 +101,13 @@ function createGuestVerbs(parts: GuestParts): Pick<Engine, 'attach' | 'detach' |
     },
     addressesOf: async (target) => (await visit(target, (guest) => interfaceAddresses(libc, guest))) ?? [],
   };
+}
+
+async function completeClaim(
+  { libc, claims }: GuestParts,
+  target: AttachTarget,
+  { claim, guest }: { claim: AddressClaim; guest: NetNamespace },
+): Promise<AddressClaim> {
+  if (claim.picked.length > 0 || claim.requests.every((request) => request.kind === 'address')) return claim;
+  return claims.pickLate(target.id, claim, await interfaceAddresses(libc, guest));
 }
