@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createEngine, type EngineChoice, type EngineSettings } from '@pw/adapter/weave';
 import { createDockerCli, runCommand } from '@pw/test-helpers';
 import { openWeaveHost, type WeaveHost } from './fixtures/weave-host.ts';
-import { openParts, settingsOf } from './open-parts.ts';
+import { cidr, openParts, settingsOf } from './open-parts.ts';
 
 const NOBODY = '127.0.0.1:1';
 let host: WeaveHost;
@@ -73,6 +73,23 @@ test('a router without its bridge stops the start', async () => {
     code: 'BRIDGE_MISSING',
     hint: expect.stringContaining('weave launch'),
   });
+});
+
+test('a router in AWSVPC mode takes no explicit address', async () => {
+  const settings = settingsOf({ routerAddress: host.router.address, bridge: host.bridge });
+  const engine = await createEngine('weave', await openParts(), settings);
+  host.router.state.tracker = 'awsvpc';
+  const request = { kind: 'address' as const, cidr: cidr('10.220.8.1/20') };
+  try {
+    await expect(engine.plan([request])).rejects.toMatchObject({
+      code: 'NETWORK_ENGINE_UNABLE',
+      status: 409,
+    });
+    expect((await engine.plan([{ kind: 'default' }])).picked).toEqual([]);
+  } finally {
+    host.router.state.tracker = '';
+    engine.close();
+  }
 });
 
 test('an adapter in a container finds a router on the loopback of the Docker host', async () => {

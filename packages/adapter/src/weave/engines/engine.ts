@@ -29,8 +29,8 @@ export interface CreatePlan {
   picked: Ipv4Cidr[];
   /** More variables for the shim, as WAIT_FOR_WEAVE_ROUTE or WAIT_FOR_WEAVE_INTERFACE. */
   env?: Record<string, string>;
-  /** Further edits of the create request, as a resolver or a network endpoint. */
-  edit?(body: CreateBody): void;
+  /** Further edits of the create request, as a resolver or a network endpoint. `name`: what the client calls it. */
+  edit?(body: CreateBody, name: string | undefined): void;
 }
 
 /** For `pw status`: ready or not, and what there is to say, in the order of saying it. */

@@ -41,7 +41,9 @@ export async function createContainer(call: HookCall, parts: HookParts): Promise
   await parts.shim.ensure();
   hijack(body, command, `${parts.shim.container}:ro`);
   body.setLabel(LABELS.network, parts.network);
-  addPlan(body, wanted, await parts.engine.plan(wanted));
+  const plan = await parts.engine.plan(wanted);
+  addPlan(body, wanted, plan);
+  plan.edit?.(body, containerName(call.request));
   return { ...call.request, Body: stringifyJson(json) };
 }
 
@@ -69,6 +71,11 @@ function commandOf(body: CreateBody, image: ImageInspect): Command {
   });
 }
 
+/** undefined: Docker will make one up. */
+function containerName({ Request: target }: ClientRequest): string | undefined {
+  return new URLSearchParams(target.split('?')[1]).get('name') || undefined;
+}
+
 /** Puts the shim in front of a command, once. */
 function hijack(body: CreateBody, command: Command, volume: string): void {
   if (command.argv[0] !== SHIM_PATH) {
@@ -89,7 +96,6 @@ function addPlan(body: CreateBody, wanted: readonly WeaveAddressRequest[], plan:
     env.WAIT_FOR_WEAVE_ADDRESSES = [...own, ...plan.picked].map(formatIpv4Cidr).join(' ');
   }
   for (const [name, value] of Object.entries(env)) body.setEnv(setEnv(body.env(), name, value));
-  plan.edit?.(body);
 }
 
 function words(value: string | string[] | null | undefined): string[] | undefined {

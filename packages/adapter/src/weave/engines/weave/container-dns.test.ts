@@ -22,8 +22,24 @@ test.each<[string, JsonObject, JsonObject]>([
     { HostConfig: { Dns: ['172.17.0.1'], DnsSearch: ['weave.local'] } },
   ],
 ])('%s', (_name, json, expected) => {
-  setContainerDns(createBody(json), dns);
+  setContainerDns(createBody(json), dns, undefined);
   expect(json).toEqual(expected);
+});
+
+test('the container’s name becomes its hostname, in the domain', () => {
+  const json: JsonObject = { Hostname: '' };
+  setContainerDns(createBody(json), dns, 'web_1');
+  expect(json).toEqual({
+    Hostname: 'web_1',
+    Domainname: 'weave.local',
+    HostConfig: { Dns: ['172.17.0.1'], DnsSearch: ['.'] },
+  });
+});
+
+test.each(['a'.repeat(65), '-web', 'web/1', undefined])('%s does not', (name) => {
+  const json: JsonObject = {};
+  setContainerDns(createBody(json), dns, name);
+  expect(json).toEqual({ HostConfig: { Dns: ['172.17.0.1'], DnsSearch: ['weave.local'] } });
 });
 
 test('a container without a domain has no name in DNS', () => {

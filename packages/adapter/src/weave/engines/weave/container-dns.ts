@@ -1,5 +1,13 @@
 // Container DNS as weave's own proxy sets it up: resolver and search list at creation, names after the attach.
-import { type CreateBody, getField, type Ipv4Cidr, isJsonObject, setField } from '@pw/core';
+import {
+  type CreateBody,
+  getField,
+  type Ipv4Cidr,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  setField,
+} from '@pw/core';
 import type { Log } from '../../log.ts';
 import type { AttachTarget } from '../engine.ts';
 import type { RouterClient } from './router-client/create-router-client.ts';
@@ -19,21 +27,33 @@ export async function readRouterDns(router: RouterClient): Promise<RouterDns | u
   return { address, domain: domain.replace(/\.$/, '') };
 }
 
+/** Docker refuses longer ones. */
+const MAX_HOSTNAME = 64;
+
 /**
- * Adds the resolver. Short names are looked up in weave's domain; a container with a hostname of its own has its
- * domain in there, and searches nothing. What the request says itself stays.
+ * Adds the resolver. A container without a hostname gets its name for one, in weave's domain, and so a name in DNS; one
+ * with a hostname searches nothing. What the request says itself stays.
  */
-export function setContainerDns(body: CreateBody, dns: RouterDns): void {
-  const hostConfig = getField(body.json, 'HostConfig');
-  const host = hostConfig !== undefined && isJsonObject(hostConfig) ? hostConfig : {};
+export function setContainerDns(body: CreateBody, dns: RouterDns, name: string | undefined): void {
+  const host = objectField(getField(body.json, 'HostConfig'));
   const servers = listField(getField(host, 'Dns'));
   if (!servers.includes(dns.address)) setField(host, 'Dns', [...servers, dns.address]);
-  const hostname = getField(body.json, 'Hostname');
-  const hasHostname = typeof hostname === 'string' && hostname !== '';
+  const hasHostname = setHostname(body, dns, name);
   if (listField(getField(host, 'DnsSearch')).length === 0) {
     setField(host, 'DnsSearch', [hasHostname ? '.' : dns.domain]);
   }
   setField(body.json, 'HostConfig', host);
+}
+
+/** Whether the container has a hostname of its own now. */
+function setHostname({ json }: CreateBody, { domain }: RouterDns, name: string | undefined): boolean {
+  const hostname = getField(json, 'Hostname');
+  if (typeof hostname === 'string' && hostname !== '') return true;
+  const usable = name !== undefined && name.length <= MAX_HOSTNAME && /^[a-z0-9][a-z0-9_.-]*$/i.test(name);
+  if (!usable) return false;
+  setField(json, 'Hostname', name);
+  setField(json, 'Domainname', domain);
+  return true;
 }
 
 /** The name of a container in DNS; undefined when it has no domain. */
@@ -69,6 +89,10 @@ export async function removeNames(
   for (const { address } of addresses) {
     await router.deleteNames({ id: target.id, address, fqdn }).catch(() => undefined);
   }
+}
+
+function objectField(value: JsonValue | undefined): JsonObject {
+  return value !== undefined && isJsonObject(value) ? value : {};
 }
 
 function listField(value: unknown): string[] {

@@ -42,7 +42,7 @@ export async function createWeaveEngine(
       await refuseTaken(router, requests);
       const dns = settings.dns ? await readRouterDns(router) : undefined;
       // The router gives addresses to containers that exist only: nothing is picked yet.
-      return { picked: [], ...(dns && { edit: (body) => setContainerDns(body, dns) }) };
+      return { picked: [], ...(dns && { edit: (body, name) => setContainerDns(body, dns, name) }) };
     },
     abandon: () => undefined,
     attach: (target, { requests }, beforeReady) => attach(parts, target, { requests, beforeReady }),
@@ -138,8 +138,9 @@ async function refuseTaken(router: RouterClient, requests: readonly WeaveAddress
       status: 409,
     });
   }
-  for (const request of requests) {
-    if (request.kind !== 'address') continue;
+  const named = requests.filter((request) => request.kind === 'address');
+  if (named.length > 0 && (await router.tracker()) === 'awsvpc') throw awsVpc();
+  for (const request of named) {
     const holder = owned?.find(({ addresses }) =>
       addresses.some(({ address }) => address === request.cidr.address),
     );
@@ -147,6 +148,11 @@ async function refuseTaken(router: RouterClient, requests: readonly WeaveAddress
     const message = `${formatIpv4Cidr(request.cidr)} is in use by ${nameHolder(holder.id)}`;
     throw new PowerstripError('ADDRESS_IN_USE', message, { status: 409 });
   }
+}
+
+function awsVpc(): PowerstripError {
+  const message = 'engine weave: a router in AWSVPC mode chooses all addresses itself';
+  return new PowerstripError('NETWORK_ENGINE_UNABLE', message, { status: 409, hint: 'Use net:default.' });
 }
 
 function nameHolder(id: string): string {
