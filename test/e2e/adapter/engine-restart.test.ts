@@ -35,6 +35,8 @@ beforeAll(async () => {
     'none',
     '--restart',
     'always',
+    '--stop-timeout',
+    '0',
     '-e',
     `WEAVE_CIDR=${ADDRESS}`,
   ];

@@ -28,8 +28,11 @@ export async function serveCommand(options: ServeCommandOptions): Promise<void> 
     metrics: service.metrics,
   });
   opened.log.info({ url: server.url, engine: opened.engine.name, network: options.network }, 'ready');
-  await service.run(stop.signal);
-  opened.log.info({}, 'stopping');
-  await server.close();
-  opened.engine.close();
+  try {
+    await service.run(stop.signal);
+    opened.log.info({}, 'stopping');
+  } finally {
+    await server.close();
+    opened.engine.close();
+  }
 }

@@ -8,7 +8,7 @@ import {
 import type Docker from 'dockerode';
 import { connectDocker } from './connect-docker.ts';
 import { type ContainerEvent, openContainerEvents } from './container-events.ts';
-import { ifStatus } from './docker-errors.ts';
+import { dockerStatus, ifStatus } from './docker-errors.ts';
 
 /** A bridge network, as far as we care. */
 export interface DockerNetwork {
@@ -96,13 +96,15 @@ async function createVolumeHolder(
   { name, image, labels }: { name: string; image: string; labels: Record<string, string> },
 ): Promise<void> {
   const options = { name, Image: image, Env: ['WAIT_FOR_WEAVE_QUIT=yes'], Labels: labels };
-  const missing = await docker
-    .createContainer(options)
-    .then(() => false)
-    .catch((error: unknown) => ifStatus(409)(error) ?? ifStatus(404)(error) === undefined);
-  if (missing) {
+  try {
+    await docker.createContainer(options);
+  } catch (cause) {
+    if (dockerStatus(cause) === 409) return; // somebody else was faster
+    if (dockerStatus(cause) !== 404) throw cause;
     throw new PowerstripError('IMAGE_MISSING', `the image ${image} of the shim is not there`, {
       status: 500,
+      hint: 'Build it with `pnpm images`, or name another one with --shim-image.',
+      cause,
     });
   }
 }
