@@ -97,7 +97,10 @@ echo "back to \${DOCKER_HOST-the default}"`;
 
   const again = await pw(['up', ...scratch.stackFlags]);
   expect(again.stdout).toContain('powerstrip was up already');
-  const down = await pw(['down', '--json', ...scratch.stackFlags]);
+  // With DOCKER_HOST still at powerstrip: it must not cut the branch it sits on.
+  const down = await pw(['down', '--json', ...scratch.stackFlags], {
+    env: { DOCKER_HOST: `tcp://127.0.0.1:${PORT}` },
+  });
   expect(JSON.parse(down.stdout).removed).toContain(`${PREFIX}-powerstrip-weave`);
   expect(await leftovers()).toEqual([]);
 }, 60_000);

@@ -1,4 +1,4 @@
-import { createEngineClient, ensureEngine } from '../engine/index.ts';
+import { createEngineClient, engineBehind, ensureEngine } from '../engine/index.ts';
 import { onInterrupt } from '../report/on-interrupt.ts';
 import { wantsScreen } from '../report/wants-screen.ts';
 import type { DemoEvent } from './demo-event.ts';
@@ -6,7 +6,7 @@ import { parseDemoWords } from './parse-demo-words.ts';
 import { createPlainView } from './plain-view.ts';
 import { runDemo } from './run-demo.ts';
 
-export type DemoFlags = { json?: boolean; prefix?: string; port?: number; subnet?: string; config?: string };
+export type DemoFlags = { json?: boolean; prefix?: string; port: number; subnet?: string; config?: string };
 
 /** `pw demo WORD…`: on a terminal a screen, elsewhere plain lines; with `--json` one object on stdout. */
 export async function demoCommand(words: string[], flags: DemoFlags): Promise<void> {
@@ -14,9 +14,11 @@ export async function demoCommand(words: string[], flags: DemoFlags): Promise<vo
   const interrupt = onInterrupt();
   const view = await createView(flags);
   try {
-    const { dockerHost } = await ensureEngine({ log: (line) => view.emit({ kind: 'note', line }) });
+    const env = engineBehind(flags.port, process.env);
+    const { dockerHost } = await ensureEngine({ log: (line) => view.emit({ kind: 'note', line }), env });
     const result = await runDemo({
-      docker: createEngineClient(dockerHost),
+      docker: createEngineClient(dockerHost, env),
+      dockerHost,
       ...request,
       emit: view.emit,
       signal: interrupt.signal,

@@ -11,6 +11,8 @@ import { weaverun } from './weaverun.ts';
 
 export type DemoOptions = {
   docker: Docker;
+  /** Where `docker` is, for other clients. */
+  dockerHost: string;
   words: DemoWord[];
   emit: (event: DemoEvent) => void;
   signal: AbortSignal;

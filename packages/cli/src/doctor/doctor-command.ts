@@ -1,5 +1,5 @@
 import type { StackFlags } from '../commands/stack-options.ts';
-import { createEngineClient, DEFAULT_DOCKER_HOST } from '../engine/index.ts';
+import { createEngineClient, DEFAULT_DOCKER_HOST, engineBehind } from '../engine/index.ts';
 import { statusOf } from '../stack/docker-failure.ts';
 import { stackNames } from '../stack/index.ts';
 import type { DoctorContext, Finding } from './check.ts';
@@ -24,7 +24,7 @@ export function formatFinding({ check, ok, what, fix }: Finding): string {
 }
 
 function createContext(flags: DoctorFlags): DoctorContext {
-  const env = process.env;
+  const env = engineBehind(flags.port, process.env);
   const dockerHost = env.DOCKER_HOST ? env.DOCKER_HOST : DEFAULT_DOCKER_HOST;
   const docker = createEngineClient(dockerHost, env);
   const inspect = async (name: string) =>

@@ -9,7 +9,10 @@ import Docker from 'dockerode';
  * Throws BAD_OPTION for any other address.
  */
 export function createEngineClient(dockerHost: string, env: NodeJS.ProcessEnv = process.env): Docker {
-  if (dockerHost.startsWith('unix://')) return new Docker({ socketPath: dockerHost.slice('unix://'.length) });
+  if (dockerHost.startsWith('unix://')) {
+    // Without an empty host the library would take the one of the process's own DOCKER_HOST.
+    return new Docker({ host: '', protocol: 'http', socketPath: dockerHost.slice('unix://'.length) });
+  }
   const url = URL.parse(dockerHost);
   if (url === null || !['tcp:', 'http:', 'https:'].includes(url.protocol)) throw badHost(dockerHost);
   const tls = url.protocol === 'https:' || (url.protocol === 'tcp:' && isSet(env.DOCKER_TLS_VERIFY));

@@ -14,6 +14,11 @@ export async function pingEngine(
     await ping.call(docker, { abortSignal: AbortSignal.timeout(PING_TIMEOUT_MS) });
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
+    return isError(error) ? error : new Error(String(error));
   }
+}
+
+/** `instanceof` fails across realms, as in tests. */
+function isError(value: unknown): value is Error {
+  return typeof value === 'object' && value !== null && 'message' in value;
 }

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import type { StackFlags } from '../commands/stack-options.ts';
-import { createEngineClient, ensureEngine } from '../engine/index.ts';
+import { createEngineClient, engineBehind, ensureEngine } from '../engine/index.ts';
 import { createStack, type Stack, type StackOptions } from '../stack/index.ts';
 
 /** The stack that the flags name, on the engine that answers. What is done for that is told on stderr. */
@@ -8,8 +8,9 @@ export async function openStack(
   flags: StackFlags,
   options: Pick<StackOptions, 'adaptersYml' | 'restart' | 'adapterFlags'> = {},
 ): Promise<{ docker: Docker; stack: Stack }> {
-  const { dockerHost } = await ensureEngine({ log: (line) => void process.stderr.write(`${line}\n`) });
-  const docker = createEngineClient(dockerHost);
+  const env = engineBehind(flags.port, process.env);
+  const { dockerHost } = await ensureEngine({ log: (line) => void process.stderr.write(`${line}\n`), env });
+  const docker = createEngineClient(dockerHost, env);
   const { prefix, subnet, port } = flags;
   const named = { ...(prefix !== undefined && { prefix }), ...(subnet !== undefined && { subnet }) };
   return { docker, stack: createStack({ docker, port, ...named, ...options }) };

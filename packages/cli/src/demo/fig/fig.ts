@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
-import { DEFAULT_DOCKER_HOST } from '../../engine/index.ts';
 import { demultiplex } from '../../stack/demultiplex.ts';
 import { partNames } from '../../stack/index.ts';
 import type { FigReport } from '../demo-event.ts';
@@ -34,7 +33,7 @@ export async function fig(context: DemoContext): Promise<{ fig: FigReport; figLi
       dockerHost: stack.dockerHost,
     });
     if (compose.reads !== 'fig.yml') return { fig: overWeave };
-    const dockerHost = process.env.DOCKER_HOST || DEFAULT_DOCKER_HOST;
+    const { dockerHost } = context;
     return {
       fig: overWeave,
       figLinks: await roundTrip(context, { ...call, file: 'fig-links.yml', dockerHost }),
