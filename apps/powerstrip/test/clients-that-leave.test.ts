@@ -82,6 +82,34 @@ describe('clients that leave', () => {
     });
   });
 
+  test.each([
+    [201, 0],
+    [409, 1],
+  ])('while Docker works on a call with a pre-hook: a %i unwinds %i', async (status, unwound) => {
+    const { promise: asked, resolve: ask } = Promise.withResolvers<Parameters<EngineScript>[0]>();
+    await using rig = await startRig({
+      endpoints: { 'POST /*/create': { pre: ['a'] } },
+      adapters: { a: nullHook },
+      adapterOptions: { a: { unwind: true } },
+      script: (engineCall) => {
+        engineCall.hijack(
+          () => {},
+          () => {},
+        );
+        ask(engineCall);
+      },
+    });
+    using client = await openRawClient(rig.port);
+    client.send('POST /v1.41/containers/create HTTP/1.1\r\nHost: d\r\nContent-Length: 0\r\n\r\n');
+    const engineCall = await asked;
+    client.socket.resetAndDestroy();
+    await once(engineCall.socket, 'end');
+    engineCall.reply(status, { Id: 'f00d' });
+    expect(await rig.logged(({ msg }) => msg === 'call')).toMatchObject({ status, error: 'CLIENT_GONE' });
+    if (unwound > 0) await rig.logged(({ msg }) => msg === 'unwound');
+    expect(rig.adapters.a?.seen.filter(({ packet }) => packet.Type === 'unwind')).toHaveLength(unwound);
+  });
+
   test('slowly: a client that does not read makes the engine wait', async () => {
     let written = 0;
     await using rig = await startRig({

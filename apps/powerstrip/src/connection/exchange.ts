@@ -32,7 +32,7 @@ export interface ExchangeOptions {
   intercept?: (response: ArrivedResponse) => boolean;
   /** Called when the call failed without an answer of the engine; it then answers the client itself. */
   onFailure?: (error: PowerstripError) => void;
-  /** Called when an answer of the engine has gone through to the client. */
+  /** Called when the engine has answered, also when the client is gone by then. */
   onAnswer?: (status: number) => void;
 }
 
@@ -94,14 +94,14 @@ export class Exchange implements Phase {
   }
 
   onClientGone(): void {
-    const { pair, record, intercept } = this.#options;
-    // A post-hook still has to learn what the engine did.
-    if (intercept !== undefined && this.#response === undefined) {
+    const { pair, record, onAnswer } = this.#options;
+    // Hooks still have to learn what the engine did; it is told that nobody waits.
+    if (onAnswer !== undefined && this.#response === undefined) {
       pair.endEngine();
       return;
     }
     pair.dropEngine();
-    this.#failQuietly(new PowerstripError('CLIENT_GONE', 'the client left before its answer was complete'));
+    record.error = 'CLIENT_GONE';
     settle(pair, record);
   }
 
@@ -158,6 +158,10 @@ export class Exchange implements Phase {
     const { pair, record } = this.#options;
     this.#response = response;
     record.status = response.status;
+    if (pair.clientGone) {
+      this.#reportOnly();
+      return;
+    }
     if (isHijack(response)) {
       this.#leaveHttp(bytes);
       return;
@@ -165,6 +169,15 @@ export class Exchange implements Phase {
     this.#responseBody = createBodyTracker(response.framing, { strict: false });
     this.#forwardBody(bytes, length);
     if (pair.clientEnded && !this.#responseBody.done) pair.endEngine();
+  }
+
+  /** Nobody is left to read the answer. */
+  #reportOnly(): void {
+    const { pair, record, onAnswer } = this.#options;
+    record.error = 'CLIENT_GONE';
+    pair.dropEngine();
+    onAnswer?.(record.status);
+    settle(pair, record);
   }
 
   #leaveHttp(bytes: Buffer): void {
@@ -211,10 +224,6 @@ export class Exchange implements Phase {
       pair.become(new Linger(pair));
     } else if (onFailure !== undefined) onFailure(error);
     else answerError(pair, { record, error, keepAlive });
-  }
-
-  #failQuietly(error: PowerstripError): void {
-    if (this.#options.record.status === 0) this.#options.onFailure?.(error);
   }
 }
 

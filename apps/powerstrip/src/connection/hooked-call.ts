@@ -5,7 +5,7 @@ import { mayHijack } from '../hooks/stream-endpoints.ts';
 import { unwind } from '../hooks/unwind.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import { parseRequestTarget } from '../http/request-target.ts';
-import type { CallRecord } from '../operations/call-record.ts';
+import type { CallRecord, HookRun } from '../operations/call-record.ts';
 import { asPowerstripError } from './as-powerstrip-error.ts';
 import { checkJsonBody } from './check-json-body.ts';
 import { CollectBody } from './collect-body.ts';
@@ -162,7 +162,16 @@ export class HookedCall implements Phase {
   }
 
   #afterAnswer(status: number): void {
-    if (status >= 400) void this.#unwind(`Docker answered ${status}`);
+    if (status >= 400 && this.#steps.some(({ adapter }) => adapter.unwind)) void this.#unwindLate(status);
+  }
+
+  /** The client has its answer and the call its log line: this gets one of its own. */
+  async #unwindLate(status: number): Promise<void> {
+    const { pair, record } = this.#options;
+    const runs: HookRun[] = [];
+    const options = { call: pair.context.callAdapter, runs };
+    await unwind(this.#steps, { reason: `Docker answered ${status}`, options });
+    pair.context.log.info({ method: record.method, path: record.path, status, hooks: runs }, 'unwound');
   }
 
   #unwind(reason: string): Promise<void> {

@@ -132,10 +132,6 @@ export class Pair {
     if (this.#heldBack.length > maxHeldBackBytes) this.client.pause();
   }
 
-  get holdsBack(): boolean {
-    return this.#heldBack.length > 0;
-  }
-
   /** Gives out what was held back and lets the client go on. */
   takeHeldBack(): Buffer {
     const bytes = this.#heldBack;
