@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { PowerstripError } from '@pw/core';
 import { dockerError } from './helpers/fake-docker.ts';
 import { type ServedWeave, serveWeave } from './helpers/hook-client.ts';
 
@@ -130,6 +131,32 @@ describe('the shim', () => {
     await Promise.all([create(asks), create(asks), create(asks)]);
     await create(asks);
     expect(weave.docker.holders).toEqual(['shim']);
+  });
+
+  test('is the one of the image’s architecture', async () => {
+    const Config = { Cmd: ['c'] };
+    weave.docker.images.set('arm', { Id: 'sha256:5', Architecture: 'arm64', Config });
+    weave.docker.images.set('amd', { Id: 'sha256:6', Architecture: 'amd64', Config });
+    expect((await create({ ...asks, Image: 'arm' })).body).toMatchObject({
+      HostConfig: { VolumesFrom: ['shim-arm64:ro'] },
+    });
+    expect((await create({ ...asks, Image: 'amd' })).body).toMatchObject({
+      HostConfig: { VolumesFrom: ['shim:ro'] },
+    });
+    expect(weave.docker.holders).toEqual(['shim-arm64', 'shim']);
+  });
+
+  test('is the machine’s own where there is none for the architecture', async () => {
+    weave.docker.images.set('old', { Id: 'sha256:7', Architecture: '386', Config: { Cmd: ['c'] } });
+    const { createVolumeHolder } = weave.docker;
+    weave.docker.createVolumeHolder = async (holder) => {
+      if (holder.image !== 'shim-image')
+        throw new PowerstripError('IMAGE_MISSING', holder.image, { status: 500 });
+      await createVolumeHolder(holder);
+    };
+    expect((await create({ ...asks, Image: 'old' })).body).toMatchObject({
+      HostConfig: { VolumesFrom: ['shim:ro'] },
+    });
   });
 
   test('that cannot be made is a 500 with Docker’s reason, and the next create tries again', async () => {

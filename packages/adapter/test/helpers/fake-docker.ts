@@ -53,6 +53,7 @@ export function createFakeDocker(
     },
     streams: () => streams.size,
     ping: async () => check('ping'),
+    architecture: async () => 'amd64',
     async inspectImage(name) {
       check('inspectImage');
       return images.get(name);

@@ -21,7 +21,9 @@ describe('negotiateApiVersion', () => {
 
 describe('parseDockerHost', () => {
   test('takes unix and tcp', () => {
-    expect(parseDockerHost('unix:///var/run/docker.sock')).toEqual({ socketPath: '/var/run/docker.sock' });
+    expect(parseDockerHost('unix:///var/run/docker.sock')).toMatchObject({
+      socketPath: '/var/run/docker.sock',
+    });
     expect(parseDockerHost('tcp://127.0.0.1:2375')).toEqual({
       host: '127.0.0.1',
       port: 2375,

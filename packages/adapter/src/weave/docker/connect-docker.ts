@@ -1,6 +1,8 @@
+import type { Agent } from 'node:http';
 import { PowerstripError } from '@pw/core';
 import Docker from 'dockerode';
 import { dockerStatus } from './docker-errors.ts';
+import { createEngineAgent } from './engine-agent.ts';
 
 /** The API version this code was written against; older engines get their own, down to OLDEST. */
 const NEWEST = '1.44';
@@ -22,8 +24,11 @@ export function negotiateApiVersion(engine: { newest: string; oldest: string }):
 }
 
 /** Throws BAD_OPTION. */
-export function parseDockerHost(host: string): Docker.DockerOptions {
-  if (host.startsWith('unix:///')) return { socketPath: host.slice('unix://'.length) };
+export function parseDockerHost(host: string): Docker.DockerOptions & { agent?: Agent } {
+  if (host.startsWith('unix:///')) {
+    const socketPath = host.slice('unix://'.length);
+    return { socketPath, agent: createEngineAgent(socketPath) };
+  }
   if (/^tcp:\/\/[^/:]+:\d+\/?$/.test(host)) {
     const url = new URL(host);
     return { host: url.hostname, port: Number(url.port), protocol: 'http' };

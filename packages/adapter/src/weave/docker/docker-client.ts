@@ -23,6 +23,8 @@ export interface DockerNetwork {
 /** The Docker calls of the weave adapter. Ids and names are passed as they came. Docker's own errors are thrown on. */
 export interface DockerClient {
   ping(): Promise<void>;
+  /** The engine's own, by Docker's name: amd64, arm64. */
+  architecture(): Promise<string>;
   /** undefined: no such image. */
   inspectImage(name: string): Promise<ImageInspect | undefined>;
   /** undefined: no such container. */
@@ -50,7 +52,12 @@ export interface DockerClient {
 /** Connects and agrees on an API version. `host`: `unix:///path` or `tcp://host:port`. Throws ENGINE_UNREACHABLE. */
 export async function createDockerClient(host: string): Promise<DockerClient> {
   const docker = await connectDocker(host);
+  let architecture: Promise<string> | undefined;
   return {
+    architecture: () => {
+      architecture ??= docker.version().then((version) => version.Arch);
+      return architecture;
+    },
     ping: async () => void (await docker.ping()),
     inspectImage: async (name) => {
       const image: unknown = await docker.getImage(name).inspect().catch(ifStatus(404));

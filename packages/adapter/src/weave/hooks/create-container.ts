@@ -38,8 +38,7 @@ export async function createContainer(call: HookCall, parts: HookParts): Promise
   const wanted = wantedAddresses(body, image, parts);
   const command = commandOf(body, image);
   if (wanted === undefined || command.argv.length === 0) return undefined;
-  await parts.shim.ensure();
-  hijack(body, command, `${parts.shim.container}:ro`);
+  hijack(body, command, `${await parts.shim.ensure(image.Architecture)}:ro`);
   body.setLabel(LABELS.network, parts.network);
   const plan = await parts.engine.plan(wanted);
   addPlan(body, wanted, plan);

@@ -14,9 +14,10 @@ import type { HookCall, HookParts } from './hook-parts.ts';
  * request, so the shim's volume has to be named again. Bodies that are empty or say nothing pass as they came.
  */
 export async function startBody(call: HookCall, parts: HookParts): Promise<ClientRequest | undefined> {
+  const own = await parts.shim.containerFor();
   let added = false;
   const edited = editJsonBody(call.request, (json) => {
-    added = addVolume(json, `${parts.shim.container}:ro`);
+    added = addVolume(json, `${own}:ro`);
   });
   if (!added) return undefined;
   const container = await parts.docker.inspectContainer(call.ref);

@@ -1,0 +1,41 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { Agent } from 'node:http';
+import { connect, type Socket } from 'node:net';
+
+/**
+ * Connects to the engine's socket, also when it was mounted into our container and the engine has made a new one since:
+ * such a mount shows the old, dead socket for ever. The new one is reached through the root directory of the engine's
+ * process (`--pid host`), by the same path.
+ */
+export function createEngineAgent(socketPath: string): Agent {
+  let path = socketPath;
+  const agent = new Agent();
+  const open = (): Socket => {
+    const socket = connect(path);
+    socket.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') path = nextPath(socketPath, path);
+    });
+    return socket;
+  };
+  return Object.assign(agent, { createConnection: open });
+}
+
+/** The next place to look after `failed`; from the last back to the first. */
+export function nextPath(socketPath: string, failed: string, roots = engineRoots()): string {
+  const places = [socketPath, ...roots.map((root) => root + socketPath).filter((place) => existsSync(place))];
+  return places[(places.indexOf(failed) + 1) % places.length] ?? socketPath;
+}
+
+function engineRoots(): string[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry) && commOf(entry) === 'dockerd')
+    .map((pid) => `/proc/${pid}/root`);
+}
+
+function commOf(pid: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  } catch {
+    return undefined; // it ended between the two calls
+  }
+}

@@ -1,0 +1,59 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, request, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createEngineAgent, nextPath } from '../src/weave/docker/engine-agent.ts';
+
+let directory: string;
+const servers: Server[] = [];
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'powerstrip-weave-test-'));
+});
+
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+async function listen(path: string): Promise<void> {
+  const server = createServer((_request, response) => response.end('pong'));
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+}
+
+function ping(agent: ReturnType<typeof createEngineAgent>): Promise<string> {
+  return new Promise((resolve) => {
+    request({ agent, path: '/_ping', host: 'docker' }, (response) => {
+      response.resume().once('end', () => resolve('pong'));
+    })
+      .once('error', (error: NodeJS.ErrnoException) => resolve(String(error.code)))
+      .end();
+  });
+}
+
+describe('the agent', () => {
+  test('connects to the socket, and again when it comes back', async () => {
+    const path = join(directory, 'docker.sock');
+    const agent = createEngineAgent(path);
+    expect(await ping(agent)).toBe('ENOENT');
+    await listen(path);
+    const answers = [await ping(agent), await ping(agent), await ping(agent)];
+    expect(answers).toContain('pong');
+  });
+});
+
+describe('nextPath', () => {
+  test('goes round the places where a socket is', () => {
+    for (const root of ['one', 'two', 'empty']) mkdirSync(join(directory, root, 'run'), { recursive: true });
+    const roots = ['one', 'two', 'empty'].map((root) => join(directory, root));
+    mkdirSync(join(directory, 'one', 'run', 's'));
+    mkdirSync(join(directory, 'two', 'run', 's'));
+    const first = nextPath('/run/s', '/run/s', roots);
+    const second = nextPath('/run/s', first, roots);
+    expect([first, second]).toEqual([join(directory, 'one', 'run/s'), join(directory, 'two', 'run/s')]);
+    expect(nextPath('/run/s', second, roots)).toBe('/run/s');
+    expect(nextPath('/run/s', 'a place of before', roots)).toBe('/run/s');
+  });
+});
