@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { findNode, findPostject, findZig, type Paths } from './paths.ts';
@@ -17,6 +17,9 @@ const NODE_FLAGS = [
   '--no-opt',
   '--no-maglev',
   '--no-sparkplug',
+  '--no-short-builtin-calls',
+  '--max-lazy',
+  '--single-threaded',
 ];
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 
@@ -37,12 +40,15 @@ function createBlob(paths: Paths): void {
     entryPoints: [join(paths.package, 'src/waiter.ts')],
     outfile: join(paths.work, 'waiter.cjs'),
     bundle: true,
-    minify: true,
+    minifyIdentifiers: true,
+    minifySyntax: true,
     platform: 'node',
     target: 'node24',
     format: 'cjs',
     logLevel: 'warning',
   });
+  const bundle = join(paths.work, 'waiter.cjs');
+  writeFileSync(bundle, compileEagerly(readFileSync(bundle, 'utf8')));
   const config = {
     main: 'waiter.cjs',
     output: 'waiter.blob',
@@ -58,4 +64,14 @@ function createBlob(paths: Paths): void {
     cwd: paths.work,
     stdio: 'pipe',
   });
+}
+
+/**
+ * Turns each function of the bundle into an expression in parentheses. V8 compiles those at once, so they are in the
+ * code cache; others are only parsed, and compiled when the waiter first calls them.
+ */
+export function compileEagerly(bundle: string): string {
+  const eager = bundle.replaceAll(/^function (\w+)(\(.*?^\})$/gms, 'var $1 = (function$2);');
+  if (/^function /m.test(eager)) throw new Error(`a function of the bundle was not recognized:\n${eager}`);
+  return eager;
 }

@@ -9,8 +9,6 @@ const VERDICT_FD = 1;
 const STDERR_FD = 2;
 const DATAGRAM_BYTES = 65_536;
 
-main();
-
 function main(): void {
   try {
     waitForNetwork(parseSettings(process.env), createNetlinkSocket(), { ready, timedOut: fail });
@@ -43,3 +41,6 @@ function createNetlinkSocket(): EventedSocket {
     onceChanged: (callback) => read(NETLINK_FD, buffer, 0, DATAGRAM_BYTES, null, () => callback()),
   };
 }
+
+// Last, for the build turns functions into values, which are not hoisted.
+main();
