@@ -13,5 +13,5 @@ export function errnoError(syscall: string, errno: number): ErrnoError {
 }
 
 export function hasCode(error: unknown, ...codes: string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+  return typeof error === 'object' && error !== null && 'code' in error && codes.includes(String(error.code));
 }

@@ -1,7 +1,7 @@
 import { type Ipv4Cidr, PowerstripError } from '@pw/core';
 import type { EngineNamespace } from '../../link/engine-namespace.ts';
 import { openEngineNamespace } from '../../link/engine-namespace.ts';
-import { watchDeletedLinks } from '../../netlink/link-monitor.ts';
+import { watchLink } from '../../link/watch-link.ts';
 import { findLink, type Link } from '../../netlink/links.ts';
 import { listRoutes } from '../../netlink/routes.ts';
 import type { EngineParts, EngineSettings } from '../create-engine.ts';
@@ -41,8 +41,8 @@ export async function openBridgeState(
       parts.log.error({ bridge: network.bridge, err }, 'the bridge was deleted and cannot be made again');
     }
   };
-  const watch = watchDeletedLinks(parts.libc, engine.namespace, (name) => {
-    if (name === network.bridge && !closed && rebuilding === undefined) void heal();
+  const watch = watchLink(engine.socket, network.bridge, () => {
+    if (!closed && rebuilding === undefined) void heal();
   });
   return {
     network,
@@ -62,6 +62,8 @@ async function rebuildBridge(
   settings: EngineSettings,
   { network, engine }: { network: BridgeNetwork; engine: EngineNamespace },
 ): Promise<Link> {
+  const present = await findLink(engine.socket, network.bridge);
+  if (present !== undefined) return present; // somebody else has made it again
   parts.log.warn({ bridge: network.bridge }, 'the bridge is missing and is made again');
   await parts.docker.removeNetwork(settings.network);
   const options = { ...toOptions(settings), subnet: network.subnet };
