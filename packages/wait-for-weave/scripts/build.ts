@@ -1,6 +1,6 @@
 // `build.ts [ARCH]` builds dist/rootfs-ARCH/home/weavewait: all there is in the image pw/wait-for-weave.
 // ARCH is this machine's, or x64 or arm64 to build for another.
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildWaiter } from './build-waiter.ts';
 import { compileStatic } from './compile-static.ts';
@@ -25,8 +25,9 @@ function build(arch: Arch): void {
   buildWaiter(paths, node);
   tryShim(paths);
   settleFiles(paths.rootfs);
-  rmSync(paths.result, { recursive: true, force: true });
   mkdirSync(dirname(paths.result), { recursive: true });
+  // Moved away, not removed in place: the shim is missing for as short a time as can be.
+  if (existsSync(paths.result)) renameSync(paths.result, join(paths.work, 'previous'));
   renameSync(paths.rootfs, paths.result);
   rmSync(paths.work, { recursive: true });
   console.log(describeFiles(paths.result));
