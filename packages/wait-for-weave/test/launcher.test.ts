@@ -56,7 +56,16 @@ describe('the launcher', () => {
 
   test('keeps signals that are ignored or blocked, umask, limits and open files', () => {
     const setup = 'trap "" HUP PIPE XFSZ; umask 031; ulimit -n 77; exec 5</dev/null 9>&1; cd /proc';
-    for (const prefix of ['status:SigIgn', 'status:SigBlk', 'status:SigCgt', 'umask', 'limits:', 'fd[', 'signal', 'cwd']) {
+    for (const prefix of [
+      'status:SigIgn',
+      'status:SigBlk',
+      'status:SigCgt',
+      'umask',
+      'limits:',
+      'fd[',
+      'signal',
+      'cwd',
+    ]) {
       const without = report(prefix, `${setup}; exec "$P"`);
       expect(report(prefix, `${setup}; export WAIT_FOR_WEAVE_SKIP=yes; exec "$L" "$P"`)).toEqual(without);
       expect(without.length).toBeGreaterThan(0);
