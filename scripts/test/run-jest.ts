@@ -11,7 +11,10 @@ export interface Counts {
 
 const root = join(import.meta.dirname, '../..');
 
-/** Runs Jest on the given arguments. A suite that does not even load counts as one failure. */
+/**
+ * Runs Jest on the given arguments. A suite that does not even load counts as one failure. A handle that a test left
+ * open must not hang the whole run: hence --forceExit.
+ */
 export async function runJest(args: string[]): Promise<Counts> {
   const directory = mkdtempSync(join(tmpdir(), 'powerstrip-weave-jest-'));
   const outputFile = join(directory, 'results.json');
@@ -19,7 +22,16 @@ export async function runJest(args: string[]): Promise<Counts> {
   try {
     const child = spawn(
       process.execPath,
-      ['--experimental-vm-modules', '--no-warnings', jest, ...args, '--json', '--outputFile', outputFile],
+      [
+        '--experimental-vm-modules',
+        '--no-warnings',
+        jest,
+        ...args,
+        '--forceExit',
+        '--json',
+        '--outputFile',
+        outputFile,
+      ],
       // Jest repeats the whole JSON on stdout; people read its report on stderr.
       { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
     );
