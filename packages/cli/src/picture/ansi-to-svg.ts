@@ -22,7 +22,8 @@ export function ansiToSvg(ansi: string, columns: number): string {
   const width = Math.ceil(columns * COLUMN_WIDTH) + 2 * PADDING;
   const height = lines.length * LINE_HEIGHT + 2 * PADDING;
   const rows = lines.map((spans, row) => drawLine(spans, PADDING + (row + 0.75) * LINE_HEIGHT));
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">
+<title>The demo on a terminal</title>
 <rect width="100%" height="100%" rx="8" fill="#1c2128"/>
 <g font-family="ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${FONT_SIZE}" fill="#cdd9e5" xml:space="preserve">
 ${rows.filter((row) => row !== '').join('\n')}
