@@ -35,11 +35,14 @@ export function formatTable(bench: string, result: BenchResult): string {
   const figures = Object.entries(result.figures).map(([name, value]) => [name, round(value)] as const);
   const width = Math.max(...figures.map(([name]) => name.length));
   const checks = result.checks.map(
-    (check) => `${check.ok ? 'ok  ' : 'MISS'} ${check.id} ${check.what}: ${round(check.value)} (target ${check.target})`,
+    (check) =>
+      `${check.ok ? 'ok  ' : 'MISS'} ${check.id} ${check.what}: ${round(check.value)} (target ${check.target})`,
   );
-  return [`${bench} on ${machine()}`, ...figures.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`), ...checks].join(
-    '\n',
-  );
+  return [
+    `${bench} on ${machine()}`,
+    ...figures.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
+    ...checks,
+  ].join('\n');
 }
 
 function round(value: number): string {
