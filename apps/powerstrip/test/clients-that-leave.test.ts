@@ -105,7 +105,10 @@ describe('clients that leave', () => {
     client.socket.resetAndDestroy();
     await once(engineCall.socket, 'end');
     engineCall.reply(status, { Id: 'f00d' });
-    expect(await rig.logged(({ msg }) => msg === 'call')).toMatchObject({ status, error: 'CLIENT_GONE' });
+    const line = await rig.logged(({ msg }) => msg === 'call');
+    expect(line).toMatchObject({ status, error: 'CLIENT_GONE' });
+    // What exists now is in the log: nobody else heard of it.
+    expect(line.created).toBe(status === 201 ? 'f00d' : undefined);
     if (unwound > 0) await rig.logged(({ msg }) => msg === 'unwound');
     expect(rig.adapters.a?.seen.filter(({ packet }) => packet.Type === 'unwind')).toHaveLength(unwound);
   });

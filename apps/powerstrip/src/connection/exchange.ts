@@ -6,6 +6,7 @@ import type { RequestHead } from '../http/request-head.ts';
 import { isHijack, isInformational, parseResponseHead, type ResponseHead } from '../http/response-head.ts';
 import type { CallRecord } from '../operations/call-record.ts';
 import { Linger } from './linger.ts';
+import { noteCreated } from './note-created.ts';
 import { answerError } from './own-answer.ts';
 import type { Pair } from './pair.ts';
 import type { Phase } from './phase.ts';
@@ -159,6 +160,7 @@ export class Exchange implements Phase {
     this.#response = response;
     record.status = response.status;
     if (pair.clientGone) {
+      noteCreated(record, { status: response.status, body: bytes.subarray(length) });
       this.#reportOnly();
       return;
     }
@@ -195,7 +197,9 @@ export class Exchange implements Phase {
     const { pair, record, body } = this.#options;
     const tracker = this.#responseBody;
     if (tracker === undefined) return;
-    const end = headLength + tracker.take(headLength === 0 ? bytes : bytes.subarray(headLength));
+    const part = headLength === 0 ? bytes : bytes.subarray(headLength);
+    const end = headLength + tracker.take(part);
+    noteCreated(record, { status: record.status, body: part });
     record.bytes += end;
     pair.passToClient(end === bytes.length ? bytes : bytes.subarray(0, end));
     if (end < bytes.length) pair.dropEngine();

@@ -10,10 +10,13 @@ import type { CallRecord } from '../operations/call-record.ts';
 import { asPowerstripError } from './as-powerstrip-error.ts';
 import type { ArrivedResponse, Exchange } from './exchange.ts';
 import { changedResponse, changedResponseHead, isShown } from './hooked-response.ts';
+import { noteCreated } from './note-created.ts';
 import { answerError, sendAnswer } from './own-answer.ts';
 import type { Pair } from './pair.ts';
 import type { Phase } from './phase.ts';
 import type { RequestBody } from './request-body.ts';
+
+const maxToldBytes = 200;
 
 export interface InterceptOptions {
   pair: Pair;
@@ -136,9 +139,8 @@ export class InterceptedResponse implements Phase {
     const { pair, record, head: request, body: requestBody } = this.#options;
     try {
       const original = this.#serverResponse(head, head.framing.kind === 'none' ? null : body.toString());
-      const response = await this.#runHooks(original).catch((error) => {
-        throw tellCreation(error, original);
-      });
+      noteCreated(record, { status: head.status, body });
+      const response = await this.#runHooks(original);
       const bytes = changedResponse(head, { original, response, body, method: request.method });
       record.status = response.Code;
       sendAnswer(pair, { record, bytes, keepAlive: request.keepAlive && head.keepAlive && requestBody.done });
@@ -181,8 +183,11 @@ export class InterceptedResponse implements Phase {
   }
 
   async #fail(cause: unknown): Promise<void> {
-    const error = asPowerstripError(cause);
     const { pair, record, head, body, undo } = this.#options;
+    const answered = Buffer.concat(this.#parts).subarray(0, maxToldBytes);
+    const status = this.#head?.status ?? 0;
+    noteCreated(record, { status, body: answered });
+    const error = tellCreation(asPowerstripError(cause), { status, body: answered });
     this.#tracker = undefined;
     if (error.code === 'BODY_TOO_LARGE') pair.dropEngine();
     else pair.resumeEngine();
@@ -199,9 +204,12 @@ function asEngineError(error: unknown): unknown {
 }
 
 /** The client must learn of what exists now although its call failed: Docker's answer to a creation has the id. */
-function tellCreation(error: unknown, { Code, Body }: ServerResponse): unknown {
-  if (!isPowerstripError(error) || Code !== 201) return error;
-  const message = `${error.message} (Docker had answered 201 before: ${Body?.trim().slice(0, 200)})`;
+function tellCreation(
+  error: PowerstripError,
+  { status, body }: { status: number; body: Buffer },
+): PowerstripError {
+  if (status !== 201) return error;
+  const message = `${error.message} (Docker had answered 201 before: ${body.toString().trim()})`;
   return new PowerstripError(error.code, message, {
     hint: error.hint,
     cause: error,

@@ -28,6 +28,8 @@ export interface CallRecord {
   /** The code of our own error, and its message. */
   error?: string;
   message?: string;
+  /** The id of what Docker made, where it answered a hooked call with 201. */
+  created?: string;
   /** The client left before its answer was complete. */
   clientGone?: boolean;
 }

@@ -3,7 +3,7 @@ import type { CallRecord } from './call-record.ts';
 
 /** One line for a call that is over: our and the engine's failures as errors, everything else as information. */
 export function logCall(log: Logger, record: CallRecord): void {
-  const { method, path, endpoints, hooks, kind, status, bytes, error, message, clientGone } = record;
+  const { method, path, endpoints, hooks, kind, status, bytes, error, message, created, clientGone } = record;
   const failed = status >= 500 || (error !== undefined && error !== 'CLIENT_GONE' && status === 0);
   log[failed ? 'error' : 'info'](
     {
@@ -15,6 +15,7 @@ export function logCall(log: Logger, record: CallRecord): void {
       ms: Math.round(record.durationMs * 1000) / 1000,
       ...(endpoints.length === 0 ? {} : { endpoints, hooks }),
       ...(error === undefined ? {} : { error, message }),
+      ...(created === undefined ? {} : { created }),
       ...(clientGone === true ? { clientGone } : {}),
     },
     'call',
