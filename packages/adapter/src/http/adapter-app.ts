@@ -42,9 +42,7 @@ export function createAdapterApp(adapter: Adapter, options: AdapterAppOptions = 
     '/{*path}',
     express.json({ type: () => true, limit: MAX_PACKET, strict: false }),
     async (request, response) => {
-      response.json(
-        await answerHook(adapter, parseHookRequest(request.body), abortedWhenGone(request, response)),
-      );
+      response.json(await answerHook(adapter, parseHookRequest(request.body), abortedWhenGone(response)));
     },
   );
   app.use((_request: Request, response: Response) => {
@@ -61,9 +59,9 @@ function carries(request: Request, token: string): boolean {
 }
 
 /** Aborts when powerstrip hangs up before it has its answer. */
-function abortedWhenGone(request: Request, response: Response): AbortSignal {
+function abortedWhenGone(response: Response): AbortSignal {
   const controller = new AbortController();
-  request.socket.once('close', () => {
+  response.once('close', () => {
     if (!response.writableFinished) controller.abort();
   });
   return controller.signal;
