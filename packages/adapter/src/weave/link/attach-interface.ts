@@ -33,6 +33,8 @@ export interface InterfaceRequest {
   /** Names the host end. */
   pid: number;
   addresses: readonly Ipv4Cidr[];
+  /** Work that goes on meanwhile and has to be done before the ready signal. Must not reject. */
+  beforeReady?: Promise<void> | undefined;
   /** Where a userspace router reads the bridge. Default false. */
   disableTxChecksum?: boolean;
 }
@@ -119,11 +121,12 @@ async function rejoinBridge({ engine, bridge, pid }: InterfaceRequest): Promise<
 }
 
 async function announce(
-  { libc, guest }: InterfaceRequest,
+  { libc, guest, beforeReady }: InterfaceRequest,
   socket: NetlinkSocket,
   link: Link,
   addresses: readonly Ipv4Cidr[],
 ): Promise<void> {
+  await beforeReady;
   for (const { address } of addresses) sendGratuitousArp(libc, guest, link, address);
   await addLinkRoute(socket, { destination: MULTICAST, link: link.index });
 }

@@ -85,8 +85,17 @@ function createGuestVerbs(parts: GuestParts): Pick<Engine, 'attach' | 'detach' |
         const whole = await completeClaim(parts, target, { claim, guest });
         const { addresses, undo } = claims.claim(target.id, whole);
         try {
-          const [bridge] = await Promise.all([state.bridge(), beforeReady?.(addresses)]);
-          await attachInterface({ libc, engine: state.engine, bridge, guest, pid: target.pid, addresses });
+          const hosts = beforeReady?.(addresses);
+          const bridge = await state.bridge();
+          await attachInterface({
+            libc,
+            engine: state.engine,
+            bridge,
+            guest,
+            pid: target.pid,
+            addresses,
+            beforeReady: hosts,
+          });
         } catch (error) {
           undo();
           throw error;
