@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** What the e2e tests drive beside Docker: command → Debian package. */
+const machine = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
+
+/** What the e2e tests drive beside Docker: command (or loader) → Debian package. */
 const tools: Record<string, string> = {
   busybox: 'busybox-static',
   curl: 'curl',
@@ -14,6 +16,7 @@ const tools: Record<string, string> = {
   ip: 'iproute2',
   iptables: 'iptables',
   jq: 'jq',
+  [`ld-musl-${machine}.so.1`]: 'musl',
   nsenter: 'util-linux',
   python3: 'python3',
   script: 'bsdutils',
@@ -37,7 +40,7 @@ export function ensureTools(log: (line: string) => void): void {
 }
 
 function isOnPath(command: string): boolean {
-  const directories = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  const directories = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin', '/lib'];
   return directories.some((directory) => existsSync(join(directory, command)));
 }
 
