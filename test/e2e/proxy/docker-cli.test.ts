@@ -138,15 +138,16 @@ describe.each(kinds)('%s, docker', (_kind, options) => {
       env: { ...process.env, DOCKER_HOST: powerstrip.url },
     });
     // Docker has no word for "listening now", so containers come and go until the first event is here.
+    const lifetime = /create\n[\s\S]*start\n[\s\S]*die\n[\s\S]*destroy\n/;
     let actions = '';
     events.stdout.on('data', (bytes: Buffer) => {
       actions += bytes;
     });
-    for (let attempt = 0; attempt < 20 && !actions.includes('destroy'); attempt += 1) {
+    for (let attempt = 0; attempt < 20 && !lifetime.test(actions); attempt += 1) {
       await proxied.ok(['run', '--rm', '--name', `${name}-2`, image, 'true']);
     }
     events.kill();
-    expect(actions).toMatch(/create\n[\s\S]*start\n[\s\S]*die\n[\s\S]*destroy\n/);
+    expect(actions).toMatch(lifetime);
   });
 
   test('PS-57: push and pull show the same phases', async () => {
