@@ -18,6 +18,7 @@ const tools: Record<string, string> = {
   jq: 'jq',
   [`ld-musl-${machine}.so.1`]: 'musl',
   nsenter: 'util-linux',
+  ps: 'procps',
   python3: 'python3',
   script: 'bsdutils',
   tmux: 'tmux',
