@@ -87,7 +87,8 @@ test(`an engine is killed and started again: the hosts find each other within ${
   const startedAt = Date.now();
   await second.engine.start();
   while (!(await reaches(first, '10.255.0.20'))) {
-    if (Date.now() - startedAt > REJOIN_MS) throw new Error(`not within ${REJOIN_MS} ms`);
+    if (Date.now() - startedAt > REJOIN_MS)
+      throw new Error(`not within ${REJOIN_MS} ms\n${await stateOf(first)}${await stateOf(second)}`);
     await sleep(200);
   }
   process.stderr.write(`two hosts: together again after ${Date.now() - startedAt} ms\n`);
@@ -105,6 +106,17 @@ test(`an engine is killed and started again: the hosts find each other within ${
   );
   expect(pinged).toContain('3 packets transmitted, 3 packets received');
 }, 90_000);
+
+/** What a person would look at first. */
+async function stateOf(host: TwoHosts['first']): Promise<string> {
+  const looks = [
+    ['ps', '-a', '--format', '{{.Names}} {{.Status}}'],
+    ['info', '--format', 'swarm: {{.Swarm.LocalNodeState}} {{.Swarm.Error}}'],
+    ['inspect', '--format', '{{.State.Error}} {{json .NetworkSettings.Networks}}', 'keeper-a', 'keeper-b'],
+  ];
+  const said = await Promise.all(looks.map((args) => host.run('docker', args)));
+  return `${host.network.name}: ${said.map(({ stdout, stderr }) => stdout + stderr).join('')}\n`;
+}
 
 async function reaches(host: TwoHosts['first'], address: string): Promise<boolean> {
   const { code } = await host.run('docker', ['exec', 'keeper-a', 'ping', '-c', '1', '-W', '1', address]);
