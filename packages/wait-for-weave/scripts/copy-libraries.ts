@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { sharedLibraries } from '../../../scripts/shared-libraries.ts';
 
 /** Copies the loader and the libraries that Node needs, all of one glibc. */
 export function copyLibraries(files: string[], directory: string): void {
@@ -29,12 +29,9 @@ export function withoutPreload(loader: Buffer): Buffer {
 
 /** The libraries that this machine's loader gives to a program, and the loader. */
 export function listLibraries(program: string): string[] {
-  const output = execFileSync('ldd', [program], { encoding: 'utf8' });
-  const files = [...output.matchAll(/(?:=> |^\s*)(\/\S+) \(0x/gm)].flatMap(([, file]) => file ?? []);
+  const files = sharedLibraries(program);
   if (!files.some((file) => basename(file).startsWith('ld-linux'))) {
-    throw new Error(
-      `ldd names no loader for ${program}: the shim can only be built on a glibc system\n${output}`,
-    );
+    throw new Error(`no loader is named for ${program}: the shim can only be built on a glibc system`);
   }
   return files;
 }
