@@ -1,4 +1,5 @@
 // The bridge engine against the kernel: real namespaces, veths and bridges; only Docker is in memory.
+import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parseWeaveCidr, type WeaveAddressRequest } from '@pw/core';
 import type { Engine } from '../src/weave/engines/engine.ts';
@@ -35,6 +36,11 @@ async function addressesIn({ socket }: ScratchNamespace): Promise<string[] | und
   return (await listAddresses(socket, link.index)).map((cidr) => `${cidr.address}/${cidr.prefixLength}`);
 }
 
+function acceptRa({ pid }: ScratchNamespace, link: string): string {
+  const command = ['--net', '-t', String(pid), 'cat', `/proc/sys/net/ipv6/conf/${link}/accept_ra`];
+  return execFileSync('nsenter', command, { encoding: 'utf8' }).trim();
+}
+
 describe('attach', () => {
   test('gives interface, addresses and the multicast route, and is idempotent', async () => {
     const { guest, target } = await fixture.container('a');
@@ -54,6 +60,8 @@ describe('attach', () => {
       link: link?.index,
     });
     await attach();
+    expect(acceptRa(guest, 'ethwe')).toBe('0');
+    expect(acceptRa(fixture.host, `vethwepl${target.pid}`)).toBe('0');
     expect(await fixture.ports()).toEqual([`vethwepl${target.pid}`]);
     expect(await engine.addressesOf(target)).toEqual(addresses);
   });

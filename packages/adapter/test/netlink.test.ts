@@ -1,4 +1,5 @@
 // Our netlink verbs against the kernel, in namespaces made for each test.
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { watchLink } from '../src/weave/link/watch-link.ts';
 import { addAddress, deleteAddress, listAddresses } from '../src/weave/netlink/addresses.ts';
@@ -15,6 +16,7 @@ import {
 } from '../src/weave/netlink/links.ts';
 import { setNeighbourSettings, weaveNeighbourSettings } from '../src/weave/netlink/neighbour-settings.ts';
 import { netNamespacePath, openNetNamespace, visitNetNamespace } from '../src/weave/netlink/net-namespace.ts';
+import { refuseRouterAdvertisements } from '../src/weave/netlink/router-advertisements.ts';
 import { addLinkRoute, listRoutes } from '../src/weave/netlink/routes.ts';
 import { disableTxChecksum } from '../src/weave/netlink/tx-checksum.ts';
 import { createBridge, createNamespace, libc, type ScratchNamespace } from './helpers/scratch-namespace.ts';
@@ -164,6 +166,21 @@ describe('what weave sets beside', () => {
     disableTxChecksum(libc, guest.namespace, 'ethwe');
     await setLinkUp(guest.socket, inner.index);
     sendGratuitousArp(libc, guest.namespace, inner, '10.255.0.51');
+  });
+
+  test('router advertisements are refused on the one link, also through a procfs of our own', async () => {
+    await createPair();
+    const acceptRa = (name: string) =>
+      visitNetNamespace(libc, guest.namespace, () =>
+        readFileSync(`/proc/sys/net/ipv6/conf/${name}/accept_ra`, 'latin1').trim(),
+      );
+    refuseRouterAdvertisements(libc, guest.namespace, 'ethwe');
+    expect([acceptRa('ethwe'), acceptRa('lo')]).toEqual(['0', '1']);
+    const own = `/proc/self/fd/${libc.ownProcfs()}/sys/net/ipv6/conf`;
+    expect(libc.ownProcfs()).toBe(libc.ownProcfs());
+    expect(visitNetNamespace(libc, guest.namespace, () => readdirSync(own))).toContain('ethwe');
+    expect(visitNetNamespace(libc, host.namespace, () => readdirSync(own))).not.toContain('ethwe');
+    refuseRouterAdvertisements(libc, guest.namespace, 'nope');
   });
 
   test('a link that is not there is told by name of the call', async () => {

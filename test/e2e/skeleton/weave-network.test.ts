@@ -60,6 +60,11 @@ test('A4: two containers ping each other, as the first thing they do', async () 
   }
 }, 60_000);
 
+test('a container takes no router advertisement from the network', async () => {
+  const look = ['cat', '/proc/sys/net/ipv6/conf/ethwe/accept_ra'];
+  expect(await stack.docker.ok(['run', '--rm', '-e', 'WEAVE_CIDR=10.255.0.13/8', IMAGE, ...look])).toBe('0');
+}, 60_000);
+
 test('PS-64, A6: the debug adapter shows the create request before and after weave changed it', async () => {
   await stack.docker.ok([
     'run',

@@ -15,6 +15,7 @@ import {
 import { setNeighbourSettings, weaveNeighbourSettings } from '../netlink/neighbour-settings.ts';
 import type { NetNamespace } from '../netlink/net-namespace.ts';
 import { type NetlinkSocket, openNetlinkSocket } from '../netlink/netlink-socket.ts';
+import { refuseRouterAdvertisements } from '../netlink/router-advertisements.ts';
 import { addLinkRoute } from '../netlink/routes.ts';
 import { disableTxChecksum } from '../netlink/tx-checksum.ts';
 import type { EngineNamespace } from './engine-namespace.ts';
@@ -83,6 +84,7 @@ async function createPair(request: InterfaceRequest): Promise<void> {
 
 async function configure(request: InterfaceRequest, socket: NetlinkSocket): Promise<void> {
   const [link] = await Promise.all([mustFind(socket, INTERFACE_NAME), prepareHostEnd(request)]);
+  refuseRouterAdvertisements(request.libc, request.guest, INTERFACE_NAME);
   await Promise.all([
     setNeighbourSettings(socket, link.index, weaveNeighbourSettings),
     ...request.addresses.map((cidr) => addAddress(socket, link.index, cidr)),
@@ -92,8 +94,9 @@ async function configure(request: InterfaceRequest, socket: NetlinkSocket): Prom
   await announce(request, socket, link, request.addresses);
 }
 
-async function prepareHostEnd({ engine, pid }: InterfaceRequest): Promise<void> {
+async function prepareHostEnd({ libc, engine, pid }: InterfaceRequest): Promise<void> {
   const link = await mustFind(engine.socket, hostEndName(pid));
+  refuseRouterAdvertisements(libc, engine.namespace, link.name);
   await setHairpin(engine.socket, link.index);
 }
 

@@ -15,12 +15,19 @@ export interface Libc {
   getSockOpt(fd: number, level: number, name: number, value: Buffer): void;
   /** ioctl(2) with an `ifreq` whose union member is a pointer to `data`. */
   ioctlIfreq(fd: number, request: number, interfaceName: string, data: Buffer): void;
+  /** The root of a procfs mounted nowhere, kept open for the next call. Needs CAP_SYS_ADMIN, Linux 5.2. */
+  ownProcfs(): number;
   close(fd: number): void;
 }
 
 const CLONE_NEWNET = 0x40000000;
 const SOL_SOCKET = 1;
 const SO_RCVTIMEO = 20;
+/** Of every architecture that Node runs on; glibc has functions for them since 2.36 only. */
+const SYS = { fsopen: 430, fsconfig: 431, fsmount: 432 } as const;
+const FSOPEN_CLOEXEC = 1;
+const FSCONFIG_CMD_CREATE = 6;
+const FSMOUNT_CLOEXEC = 1;
 
 export function createLibc(): Libc {
   const library = koffi.load('libc.so.6');
@@ -39,6 +46,12 @@ export function createLibc(): Libc {
   const recv = library.func('int64_t recv(int fd, void *buffer, size_t size, int flags)');
   const ioctl = library.func('int ioctl(int fd, unsigned long request, void *argument)');
   const close = library.func('int close(int fd)');
+  const fsopen = library.func('long syscall(long number, const char *type, long flags)');
+  const fsconfig = library.func(
+    'long syscall(long number, long fd, long command, void *key, void *value, long extra)',
+  );
+  const fsmount = library.func('long syscall(long number, long fd, long flags, long attributes)');
+  let procfs: number | undefined;
   const check = (operation: string, result: number): number => {
     if (result < 0) throw errnoError(operation, koffi.errno());
     return result;
@@ -58,6 +71,17 @@ export function createLibc(): Libc {
       void check('getsockopt', getsockopt(fd, level, name, value, [value.length])),
     ioctlIfreq: (fd, request, interfaceName, data) =>
       void check('ioctl', ioctl(fd, request, encodeIfreq(interfaceName, data))),
+    ownProcfs() {
+      if (procfs !== undefined) return procfs;
+      const context = check('fsopen', fsopen(SYS.fsopen, 'proc', FSOPEN_CLOEXEC));
+      try {
+        check('fsconfig', fsconfig(SYS.fsconfig, context, FSCONFIG_CMD_CREATE, null, null, 0));
+        procfs = check('fsmount', fsmount(SYS.fsmount, context, FSMOUNT_CLOEXEC, 0));
+        return procfs;
+      } finally {
+        close(context);
+      }
+    },
     close: (fd) => void check('close', close(fd)),
   };
 }
