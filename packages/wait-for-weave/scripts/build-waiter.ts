@@ -3,22 +3,22 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { findNode, findPostject, findZig, type Paths } from './paths.ts';
+import { relabelCodeCache } from './relabel-code-cache.ts';
 
 /**
  * How Node starts in the waiter; each flag is explained, with its effect, in docs/shim-startup.md. A fixed hash seed
  * is also what makes the code cache, and so the file, the same in every build.
  */
-const NODE_FLAGS = [
+export const NODE_FLAGS = [
   '--no-rehash-snapshot',
   '--hash-seed=1',
   '--random-seed=1',
-  '--v8-pool-size=0',
+  '--v8-pool-size=1',
   '--disable-sigusr1',
   '--no-opt',
   '--no-maglev',
   '--no-sparkplug',
   '--no-short-builtin-calls',
-  '--max-lazy',
   '--single-threaded',
 ];
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
@@ -28,10 +28,17 @@ export function buildWaiter(paths: Paths, node: string): void {
   const target = join(paths.libraries, 'waiter');
   createBlob(paths);
   execFileSync(findZig(), ['objcopy', '--strip-all', node, target], { cwd: paths.work });
+  if (paths.arch === process.arch) relabel(target, node);
   // As a child, because it prints harmless warnings about Node's own notes; they are shown when it fails.
   const injection = [findPostject(), target, 'NODE_SEA_BLOB', 'waiter.blob', '--sentinel-fuse', FUSE];
   execFileSync(process.execPath, injection, { cwd: paths.work, stdio: 'pipe' });
   writeFileSync(join(paths.libraries, 'openssl.cnf'), '# Empty: in place of one that the image may have.\n');
+}
+
+function relabel(file: string, node: string): void {
+  const program = readFileSync(file);
+  relabelCodeCache(program, node, NODE_FLAGS);
+  writeFileSync(file, program);
 }
 
 /** Bundles the waiter to one script and compiles that, with its code cache, to waiter.blob. */
