@@ -88,6 +88,27 @@ describe('a container that asks for an address', () => {
     expect(weave.engine.calls).toContain('abandon 10.32.0.7');
   });
 
+  test('keeps its own command where the engine says that there is nothing to wait for', async () => {
+    weave.engine.planShim = false;
+    weave.engine.planEnv = { WAIT_FOR_WEAVE_ROUTE: 'no' };
+    weave.engine.picked = [{ address: '10.32.0.7', prefixLength: 12 }];
+    const Labels = { 'powerstrip-weave.addresses': '10.32.0.7/12', 'powerstrip-weave.network': 'weave' };
+    expect((await create(asks)).body).toEqual({ ...asks, Labels });
+    expect(weave.docker.holders).toEqual([]);
+  });
+
+  test.each([
+    ['/v1.41/containers/create', {}, { networkMode: undefined, apiVersion: '1.41' }],
+    [
+      '/containers/create?name=/v1.2/',
+      { NetworkMode: 'none' },
+      { networkMode: 'none', apiVersion: undefined },
+    ],
+  ])('by a plan that knows the request: %s', async (path, HostConfig, planned) => {
+    await create({ ...asks, HostConfig }, path);
+    expect(weave.engine.planned).toEqual([planned]);
+  });
+
   test('is told about a bad one before it exists', async () => {
     const { status, message } = await create({ ...asks, Env: ['WEAVE_CIDR=10.255.0.1'] });
     expect(status).toBe(400);
@@ -161,10 +182,12 @@ describe('the shim', () => {
 
   test('that cannot be made is a 500 with Docker’s reason, and the next create tries again', async () => {
     weave.docker.failures.set('createVolumeHolder', dockerError(500, 'no space left'));
+    weave.engine.picked = [{ address: '10.32.0.7', prefixLength: 12 }];
     expect(await create(asks)).toMatchObject({
       status: 500,
       message: expect.stringContaining('no space left'),
     });
+    expect(weave.engine.calls).toEqual(['abandon 10.32.0.7']);
     weave.docker.failures.clear();
     expect((await create(asks)).status).toBe(200);
   });

@@ -77,6 +77,19 @@ describe('commit (C6)', () => {
   });
 
   test.each([
+    [null, { Hostname: 'host', Entrypoint: ['x'], Cmd: ['ie', 'c', 'd'] }],
+    [{ User: 'u' }, { User: 'u' }],
+  ])(
+    'of one that was created on the network, with the body %j: its network is not in the image',
+    async (body, expected) => {
+      put({ entrypoint: ['x'], labels: { 'powerstrip-weave.network': 'weave', mine: 'y' }, env: ['OWN=1'] });
+      const { body: committed } = await commit(body);
+      expect(committed).toMatchObject({ ...expected, Labels: { 'powerstrip-weave.network': '' } });
+      if (body !== null) expect(Object.keys(committed ?? {})).toEqual(['User', 'Labels']);
+    },
+  );
+
+  test.each([
     ['that is not hijacked', { entrypoint: ['x'] }],
     ['that was hijacked by somebody else', { labels: {} }],
   ])('of a container %s passes', async (_title, options) => {
@@ -136,6 +149,12 @@ describe('inspect under --rewrite-inspect', () => {
         Networks: { none: {}, weave: { IPAddress: '10.255.0.9', IPPrefixLen: 8 } },
       },
     });
+  });
+
+  test('leaves a network of Docker’s own with the name weave as it is', async () => {
+    const own = { IPAddress: '10.255.0.9', NetworkID: 'n', DriverOpts: { o: '1' } };
+    const json = { ...answer(), NetworkSettings: { Networks: { weave: own } } };
+    expect((await inspect(json)).body).toMatchObject({ NetworkSettings: { Networks: { weave: own } } });
   });
 
   test('keeps large numbers', async () => {

@@ -243,6 +243,18 @@ describe('Docker’s events', () => {
     await running;
   });
 
+  test.each([
+    ['that a create hook has labelled', { 'powerstrip-weave.network': 'weave' }, 'restore abcd:false'],
+    ['that nobody has', {}, 'restore '],
+  ])('a container %s, before it starts: %j', async (_title, labels, call) => {
+    put({ running: false, labels });
+    const stop = new AbortController();
+    const running = weave.run(stop.signal);
+    await waitFor('the scan', () => weave.engine.calls.includes(call));
+    stop.abort();
+    await running;
+  });
+
   test('a container of a bad WEAVE_CIDR is not known', async () => {
     put({ env: ['WEAVE_CIDR=x'] });
     const stop = new AbortController();

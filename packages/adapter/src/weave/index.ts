@@ -14,6 +14,7 @@ export type {
   AddressClaim,
   AttachTarget,
   CreatePlan,
+  CreateRequest,
   Engine,
   EngineStatus,
   KnownContainer,

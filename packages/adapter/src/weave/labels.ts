@@ -1,6 +1,6 @@
-/** Labels of containers that wait for weave; for people and for the adapter after a restart. */
+/** Labels of containers that ask for weave addresses; for people and for the adapter after a restart. */
 export const LABELS = {
-  /** A sentence for whoever wonders about the entrypoint. */
+  /** A sentence for whoever wonders about the entrypoint; this one and the next two are there with the shim only. */
   about: 'powerstrip-weave.about',
   /** The entrypoint that the container would have had, as JSON: a list of words or null. */
   entrypoint: 'powerstrip-weave.entrypoint',
@@ -28,4 +28,9 @@ export interface Ownership {
 export function isOurs(labels: Readonly<Record<string, string>>, ownership: Ownership): boolean {
   const network = labels[LABELS.network] ?? '';
   return network === '' ? ownership.unlabelled : network === ownership.network;
+}
+
+/** The create hook has seen it, whether it waits in the shim or not. Images have the label empty. */
+export function wasCreatedByUs(labels: Readonly<Record<string, string>>): boolean {
+  return (labels[LABELS.network] ?? '') !== '';
 }

@@ -1,5 +1,5 @@
 import type { Ipv4Cidr } from '@pw/core';
-import type { AttachTarget, Engine } from '../../src/weave/engines/engine.ts';
+import type { AttachTarget, CreateRequest, Engine } from '../../src/weave/engines/engine.ts';
 
 /** An engine that only notes what it is asked for. */
 export interface FakeEngine extends Engine {
@@ -7,6 +7,9 @@ export interface FakeEngine extends Engine {
   calls: string[];
   picked: Ipv4Cidr[];
   planEnv: Record<string, string>;
+  planShim: boolean;
+  /** What plans were asked for. */
+  planned: (CreateRequest | undefined)[];
   /** What the next attaches throw; undefined: none. */
   attachFailure: unknown;
   /** Attaches find no process. */
@@ -23,13 +26,16 @@ export function createFakeEngine(): FakeEngine {
     calls,
     picked: [],
     planEnv: {},
+    planShim: true,
+    planned: [],
     attachFailure: undefined,
     vanished: false,
     rebuild() {
       for (const listener of listeners) listener();
     },
-    async plan() {
-      return { picked: engine.picked, env: engine.planEnv };
+    async plan(_requests, create) {
+      engine.planned.push(create);
+      return { picked: engine.picked, env: engine.planEnv, shim: engine.planShim };
     },
     abandon: (picked) => void calls.push(`abandon ${picked.map((cidr) => cidr.address).join()}`),
     async attach(target: AttachTarget, { requests, picked }, beforeReady) {

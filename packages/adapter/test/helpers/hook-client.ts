@@ -1,5 +1,6 @@
 import { type RunningAdapter, serveAdapter } from '../../src/http/serve-adapter.ts';
 import { createWeaveService } from '../../src/weave/create-weave-service.ts';
+import type { Engine } from '../../src/weave/engines/engine.ts';
 import { createFakeDocker, type FakeDocker } from './fake-docker.ts';
 import { createFakeEngine, type FakeEngine } from './fake-engine.ts';
 import { createRecordingLog, type RecordingLog } from './recording-log.ts';
@@ -13,7 +14,7 @@ export interface HookReply {
   packet: Record<string, unknown>;
 }
 
-/** The whole weave service behind a real HTTP server, with an engine and a Docker in memory. */
+/** The whole weave service behind a real HTTP server, with a Docker in memory, and an engine too unless one is given. */
 export interface ServedWeave extends AsyncDisposable {
   docker: FakeDocker;
   engine: FakeEngine;
@@ -27,13 +28,13 @@ export interface ServedWeave extends AsyncDisposable {
 }
 
 export async function serveWeave(
-  options: { rewriteInspect?: boolean; rewriteHosts?: boolean } = {},
+  options: { rewriteInspect?: boolean; rewriteHosts?: boolean; engine?: Engine } = {},
 ): Promise<ServedWeave> {
   const docker = createFakeDocker();
   const engine = createFakeEngine();
   const log = createRecordingLog();
   const service = createWeaveService(
-    { docker, libc, engine, log },
+    { docker, libc, engine: options.engine ?? engine, log },
     {
       dockerHost: 'tcp://nowhere:1',
       shim: { container: 'shim', image: 'shim-image', stack: 'test' },

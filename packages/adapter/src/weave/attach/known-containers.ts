@@ -1,16 +1,16 @@
 import type { ContainerInspect } from '@pw/core';
 import type { DockerClient } from '../docker/docker-client.ts';
 import type { AddressClaim, KnownContainer } from '../engines/engine.ts';
-import { isOurs, LABELS, type Ownership } from '../labels.ts';
+import { isOurs, type Ownership, wasCreatedByUs } from '../labels.ts';
 import { claimOf } from './container-request.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 
 const INSPECTS_AT_ONCE = 8;
 
-/** Every container of ours that asks for addresses: the running ones, and those that were created with the shim. */
+/** Every container of ours that asks for addresses: the running ones, and those that the create hook has seen. */
 export async function knownContainers(docker: DockerClient, ownership: Ownership): Promise<KnownContainer[]> {
   const listed = (await docker.listContainers()).filter(
-    ({ running, labels }) => isOurs(labels, ownership) && (running || (labels[LABELS.about] ?? '') !== ''),
+    ({ running, labels }) => isOurs(labels, ownership) && (running || wasCreatedByUs(labels)),
   );
   const inspected = await mapConcurrently(listed, INSPECTS_AT_ONCE, ({ id }) => docker.inspectContainer(id));
   return inspected.flatMap((container) => {

@@ -1,6 +1,7 @@
 import type { Agent } from 'node:http';
 import { PowerstripError } from '@pw/core';
 import Docker from 'dockerode';
+import { compareApiVersions } from './api-version.ts';
 import { dockerStatus } from './docker-errors.ts';
 import { createEngineAgent } from './engine-agent.ts';
 
@@ -17,10 +18,10 @@ export async function connectDocker(host: string): Promise<Docker> {
 
 /** The newest version both sides speak. Throws ENGINE_UNREACHABLE when there is none. */
 export function negotiateApiVersion(engine: { newest: string; oldest: string }): string {
-  const chosen = compare(engine.newest, NEWEST) < 0 ? engine.newest : NEWEST;
-  if (compare(chosen, OLDEST) < 0) throw tooOld(engine.newest);
+  const chosen = compareApiVersions(engine.newest, NEWEST) < 0 ? engine.newest : NEWEST;
+  if (compareApiVersions(chosen, OLDEST) < 0) throw tooOld(engine.newest);
   // An engine of the future that has dropped our version: the oldest it still speaks is the nearest.
-  return compare(chosen, engine.oldest) < 0 ? engine.oldest : chosen;
+  return compareApiVersions(chosen, engine.oldest) < 0 ? engine.oldest : chosen;
 }
 
 /** Throws BAD_OPTION. */
@@ -59,10 +60,4 @@ function tooOld(version: string): PowerstripError {
       hint: 'Upgrade Docker to 1.12 or later.',
     },
   );
-}
-
-function compare(left: string, right: string): number {
-  const [leftMajor = 0, leftMinor = 0] = left.split('.').map(Number);
-  const [rightMajor = 0, rightMinor = 0] = right.split('.').map(Number);
-  return leftMajor - rightMajor || leftMinor - rightMinor;
 }

@@ -23,10 +23,20 @@ export interface KnownContainer {
   claim: AddressClaim;
 }
 
+/** The create request that a plan is for, as far as plans depend on it. */
+export interface CreateRequest {
+  /** HostConfig.NetworkMode; undefined: Docker's default. */
+  networkMode: string | undefined;
+  /** `X.Y`, of the request's path; undefined: it names none, and so means the newest of the Docker engine. */
+  apiVersion: string | undefined;
+}
+
 /** What a container that is about to be created will have. */
 export interface CreatePlan {
   /** Addresses picked for `net:` words; empty when the engine picks at attach. They are kept in a label. */
   picked: Ipv4Cidr[];
+  /** False: the container has its network before its first instruction, so nothing has to wait. Default: true. */
+  shim?: boolean;
   /** More variables for the shim, as WAIT_FOR_WEAVE_ROUTE or WAIT_FOR_WEAVE_INTERFACE. */
   env?: Record<string, string>;
   /** Further edits of the create request, as a resolver or a network endpoint. `name`: what the client calls it. */
@@ -47,8 +57,11 @@ export interface EngineStatus {
  */
 export interface Engine {
   readonly name: string;
-  /** Checks what a container asks for and picks addresses, before the container exists. */
-  plan(requests: readonly WeaveAddressRequest[]): Promise<CreatePlan>;
+  /**
+   * Checks what a container asks for and picks addresses, before the container exists. `create`: the request that will
+   * create it; undefined for one that exists.
+   */
+  plan(requests: readonly WeaveAddressRequest[], create?: CreateRequest): Promise<CreatePlan>;
   /** Puts a container that exists on the network before it starts, where the engine can. `attach` follows all the same. */
   join?(id: string, claim: AddressClaim): Promise<void>;
   /** The container of a plan did not come about. */

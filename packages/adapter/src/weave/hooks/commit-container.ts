@@ -9,33 +9,37 @@ import {
   parseJson,
   stringifyJson,
 } from '@pw/core';
-import { LABELS } from '../labels.ts';
+import { LABELS, wasCreatedByUs } from '../labels.ts';
 import type { HookCall, HookParts } from './hook-parts.ts';
 import { originalCommand } from './original-command.ts';
 
 const PICKED_VARIABLE = 'WAIT_FOR_WEAVE_ADDRESSES';
 
 /**
- * `POST /commit`: the image gets the original entrypoint and command, so that it runs anywhere. Docker merges the
- * container's own config into what the request says, and whatever the request leaves out would come from the hijacked
- * container; so the request says it.
+ * `POST /commit`: the image gets the original entrypoint and command, so that it runs anywhere, and no label that would
+ * claim its containers for this network. Docker merges the container's own config into what the request says, and
+ * whatever the request leaves out would come from the hijacked container; so the request says it.
  */
 export async function commitContainer(call: HookCall, parts: HookParts): Promise<ClientRequest | undefined> {
   const ref = new URL(call.request.Request, 'http://docker').searchParams.get('container') ?? '';
   const container = ref === '' ? undefined : await parts.docker.inspectContainer(ref);
-  const original = container && originalCommand(container.Config);
-  if (container === undefined || original === undefined) return undefined;
+  if (container === undefined) return undefined;
+  const original = originalCommand(container.Config);
+  if (original === undefined && !wasCreatedByUs(container.Config.Labels ?? {})) return undefined;
   const json = parseJson(call.request.Body || 'null');
-  const body = createBody(isJsonObject(json) ? json : containerConfig(container));
-  restoreCommand(body, original);
+  const body = createBody(isJsonObject(json) ? json : containerConfig(container, original));
+  if (original !== undefined) restoreCommand(body, original);
   eraseTraces(body, container);
   return { ...call.request, Body: stringifyJson(body.json) };
 }
 
 /** Without a config in the request, Docker starts from the container's. */
-function containerConfig({ Config: config }: ContainerInspect): JsonObject {
+function containerConfig(
+  { Config: config }: ContainerInspect,
+  original: CommandParts | undefined,
+): JsonObject {
   const json = parseJson(JSON.stringify(config));
-  return isJsonObject(json) ? { ...json, Entrypoint: null, Cmd: null } : {};
+  return isJsonObject(json) ? { ...json, ...(original && { Entrypoint: null, Cmd: null }) } : {};
 }
 
 /** `[]` where there was none: null would take the container's. A command of the request's own stays. */

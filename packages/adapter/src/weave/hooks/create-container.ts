@@ -23,9 +23,20 @@ import type { HookCall, HookParts } from './hook-parts.ts';
 
 type Command = ReturnType<typeof effectiveCommand>;
 
+/** A create request that asks for weave addresses. */
+interface Asking {
+  body: CreateBody;
+  /** undefined: Docker will make one up. */
+  name: string | undefined;
+  image: ImageInspect;
+  command: Command;
+  wanted: readonly WeaveAddressRequest[];
+}
+
 /**
  * `POST /containers/create`: a container that asks for weave addresses starts with the shim, which becomes its own
- * command once the network is there. Everything else passes as it came, also what Docker will refuse by itself.
+ * command once the network is there; or as it is, where the engine says that there is nothing to wait for. Everything
+ * else passes as it came, also what Docker will refuse by itself.
  */
 export async function createContainer(call: HookCall, parts: HookParts): Promise<ClientRequest | undefined> {
   const json = parseJson(call.request.Body || 'null');
@@ -38,11 +49,13 @@ export async function createContainer(call: HookCall, parts: HookParts): Promise
   const wanted = wantedAddresses(body, image, parts);
   const command = commandOf(body, image);
   if (wanted === undefined || command.argv.length === 0) return undefined;
-  hijack(body, command, `${await parts.shim.ensure(image.Architecture)}:ro`);
-  body.setLabel(LABELS.network, parts.network);
-  const plan = await parts.engine.plan(wanted);
-  addPlan(body, wanted, plan);
-  plan.edit?.(body, containerName(call.request));
+  const request = { networkMode: body.networkMode(), apiVersion: apiVersion(call.request) };
+  const plan = await parts.engine.plan(wanted, request);
+  const asking = { body, name: containerName(call.request), image, command, wanted };
+  await apply(plan, asking, parts).catch((error: unknown) => {
+    parts.engine.abandon(plan.picked);
+    throw error;
+  });
   return { ...call.request, Body: stringifyJson(json) };
 }
 
@@ -70,9 +83,25 @@ function commandOf(body: CreateBody, image: ImageInspect): Command {
   });
 }
 
-/** undefined: Docker will make one up. */
 function containerName({ Request: target }: ClientRequest): string | undefined {
   return new URLSearchParams(target.split('?')[1]).get('name') || undefined;
+}
+
+/** `X.Y` of `/vX.Y/containers/create`. */
+function apiVersion({ Request: target }: ClientRequest): string | undefined {
+  return /^\/v(\d+(?:\.\d+)*)\//.exec(target)?.[1];
+}
+
+/** The labels are there in any case: by them the adapter knows its containers again. */
+async function apply(plan: CreatePlan, asking: Asking, { shim, network }: HookParts): Promise<void> {
+  const { body, name, image, command } = asking;
+  body.setLabel(LABELS.network, network);
+  if (plan.picked.length > 0) body.setLabel(LABELS.addresses, plan.picked.map(formatIpv4Cidr).join(' '));
+  plan.edit?.(body, name);
+  // A command that has the shim already, as in a request made from another container's inspect, needs what it waits for.
+  if (plan.shim === false && command.argv[0] !== SHIM_PATH) return;
+  hijack(body, command, `${await shim.ensure(image.Architecture)}:ro`);
+  tellShim(asking, plan);
 }
 
 /** Puts the shim in front of a command, once. */
@@ -87,11 +116,10 @@ function hijack(body: CreateBody, command: Command, volume: string): void {
 }
 
 /** The shim cannot know which addresses were picked, so it is told all that the container will have. */
-function addPlan(body: CreateBody, wanted: readonly WeaveAddressRequest[], plan: CreatePlan): void {
+function tellShim({ body, wanted }: Asking, plan: CreatePlan): void {
   const own = wanted.flatMap((request) => (request.kind === 'address' ? [request.cidr] : []));
   const env: Record<string, string> = { ...plan.env };
   if (plan.picked.length > 0) {
-    body.setLabel(LABELS.addresses, plan.picked.map(formatIpv4Cidr).join(' '));
     env.WAIT_FOR_WEAVE_ADDRESSES = [...own, ...plan.picked].map(formatIpv4Cidr).join(' ');
   }
   for (const [name, value] of Object.entries(env)) body.setEnv(setEnv(body.env(), name, value));

@@ -1,4 +1,4 @@
-import { type CreateBody, type Ipv4Cidr, PowerstripError, setEnv, type WeaveAddressRequest } from '@pw/core';
+import { type Ipv4Cidr, PowerstripError, type WeaveAddressRequest } from '@pw/core';
 import {
   createDockerNetworks,
   type DockerNetworks,
@@ -7,9 +7,9 @@ import {
 } from '../../docker/docker-networks.ts';
 import type { EngineSettings } from '../create-engine.ts';
 import type { AttachTarget, Engine } from '../engine.ts';
-import { type WantedAddress, wantedAddress } from './address-request.ts';
-import { createOnNetwork, driverOptions, shimEnv } from './endpoint-settings.ts';
+import { wantedAddress } from './address-request.ts';
 import { createJoiner, type Joiner } from './joiner.ts';
+import { planCreate } from './plan-create.ts';
 
 interface NetworkParts {
   networks: DockerNetworks;
@@ -32,11 +32,11 @@ export async function createDockerNetworkEngine(
   const parts = { networks, network, joiner: createJoiner({ networks, network }) };
   return {
     name: 'docker-network',
-    plan: async (requests) => {
+    plan: async (requests, create) => {
       const facts = await network();
       const address = wantedAddress(facts, requests);
       await refuseTaken(networks, facts, address?.cidr);
-      return { picked: [], edit: (body) => editCreate(body, { networks, facts, address }) };
+      return planCreate(create, { apiVersion: networks.apiVersion, network: facts, address });
     },
     join: async (id, { requests }) => void (await parts.joiner.join(id, requests)),
     abandon: () => undefined,
@@ -58,23 +58,6 @@ export async function createDockerNetworkEngine(
     onRebuilt: () => undefined,
     close: () => undefined,
   };
-}
-
-function editCreate(
-  body: CreateBody,
-  {
-    networks,
-    facts,
-    address,
-  }: { networks: DockerNetworks; facts: NetworkFacts; address: WantedAddress | undefined },
-): void {
-  const onlyNetwork = body.networkMode() === 'none';
-  if (onlyNetwork) {
-    const options = driverOptions(networks.apiVersion);
-    createOnNetwork(body, { name: facts.name, address: address?.address, options });
-  }
-  const env = Object.entries(shimEnv(networks.apiVersion, { onlyNetwork, address: address?.cidr }));
-  body.setEnv(env.reduce((list, [name, value]) => setEnv(list, name, value), body.env()));
 }
 
 async function detach(

@@ -1,13 +1,36 @@
-// How a container comes by its endpoint, and what its shim has to wait for, by the engine's API version.
-import { type CreateBody, getField, type Ipv4Cidr, isJsonObject, type JsonObject, setField } from '@pw/core';
+// What a container's endpoint on the network looks like, and what its shim has to wait for.
+import {
+  type CreateBody,
+  getField,
+  type Ipv4Cidr,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  PowerstripError,
+  setField,
+} from '@pw/core';
+import { isAtLeast } from '../../docker/api-version.ts';
 
 /** From this version on, an endpoint can have its interface name chosen. */
-const NAMES_FROM = [1, 48] as const;
+const NAMES_FROM = '1.48';
 const NAME_OPTION = 'com.docker.network.endpoint.ifname';
 const INTERFACE_NAME = 'ethwe';
 
+/** The endpoint to ask Docker for. `address` undefined: Docker chooses. */
+export interface Endpoint {
+  /** Of the network, as its name. */
+  id: string;
+  name: string;
+  address: string | undefined;
+  options: Record<string, string>;
+}
+
+/**
+ * `apiVersion`: the engine's newest. The version of a request does not matter: dockerd hands DriverOpts to libnetwork
+ * as they are, whatever the path says (moby daemon/network.go, buildCreateEndpointOptions).
+ */
 export function driverOptions(apiVersion: string): Record<string, string> {
-  return namesInterfaces(apiVersion) ? { [NAME_OPTION]: INTERFACE_NAME } : {};
+  return isAtLeast(apiVersion, NAMES_FROM) ? { [NAME_OPTION]: INTERFACE_NAME } : {};
 }
 
 /**
@@ -20,36 +43,58 @@ export function shimEnv(
 ): Record<string, string> {
   const numbered = onlyNetwork ? 'eth0' : 'eth1';
   return {
-    WAIT_FOR_WEAVE_INTERFACE: namesInterfaces(apiVersion) ? INTERFACE_NAME : numbered,
+    WAIT_FOR_WEAVE_INTERFACE: isAtLeast(apiVersion, NAMES_FROM) ? INTERFACE_NAME : numbered,
     WAIT_FOR_WEAVE_ROUTE: 'no',
     WAIT_FOR_WEAVE_ADDRESSES: address === undefined ? '' : `${address.address}/${address.prefixLength}`,
   };
 }
 
 /** Docker refuses to connect a container of `--net none` to anything later: it is created on our network instead. */
-export function createOnNetwork(
-  body: CreateBody,
-  network: { name: string; address: string | undefined; options: Record<string, string> },
-): void {
+export function createOnNetwork(body: CreateBody, endpoint: Endpoint): void {
   const host = objectField(body.json, 'HostConfig');
-  setField(host, 'NetworkMode', network.name);
+  setField(host, 'NetworkMode', endpoint.name);
   setField(body.json, 'HostConfig', host);
+  setEndpoints(body, { [endpoint.name]: settingsOf({}, endpoint) });
+}
+
+/**
+ * Adds our endpoint to those of the request. When a request lists any, dockerd takes these only, so the default network
+ * has to be listed as well; under the name that NetworkMode has, as dockerd looks for what is meant for the container's
+ * first network there (moby daemon/container_operations.go, updateContainerNetworkSettings; epConfigForNetMode).
+ * A client that lists networks itself has left the default one out on purpose.
+ */
+export function createBesideNetwork(body: CreateBody, endpoint: Endpoint): void {
+  const endpoints = objectField(objectField(body.json, 'NetworkingConfig'), 'EndpointsConfig');
+  if (Object.keys(endpoints).length === 0) endpoints[body.networkMode() ?? 'default'] = {};
+  // Its keys are Docker's names and ids, where letter case counts: no fields, so no `getField`.
+  const key = Object.hasOwn(endpoints, endpoint.id) ? endpoint.id : endpoint.name;
+  endpoints[key] = settingsOf(endpoints[key], endpoint);
+  setEndpoints(body, endpoints);
+}
+
+/** Keeps what the client says of this network itself, but for the address that WEAVE_CIDR names. */
+function settingsOf(own: JsonValue | undefined, { address, options }: Endpoint): JsonObject {
+  const settings = isJsonObject(own) ? own : {};
+  if (address !== undefined) {
+    const ipam = objectField(settings, 'IPAMConfig');
+    setField(ipam, 'IPv4Address', address);
+    setField(settings, 'IPAMConfig', ipam);
+  }
+  setField(settings, 'DriverOpts', { ...options, ...objectField(settings, 'DriverOpts') });
+  return settings;
+}
+
+function setEndpoints(body: CreateBody, endpoints: JsonObject): void {
   const networking = objectField(body.json, 'NetworkingConfig');
-  setField(networking, 'EndpointsConfig', {
-    [network.name]: {
-      ...(network.address !== undefined && { IPAMConfig: { IPv4Address: network.address } }),
-      DriverOpts: network.options,
-    },
-  });
+  setField(networking, 'EndpointsConfig', endpoints);
   setField(body.json, 'NetworkingConfig', networking);
 }
 
+/** Empty when it is missing or null. Throws BAD_JSON (400). */
 function objectField(json: JsonObject, name: string): JsonObject {
-  const value = getField(json, name);
-  return value !== undefined && isJsonObject(value) ? value : {};
-}
-
-function namesInterfaces(apiVersion: string): boolean {
-  const [major = 0, minor = 0] = apiVersion.split('.').map(Number);
-  return major > NAMES_FROM[0] || (major === NAMES_FROM[0] && minor >= NAMES_FROM[1]);
+  const value = getField(json, name) ?? {};
+  if (isJsonObject(value)) return value;
+  throw new PowerstripError('BAD_JSON', `${name}: expected an object, got ${JSON.stringify(value)}`, {
+    status: 400,
+  });
 }
