@@ -165,7 +165,7 @@ describe('what weave sets beside', () => {
     await setNeighbourSettings(guest.socket, inner.index, weaveNeighbourSettings);
     disableTxChecksum(libc, guest.namespace, 'ethwe');
     await setLinkUp(guest.socket, inner.index);
-    sendGratuitousArp(libc, guest.namespace, inner, '10.255.0.51');
+    sendGratuitousArp(libc, guest.namespace, { link: inner, addresses: ['10.255.0.51', '10.255.0.52'] });
   });
 
   test('router advertisements are refused on the one link, also through a procfs of our own', async () => {
@@ -188,9 +188,9 @@ describe('what weave sets beside', () => {
       expect.objectContaining({ code: 'ENODEV', syscall: 'ioctl' }),
     );
     const nowhere = { ...(await mustFind(host, 'br0')), index: 9999 };
-    expect(() => sendGratuitousArp(libc, guest.namespace, nowhere, '10.0.0.1')).toThrow(
-      expect.objectContaining({ syscall: 'sendto' }),
-    );
+    expect(() =>
+      sendGratuitousArp(libc, guest.namespace, { link: nowhere, addresses: ['10.0.0.1'] }),
+    ).toThrow(expect.objectContaining({ syscall: 'sendto' }));
   });
 });
 

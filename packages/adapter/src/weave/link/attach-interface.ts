@@ -51,9 +51,8 @@ export function hostEndName(pid: number): string {
  */
 export async function attachInterface(request: InterfaceRequest): Promise<void> {
   using socket = openNetlinkSocket(request.libc, request.guest);
-  const existing = await findLink(socket, INTERFACE_NAME);
+  const existing = await createPair(request, socket);
   if (existing !== undefined) return await extend(request, socket, existing);
-  await createPair(request);
   try {
     await configure(request, socket);
   } catch (error) {
@@ -62,7 +61,8 @@ export async function attachInterface(request: InterfaceRequest): Promise<void> 
   }
 }
 
-async function createPair(request: InterfaceRequest): Promise<void> {
+/** Gives the interface that is there already, if there is one. Most often there is none: it is looked for last. */
+async function createPair(request: InterfaceRequest, socket: NetlinkSocket): Promise<Link | undefined> {
   const { engine, bridge, guest, pid } = request;
   const hostName = hostEndName(pid);
   const pair = {
@@ -76,14 +76,18 @@ async function createPair(request: InterfaceRequest): Promise<void> {
     await createVeth(engine.socket, pair);
   } catch (error) {
     if (!hasCode(error, 'EEXIST')) throw error;
+    const existing = await findLink(socket, INTERFACE_NAME);
+    if (existing !== undefined) return existing;
     // The kernel has not finished with an earlier process of the same pid.
     await deleteLink(engine.socket, hostName);
     await createVeth(engine.socket, pair);
   }
+  return undefined;
 }
 
 async function configure(request: InterfaceRequest, socket: NetlinkSocket): Promise<void> {
-  const [link] = await Promise.all([mustFind(socket, INTERFACE_NAME), prepareHostEnd(request)]);
+  const link = await mustFind(socket, INTERFACE_NAME);
+  await prepareHostEnd(request, link);
   refuseRouterAdvertisements(request.libc, request.guest, INTERFACE_NAME);
   await Promise.all([
     setNeighbourSettings(socket, link.index, weaveNeighbourSettings),
@@ -94,10 +98,10 @@ async function configure(request: InterfaceRequest, socket: NetlinkSocket): Prom
   await announce(request, socket, link, request.addresses);
 }
 
-async function prepareHostEnd({ libc, engine, pid }: InterfaceRequest): Promise<void> {
-  const link = await mustFind(engine.socket, hostEndName(pid));
-  refuseRouterAdvertisements(libc, engine.namespace, link.name);
-  await setHairpin(engine.socket, link.index);
+async function prepareHostEnd({ libc, engine, pid }: InterfaceRequest, guestEnd: Link): Promise<void> {
+  refuseRouterAdvertisements(libc, engine.namespace, hostEndName(pid));
+  // Older kernels name the other end only when its number is another one.
+  await setHairpin(engine.socket, guestEnd.peerIndex ?? guestEnd.index);
 }
 
 /** An address counts as there whatever its prefix length, as in weave. */
@@ -130,7 +134,7 @@ async function announce(
   addresses: readonly Ipv4Cidr[],
 ): Promise<void> {
   await beforeReady;
-  for (const { address } of addresses) sendGratuitousArp(libc, guest, link, address);
+  sendGratuitousArp(libc, guest, { link, addresses: addresses.map(({ address }) => address) });
   await addLinkRoute(socket, { destination: MULTICAST, link: link.index });
 }
 

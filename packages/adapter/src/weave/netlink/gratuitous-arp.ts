@@ -11,11 +11,17 @@ const ETH_P_ARP = 0x0806;
 const ETHERNET = 1;
 const BROADCAST = Buffer.alloc(6, 0xff);
 
-/** Tells the neighbours of `link` in `namespace` that it holds the address. */
-export function sendGratuitousArp(libc: Libc, namespace: NetNamespace, link: Link, address: string): void {
+/** Tells the neighbours of `link` in `namespace` that it holds the addresses. */
+export function sendGratuitousArp(
+  libc: Libc,
+  namespace: NetNamespace,
+  { link, addresses }: { link: Link; addresses: readonly string[] },
+): void {
+  if (addresses.length === 0) return;
   const fd = visitNetNamespace(libc, namespace, () => libc.socket(AF_PACKET, SOCK_DGRAM, 0));
   try {
-    libc.sendTo(fd, encodeArpRequest(link.mac, address), encodeLinkAddress(link.index));
+    const everybody = encodeLinkAddress(link.index);
+    for (const address of addresses) libc.sendTo(fd, encodeArpRequest(link.mac, address), everybody);
   } finally {
     // The kernel takes 8 ms to close a packet socket (it waits for all receivers): not on the main thread.
     close(fd, () => undefined);

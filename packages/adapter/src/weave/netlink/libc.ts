@@ -1,9 +1,12 @@
 // Layer 0: libc. The only file that calls C functions directly; everything here is synchronous and takes microseconds.
+import { fstatSync, openSync } from 'node:fs';
 import koffi from 'koffi';
 import { errnoError } from './errno-error.ts';
 
 /** The libc calls that Node has no API for. All throw an error whose `code` is the errno name. */
 export interface Libc {
+  /** The network namespace that the process began in, kept open: every visit to another one ends there. */
+  readonly home: { readonly fd: number; readonly id: string };
   /** setns(2): moves the calling thread, which is Node's main thread, into a network namespace. */
   setNetns(fd: number): void;
   socket(domain: number, type: number, protocol: number): number;
@@ -51,12 +54,14 @@ export function createLibc(): Libc {
     'long syscall(long number, long fd, long command, void *key, void *value, long extra)',
   );
   const fsmount = library.func('long syscall(long number, long fd, long flags, long attributes)');
+  const home = openSync('/proc/self/ns/net', 'r');
   let procfs: number | undefined;
   const check = (operation: string, result: number): number => {
     if (result < 0) throw errnoError(operation, koffi.errno());
     return result;
   };
   return {
+    home: { fd: home, id: identify(home) },
     setNetns: (fd) => void check('setns', setns(fd, CLONE_NEWNET)),
     socket: (domain, type, protocol) => check('socket', socket(domain, type, protocol)),
     connect: (fd, address) => void check('connect', connect(fd, address, address.length)),
@@ -84,6 +89,12 @@ export function createLibc(): Libc {
     },
     close: (fd) => void check('close', close(fd)),
   };
+}
+
+/** Equal for two descriptors of the same namespace. */
+export function identify(fd: number): string {
+  const { dev, ino } = fstatSync(fd, { bigint: true });
+  return `${dev}:${ino}`;
 }
 
 /** struct ifreq of linux/if.h: 16 bytes of name, then a union of 24 bytes that starts with a pointer. */

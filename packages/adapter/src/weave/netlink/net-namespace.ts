@@ -1,7 +1,7 @@
 // Layer 1: network namespaces. Node's main thread visits another namespace for the length of one synchronous call.
-import { closeSync, fstatSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { closeOnce } from './close-once.ts';
-import type { Libc } from './libc.ts';
+import { identify, type Libc } from './libc.ts';
 
 /** An open network namespace; it lives as long as it is open, even when its last process has gone. */
 export interface NetNamespace extends Disposable {
@@ -13,8 +13,7 @@ export interface NetNamespace extends Disposable {
 /** Opens `/proc/<pid>/ns/net` (needs CAP_SYS_PTRACE) or a bind-mounted namespace. Throws Node's ENOENT, EACCES. */
 export function openNetNamespace(path: string): NetNamespace {
   const fd = openSync(path, 'r');
-  const { dev, ino } = fstatSync(fd, { bigint: true });
-  return { fd, id: `${dev}:${ino}`, [Symbol.dispose]: closeOnce(() => closeSync(fd)) };
+  return { fd, id: identify(fd), [Symbol.dispose]: closeOnce(() => closeSync(fd)) };
 }
 
 /** The path of a process's namespace. */
@@ -27,14 +26,13 @@ export function netNamespacePath(pid: number | 'self'): string {
  * `visit` must be synchronous. A process that cannot come back has no business going on: it is aborted.
  */
 export function visitNetNamespace<T>(libc: Libc, namespace: NetNamespace, visit: () => T): T {
-  using home = openNetNamespace(netNamespacePath('self'));
-  if (home.id === namespace.id) return visit();
+  if (libc.home.id === namespace.id) return visit();
   libc.setNetns(namespace.fd);
   try {
     return visit();
   } finally {
     try {
-      libc.setNetns(home.fd);
+      libc.setNetns(libc.home.fd);
     } catch {
       process.abort();
     }
