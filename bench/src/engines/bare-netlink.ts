@@ -1,4 +1,5 @@
-// The netlink calls that make a weave interface, one after another and nothing else: the floor for the bridge engine.
+// Each netlink call that makes a weave interface, one after another and nothing else: the floor for the bridge engine,
+// which makes the same ones.
 
 import type { Ipv4Cidr } from '@pw/core';
 import { openEngineNamespace } from '../../../packages/adapter/src/weave/link/engine-namespace.ts';
@@ -12,6 +13,11 @@ import {
   setHairpin,
   setLinkUp,
 } from '../../../packages/adapter/src/weave/netlink/links.ts';
+import { setMulticastRules } from '../../../packages/adapter/src/weave/netlink/multicast-rules.ts';
+import {
+  setNeighbourSettings,
+  weaveNeighbourSettings,
+} from '../../../packages/adapter/src/weave/netlink/neighbour-settings.ts';
 import {
   netNamespacePath,
   openNetNamespace,
@@ -26,7 +32,7 @@ const GUEST_NAME = 'bare0';
 const MULTICAST: Ipv4Cidr = { address: '224.0.0.0', prefixLength: 4 };
 
 export interface BareNetlink extends Disposable {
-  /** A veth pair between bridge and container, hairpin, an address, up, the multicast route. */
+  /** A veth pair between bridge and container, hairpin, neighbour settings and multicast rules, an address, up, the route. */
   attach(pid: number, cidr: Ipv4Cidr): Promise<void>;
   detach(pid: number): Promise<void>;
 }
@@ -45,11 +51,17 @@ export async function openBareNetlink(dockerHost: string, bridgeName: string): P
       const hostEnd = await mustFind(engine.socket, hostName(pid));
       await setHairpin(engine.socket, hostEnd.index);
       const { index } = await mustFind(socket, GUEST_NAME);
+      await setNeighbourSettings(socket, index, weaveNeighbourSettings);
+      await setMulticastRules(libc, guestNamespace, { link: GUEST_NAME, subnets: [cidr] });
       await addAddress(socket, index, cidr);
       await setLinkUp(socket, index);
       await addLinkRoute(socket, { destination: MULTICAST, link: index });
     },
-    detach: (pid) => deleteLink(engine.socket, hostName(pid)),
+    async detach(pid) {
+      using guestNamespace = openNetNamespace(netNamespacePath(pid));
+      await setMulticastRules(libc, guestNamespace, { link: GUEST_NAME, subnets: [] });
+      await deleteLink(engine.socket, hostName(pid));
+    },
     [Symbol.dispose]: () => engine[Symbol.dispose](),
   };
 }

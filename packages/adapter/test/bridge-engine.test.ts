@@ -4,10 +4,11 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parseWeaveCidr, type WeaveAddressRequest } from '@pw/core';
 import type { Engine } from '../src/weave/engines/engine.ts';
 import { listAddresses } from '../src/weave/netlink/addresses.ts';
-import { createVeth, deleteLink, findLink } from '../src/weave/netlink/links.ts';
+import { createVeth, deleteLink, findLink, setLinkUp } from '../src/weave/netlink/links.ts';
 import { listRoutes } from '../src/weave/netlink/routes.ts';
 import { BRIDGE, type BridgeFixture, createBridgeFixture } from './helpers/bridge-fixture.ts';
 import { dockerError } from './helpers/fake-docker.ts';
+import { listenToMulticast } from './helpers/multicast.ts';
 import type { ScratchNamespace } from './helpers/scratch-namespace.ts';
 import { waitFor } from './helpers/wait-for.ts';
 
@@ -64,6 +65,24 @@ describe('attach', () => {
     expect(acceptRa(fixture.host, `vethwepl${target.pid}`)).toBe('0');
     expect(await fixture.ports()).toEqual([`vethwepl${target.pid}`]);
     expect(await engine.addressesOf(target)).toEqual(addresses);
+  });
+
+  test('lets the container hear multicast of its own subnets, as they come and go', async () => {
+    const [one, two] = await Promise.all([fixture.container('a'), fixture.container('b')]);
+    const loopback = await findLink(one.guest.socket, 'lo');
+    await setLinkUp(one.guest.socket, loopback?.index ?? 0);
+    await engine.attach(two.target, claim('10.255.0.2/8 192.168.7.2/24'));
+    const heard = async () => {
+      await using ear = await listenToMulticast(one.target.pid, '10.255.0.1');
+      return await ear.hears(['10.255.0.2', '192.168.7.2'].map((from) => ({ pid: two.target.pid, from })));
+    };
+    await engine.attach(one.target, claim('10.255.0.1/8'));
+    await waitFor('packets on the new ports', async () => (await heard()).length > 0);
+    expect(await heard()).toEqual(['10.255.0.2']);
+    await engine.attach(one.target, claim('10.255.0.1/8 192.168.7.1/24'));
+    expect(await heard()).toEqual(['10.255.0.2', '192.168.7.2']);
+    await engine.detach(one.target, asks('192.168.7.1/24'));
+    expect(await heard()).toEqual(['10.255.0.2']);
   });
 
   test('adds what is missing to an interface that is there', async () => {

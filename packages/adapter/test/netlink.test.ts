@@ -1,6 +1,7 @@
 // Our netlink verbs against the kernel, in namespaces made for each test.
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Ipv4Cidr } from '@pw/core';
 import { watchLink } from '../src/weave/link/watch-link.ts';
 import { addAddress, deleteAddress, listAddresses } from '../src/weave/netlink/addresses.ts';
 import { sendGratuitousArp } from '../src/weave/netlink/gratuitous-arp.ts';
@@ -14,14 +15,19 @@ import {
   setLinkUp,
   setMaster,
 } from '../src/weave/netlink/links.ts';
+import { setMulticastRules } from '../src/weave/netlink/multicast-rules.ts';
 import { setNeighbourSettings, weaveNeighbourSettings } from '../src/weave/netlink/neighbour-settings.ts';
 import { netNamespacePath, openNetNamespace, visitNetNamespace } from '../src/weave/netlink/net-namespace.ts';
+import { NETLINK, openNetlinkSocket } from '../src/weave/netlink/netlink-socket.ts';
+import { deleteTable, flushChain, newTable, transaction } from '../src/weave/netlink/nf-tables.ts';
 import { refuseRouterAdvertisements } from '../src/weave/netlink/router-advertisements.ts';
 import { addLinkRoute, listRoutes } from '../src/weave/netlink/routes.ts';
 import { disableTxChecksum } from '../src/weave/netlink/tx-checksum.ts';
+import { listenToMulticast } from './helpers/multicast.ts';
 import { createBridge, createNamespace, libc, type ScratchNamespace } from './helpers/scratch-namespace.ts';
 import { waitFor } from './helpers/wait-for.ts';
 
+const LOOPBACK = 1;
 let host: ScratchNamespace;
 let guest: ScratchNamespace;
 let bridge: number;
@@ -191,6 +197,49 @@ describe('what weave sets beside', () => {
     expect(() =>
       sendGratuitousArp(libc, guest.namespace, { link: nowhere, addresses: ['10.0.0.1'] }),
     ).toThrow(expect.objectContaining({ syscall: 'sendto' }));
+  });
+});
+
+describe('multicast rules', () => {
+  const own = { address: '10.255.0.51', prefixLength: 8 };
+  const other = { address: '192.168.7.0', prefixLength: 24 };
+  const set = (...subnets: Ipv4Cidr[]) =>
+    setMulticastRules(libc, guest.namespace, { link: 'ethwe', subnets });
+
+  /** From which of the two the guest hears something. */
+  async function heard(): Promise<string[]> {
+    await using ear = await listenToMulticast(guest.pid, '10.255.0.51');
+    return await ear.hears(['10.255.0.1', '192.168.7.1'].map((from) => ({ pid: host.pid, from })));
+  }
+
+  test('let through what the own subnets send, and are set anew as often as needed', async () => {
+    const { inner } = await createPair();
+    await addAddress(guest.socket, inner.index, own);
+    for (const index of [LOOPBACK, inner.index]) await setLinkUp(guest.socket, index);
+    for (const address of ['10.255.0.1', '192.168.7.1'])
+      await addAddress(host.socket, bridge, { address, prefixLength: 24 });
+    await addLinkRoute(host.socket, { destination: { address: '224.0.0.0', prefixLength: 4 }, link: bridge });
+    await waitFor('a new port of the bridge to pass packets', async () => (await heard()).length === 2);
+    await set(own);
+    expect(await heard()).toEqual(['10.255.0.1']);
+    await set(own, other);
+    await set(own, other);
+    expect(await heard()).toEqual(['10.255.0.1', '192.168.7.1']);
+    await set(other);
+    expect(await heard()).toEqual(['192.168.7.1']);
+    await set();
+    await set();
+    expect(await heard()).toEqual(['10.255.0.1', '192.168.7.1']);
+  });
+
+  test('an error in the middle of a transaction is told, and nothing of it stays', async () => {
+    using socket = openNetlinkSocket(libc, guest.namespace, NETLINK.NETFILTER);
+    const table = 'powerstrip-weave';
+    const messages = transaction(newTable(table), flushChain({ table, chain: 'nope' }), newTable('third'));
+    const batch = { operation: 'three things', messages };
+    await expect(socket.batch(batch)).rejects.toMatchObject({ code: 'ENOENT', syscall: 'three things' });
+    const gone = { operation: 'delete', messages: transaction(deleteTable(table)) };
+    await expect(socket.batch(gone)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });
 

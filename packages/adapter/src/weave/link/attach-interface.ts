@@ -12,6 +12,7 @@ import {
   setLinkUp,
   setMaster,
 } from '../netlink/links.ts';
+import { setMulticastRules } from '../netlink/multicast-rules.ts';
 import { setNeighbourSettings, weaveNeighbourSettings } from '../netlink/neighbour-settings.ts';
 import type { NetNamespace } from '../netlink/net-namespace.ts';
 import { type NetlinkSocket, openNetlinkSocket } from '../netlink/netlink-socket.ts';
@@ -89,6 +90,7 @@ async function configure(request: InterfaceRequest, socket: NetlinkSocket): Prom
   const link = await mustFind(socket, INTERFACE_NAME);
   await prepareHostEnd(request, link);
   refuseRouterAdvertisements(request.libc, request.guest, INTERFACE_NAME);
+  await hearOnly(request, request.addresses);
   await Promise.all([
     setNeighbourSettings(socket, link.index, weaveNeighbourSettings),
     ...request.addresses.map((cidr) => addAddress(socket, link.index, cidr)),
@@ -96,6 +98,11 @@ async function configure(request: InterfaceRequest, socket: NetlinkSocket): Prom
   ]);
   if (request.disableTxChecksum === true) disableTxChecksum(request.libc, request.guest, INTERFACE_NAME);
   await announce(request, socket, link, request.addresses);
+}
+
+/** Multicast of the subnets alone, whatever else is on the bridge. */
+async function hearOnly({ libc, guest }: InterfaceRequest, subnets: readonly Ipv4Cidr[]): Promise<void> {
+  await setMulticastRules(libc, guest, { link: INTERFACE_NAME, subnets });
 }
 
 async function prepareHostEnd({ libc, engine, pid }: InterfaceRequest, guestEnd: Link): Promise<void> {
@@ -106,15 +113,20 @@ async function prepareHostEnd({ libc, engine, pid }: InterfaceRequest, guestEnd:
 
 /** An address counts as there whatever its prefix length, as in weave. */
 async function extend(request: InterfaceRequest, socket: NetlinkSocket, link: Link): Promise<void> {
-  const present = new Set((await listAddresses(socket, link.index)).map((cidr) => cidr.address));
-  const missing = request.addresses.filter((cidr) => !present.has(cidr.address));
+  const present = await listAddresses(socket, link.index);
+  const known = new Set(present.map((cidr) => cidr.address));
+  const missing = request.addresses.filter((cidr) => !known.has(cidr.address));
   await rejoinBridge(request);
   try {
+    await hearOnly(request, [...present, ...missing]);
     await Promise.all(missing.map((cidr) => addAddress(socket, link.index, cidr)));
     await setLinkUp(socket, link.index);
     await announce(request, socket, link, missing);
   } catch (error) {
-    await Promise.allSettled(missing.map((cidr) => deleteAddress(socket, link.index, cidr)));
+    await Promise.allSettled([
+      ...missing.map((cidr) => deleteAddress(socket, link.index, cidr)),
+      hearOnly(request, present),
+    ]);
     throw error;
   }
 }

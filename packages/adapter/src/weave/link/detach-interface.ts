@@ -2,6 +2,7 @@ import type { Ipv4Cidr } from '@pw/core';
 import { deleteAddress, listAddresses } from '../netlink/addresses.ts';
 import type { Libc } from '../netlink/libc.ts';
 import { deleteLink, findLink } from '../netlink/links.ts';
+import { setMulticastRules } from '../netlink/multicast-rules.ts';
 import type { NetNamespace } from '../netlink/net-namespace.ts';
 import { openNetlinkSocket } from '../netlink/netlink-socket.ts';
 import { promoteSecondaries } from '../netlink/promote-secondaries.ts';
@@ -18,7 +19,9 @@ export async function detachInterface(
   if (link === undefined) return [];
   const present = await listAddresses(socket, link.index);
   const removed = present.filter(isMeant);
-  if (removed.length === present.length) {
+  const subnets = present.filter((cidr) => !removed.includes(cidr));
+  await setMulticastRules(libc, guest, { link: INTERFACE_NAME, subnets });
+  if (subnets.length === 0) {
     await deleteLink(socket, INTERFACE_NAME);
     return removed;
   }

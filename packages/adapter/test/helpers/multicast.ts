@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { waitFor } from './wait-for.ts';
+
+const GROUP = '224.1.2.3';
+const PORT = 9753;
+const LISTEN = `
+import socket, struct, sys
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('', ${PORT}))
+s.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, socket.inet_aton('${GROUP}') + socket.inet_aton(sys.argv[1]))
+print('ready', flush=True)
+while True: print(s.recvfrom(100)[1][0], flush=True)
+`;
+const SAY = `
+import socket, sys
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind((sys.argv[1], 0))
+s.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(sys.argv[1]))
+s.sendto(b'hello', (sys.argv[2], ${PORT}))
+`;
+
+export interface Speaker {
+  /** A process in the speaker's network namespace. */
+  pid: number;
+  /** An address of that namespace. */
+  from: string;
+}
+
+export interface Ear extends AsyncDisposable {
+  /** Lets everybody speak to the group once; gives those that were heard, in order. */
+  hears(speakers: readonly Speaker[]): Promise<string[]>;
+}
+
+/** Joins a multicast group in the network namespace of the process, on the link with the address. */
+export async function listenToMulticast(pid: number, address: string): Promise<Ear> {
+  const child = spawn('nsenter', [...inNetwork(pid), 'python3', '-c', LISTEN, address], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let lines: string[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
+  await waitFor('the listener', () => lines.includes('ready'));
+  return {
+    async hears(speakers) {
+      lines = [];
+      for (const { pid: speaker, from } of speakers) await say(speaker, from, GROUP);
+      // To the listener alone, which no rule stops: whatever was said before has arrived with it.
+      await say(pid, address, address);
+      await waitFor('the last word', () => lines.includes(address));
+      return lines.slice(0, -1);
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
+  };
+}
+
+async function say(pid: number, from: string, to: string): Promise<void> {
+  const child = spawn('nsenter', [...inNetwork(pid), 'python3', '-c', SAY, from, to], { stdio: 'inherit' });
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`nothing was sent from ${from}`);
+}
+
+function inNetwork(pid: number): string[] {
+  return ['--net', '-t', String(pid)];
+}
