@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-const machine = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
+const [machine, foreign] = process.arch === 'arm64' ? ['aarch64', 'x86_64'] : ['x86_64', 'aarch64'];
 
 /** What the e2e tests drive beside Docker: command (or loader) → Debian package. */
 const tools: Record<string, string> = {
@@ -20,6 +20,7 @@ const tools: Record<string, string> = {
   nsenter: 'util-linux',
   ps: 'procps',
   python3: 'python3',
+  [`qemu-${foreign}-static`]: 'qemu-user-static',
   script: 'bsdutils',
   tmux: 'tmux',
 };

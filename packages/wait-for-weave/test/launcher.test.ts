@@ -1,10 +1,11 @@
 // The launcher alone: what it passes on, byte by byte, when it does not wait.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { compileStatic } from '../scripts/compile-static.ts';
+import { PT_INTERP, readElf } from './read-elf.ts';
 
 const root = join(import.meta.dirname, '..');
 const directory = mkdtempSync(join(tmpdir(), 'pw-launcher-'));
@@ -29,9 +30,13 @@ function report(prefix: string, shell: string): string[] {
 }
 
 describe('the launcher', () => {
-  test('is static: no program header names a loader', () => {
-    expect(readProgramHeaderTypes(process.execPath)).toContain(3);
-    expect(readProgramHeaderTypes(launcher)).not.toContain(3);
+  test.each(['x64', 'arm64'] as const)('is static for %s: no program header names a loader', (arch) => {
+    const built = join(directory, arch);
+    compileStatic(arch, join(root, 'native/launcher.c'), built);
+    const { machine, programHeaders } = readElf(built);
+    expect(machine).toBe({ x64: 62, arm64: 183 }[arch]);
+    expect(programHeaders).not.toContain(PT_INTERP);
+    expect(readElf(process.execPath).programHeaders).toContain(PT_INTERP);
   });
 
   test('takes out its own variables and keeps order, doubles and bytes of the rest', () => {
@@ -86,11 +91,3 @@ describe('the launcher', () => {
     expect(stderr).toMatch(/^wait-for-weave: cannot start the waiter in .*: no such file or directory\n$/);
   });
 });
-
-/** p_type of each program header (elf.h); 3 is PT_INTERP. */
-function readProgramHeaderTypes(file: string): number[] {
-  const elf = readFileSync(file);
-  const at = Number(elf.readBigUInt64LE(32));
-  const size = elf.readUInt16LE(54);
-  return Array.from({ length: elf.readUInt16LE(56) }, (_, index) => elf.readUInt32LE(at + index * size));
-}

@@ -1,5 +1,6 @@
 // D1: a program run by the shim sees what it would have seen without it, in every setting.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { differences, normalize } from './probe-report.ts';
 import { SETTINGS, type Setting } from './settings.ts';
 import {
   ADDRESS,
@@ -53,16 +54,6 @@ async function compare(setting: Setting): Promise<void> {
   compared += without.length;
 }
 
-/** Only what differs: two whole reports are too long to read. */
-function differences(without: string[], within: string[]): string[] {
-  const pairs = Array.from({ length: Math.max(without.length, within.length) }, (_, i) => [
-    without[i],
-    within[i],
-  ]);
-  const lines = pairs.filter(([a, b]) => a !== b).map(([a, b]) => `without: ${a}, with: ${b}`);
-  return lines.slice(0, 20).map((line) => line.slice(0, 300));
-}
-
 async function runProbe(setting: Setting, shim: boolean): Promise<string[]> {
   const [program = '', ...words] = setting.command ?? ['/bin/probe', 'one', 'two words', ''];
   const entrypoint = shim ? [SHIM, program] : [program];
@@ -87,25 +78,4 @@ async function runIn(mode: Setting['mode'], args: string[]): Promise<string> {
   const { stdout, stderr } = await docker(['logs', id]);
   await docker(['rm', '-f', id]);
   return stdout + stderr;
-}
-
-/** Not chance when it is 1; under an init process it is any small number. */
-const PID = /^((?:pid|group)=|status:(?:Pid|Tgid|NSpid|NStgid|NSpgid):)\s*([2-9]|\d\d+)$/;
-const CHANCE = /^status:(?:(?:non)?voluntary_ctxt_switches|SigQ|VmHWM|VmRSS|VmPTE|RssAnon):/;
-
-/**
- * Leaves out what differs between any two runs: counters of the kernel, where a stack begins, numbers of
- * pipes and sockets, and the order of variables, which Docker shuffles. The unit tests look at that order.
- */
-function normalize(report: string): string[] {
-  return report
-    .split(/\r?\n/)
-    .filter((line) => !CHANCE.test(line))
-    .map((line) =>
-      line
-        .replace(/(pipe|socket):\[\d+\]/, '$1')
-        .replace(/^env\[\d+\]/, 'env')
-        .replace(PID, '$1 some'),
-    )
-    .sort();
 }

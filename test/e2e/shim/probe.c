@@ -6,6 +6,7 @@
  *   probe --exec COMMAND...  the clock, then becomes COMMAND
  *   probe --run COMMAND...   the clock, runs COMMAND, the clock at its end
  *   probe --exit CODE        ends with CODE
+ *   probe --net              the kernel's lists of links and IPv4 routes
  *   probe --route INDEX      the clock, then sets the multicast route through the interface with this index
  */
 #include <linux/auxvec.h>
@@ -221,6 +222,9 @@ __attribute__((used)) static void start(long *stack) {
     code = run(argv + 2, env);
   } else if (same(mode, "--exit")) {
     code = parse(argv[2]);
+  } else if (same(mode, "--net")) {
+    file("net/dev"), file("net/route");
+    flush();
   } else if (same(mode, "--route")) {
     add_route(parse(argv[2]));
   } else {

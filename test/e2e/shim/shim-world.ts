@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDockerCli } from '@pw/test-helpers';
 import { compileStatic } from '../../../packages/wait-for-weave/scripts/compile-static.ts';
+import type { Arch } from '../../../packages/wait-for-weave/scripts/paths.ts';
 
 export const SHIM = '/home/weavewait/wait-for-weave';
 export const CIDR = '10.255.0.51/8';
@@ -18,14 +19,23 @@ export interface ShimWorld {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** For whom a world is made; default: this machine, and the shim's image for it. */
+export interface ShimWorldOptions {
+  arch?: Arch;
+  shim?: string;
+}
+
 /** Everything is named after the process, so that several can run at once. `name` tells this process's worlds apart. */
-export async function createShimWorld(name: string): Promise<ShimWorld> {
+export async function createShimWorld(
+  name: string,
+  { arch = ownArch(), shim = 'pw/wait-for-weave' }: ShimWorldOptions = {},
+): Promise<ShimWorld> {
   const prefix = `pwshim-${name}-${process.pid}`;
   const images = { scratch: `${prefix}:scratch`, busybox: `${prefix}:busybox`, hostile: `${prefix}:hostile` };
   const volume = `${prefix}-volume`;
   const network = `${prefix}-network`;
-  await buildImages(images);
-  await docker.ok(['run', '--name', volume, '-e', 'WAIT_FOR_WEAVE_QUIT=yes', 'pw/wait-for-weave']);
+  await buildImages(images, arch);
+  await docker.ok(['run', '--name', volume, '-e', 'WAIT_FOR_WEAVE_QUIT=yes', shim]);
   const keep = ['--cap-add', 'NET_ADMIN', '--network', 'none', images.busybox, 'sleep', '1000000'];
   await docker.ok(['run', '-d', '--init', '--name', network, ...keep]);
   return {
@@ -47,15 +57,25 @@ export const UP = 'ip link set ethwe up';
 export const ROUTE = 'ip route add 224.0.0.0/4 dev ethwe';
 export const DOWN = 'ip link del ethwe';
 
-async function buildImages(images: ShimWorld['images']): Promise<void> {
+/** Docker's name for the machine that an image is for. */
+export function platformOf(arch: Arch): string {
+  return `linux/${arch === 'x64' ? 'amd64' : arch}`;
+}
+
+function ownArch(): Arch {
+  if (process.arch !== 'x64' && process.arch !== 'arm64') throw new Error(`no shim for ${process.arch}`);
+  return process.arch;
+}
+
+/** With the probe for `arch`; busybox, which also sets up the network, is this machine's. */
+async function buildImages(images: ShimWorld['images'], arch: Arch): Promise<void> {
   const context = mkdtempSync(join(tmpdir(), 'pwshim-'));
   const build = async (tag: string, lines: string[]): Promise<void> => {
     writeFileSync(join(context, 'Dockerfile'), `${lines.join('\n')}\n`);
-    await docker.ok(['build', '-q', '-t', tag, context]);
+    await docker.ok(['build', '-q', '--platform', platformOf(arch), '-t', tag, context]);
   };
   try {
-    if (process.arch !== 'x64' && process.arch !== 'arm64') throw new Error(`no shim for ${process.arch}`);
-    compileStatic(process.arch, join(import.meta.dirname, 'probe.c'), join(context, 'probe'));
+    compileStatic(arch, join(import.meta.dirname, 'probe.c'), join(context, 'probe'));
     copyFileSync('/bin/busybox', join(context, 'busybox'));
     writeFileSync(join(context, 'garbage'), 'not what it should be\n');
     writeFileSync(join(context, 'script'), '#!/bin/probe from a script\n', { mode: 0o755 });

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { docker, SHIM, type ShimWorld } from './shim-world.ts';
 
 /** A container in the background, removed at the end of its scope. */
@@ -29,9 +30,33 @@ export async function startWaiting(
 
 /** Waits until the waiter runs: then the launcher has long held its signals back. */
 export async function untilWaiting(id: string): Promise<void> {
+  await untilWaiter(id, () => true);
+}
+
+/** Waits until the waiter has asked all it wants to know, and a thread of it waits for news on the netlink socket. */
+export async function untilAsleep(id: string): Promise<void> {
+  await untilWaiter(id, isReadingSocket);
+}
+
+async function untilWaiter(id: string, accept: (pid: string) => boolean): Promise<void> {
   for (const deadline = Date.now() + 10_000; Date.now() < deadline; ) {
     const { stdout } = await docker(['top', id, '-eo', 'pid,args']);
-    if (stdout.includes('lib/waiter')) return;
+    const pid = /^ *(\d+) .*lib\/waiter/m.exec(stdout)?.[1];
+    if (pid !== undefined && accept(pid)) return;
   }
-  throw new Error(`no waiter in ${id} after 10 s`);
+  throw new Error(`no waiter in ${id} after 10 s, or it is still busy`);
+}
+
+function isReadingSocket(pid: string): boolean {
+  const tasks = `/proc/${pid}/task`;
+  return readdirSync(tasks).some((task) => sleepsIn(`${tasks}/${task}/wchan`).includes('skb_wait_for_more'));
+}
+
+/** The function of the kernel that a thread sleeps in (proc(5)); threads come and go. */
+function sleepsIn(wchan: string): string {
+  try {
+    return readFileSync(wchan, 'utf8');
+  } catch {
+    return '';
+  }
 }
