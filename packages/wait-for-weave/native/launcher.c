@@ -186,10 +186,9 @@ static long above_stdio(long fd) {
   return fd < 0 ? fd : SYS(fcntl, fd, F_DUPFD_CLOEXEC, 3, 0, 0);
 }
 
-/* Subscribed before the waiter starts, so no change can slip in between. */
-static long open_route_events(void) {
-  struct sockaddr_nl address = {.nl_family = AF_NETLINK};
-  address.nl_groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV4_ROUTE;
+/* Of one socket the waiter asks; the other is subscribed before it starts, so no change can slip in between. */
+static long open_netlink(unsigned groups) {
+  struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = groups};
   long fd = above_stdio(SYS(socket, AF_NETLINK, SOCKET_DGRAM | O_CLOEXEC, NETLINK_ROUTE, 0, 0));
   if (fd < 0) fail("netlink socket", fd);
   long error = SYS(bind, fd, &address, sizeof address, 0, 0);
@@ -197,8 +196,8 @@ static long open_route_events(void) {
   return fd;
 }
 
-/* In the child: stdin is the netlink socket, stdout the verdict, stderr the user's; soft limits are no obstacle. */
-static _Noreturn void run_waiter(const char *directory, long events, long verdict, long parent) {
+/* In the child: stdin answers questions, stdout is the verdict, stderr the user's, 3 tells changes; no soft limits. */
+static _Noreturn void run_waiter(const char *directory, const long *sockets, long verdict, long parent) {
   char *const argv[] = {LOADER, "--inhibit-cache", "--library-path", "lib", "--argv0", "wait-for-weave", "lib/waiter", 0};
   const int raised[] = {RLIMIT_CPU, RLIMIT_DATA, RLIMIT_NPROC, RLIMIT_NOFILE, RLIMIT_AS};
   struct rlimit64 limit;
@@ -210,8 +209,10 @@ static _Noreturn void run_waiter(const char *directory, long events, long verdic
     limit.rlim_cur = limit.rlim_max;
     SYS(prlimit64, 0, raised[i], &limit, 0, 0);
   }
-  SYS(dup3, events, 0, 0, 0, 0);
+  SYS(dup3, sockets[0], 0, 0, 0, 0);
   SYS(dup3, verdict, 1, 0, 0, 0);
+  if (sockets[1] == 3) SYS(fcntl, 3, F_SETFD, 0, 0, 0);
+  else SYS(dup3, sockets[1], 3, 0, 0, 0);
   long error = SYS(chdir, directory, 0, 0, 0, 0);
   if (!error) error = SYS(execve, LOADER, argv, waiter_env, 0, 0);
   fail("cannot start the waiter in the shim's volume", error);
@@ -238,13 +239,14 @@ static _Noreturn void report_waiter(long pid) {
 static void wait_for_network(const char *directory) {
   int verdict[2];
   struct signalfd_siginfo info;
-  long signals = hold_signals(), events = open_route_events(), parent = SYS(getpid, 0, 0, 0, 0, 0);
+  long signals = hold_signals(), parent = SYS(getpid, 0, 0, 0, 0, 0);
+  const long sockets[] = {open_netlink(0), open_netlink(RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV4_ROUTE)};
   long error = SYS(pipe2, verdict, O_CLOEXEC, 0, 0, 0);
   if (error) fail("pipe", error);
   long writer = above_stdio(verdict[1]);
   long pid = SYS(clone, SIG_CHLD, 0, 0, 0, 0);
   if (pid < 0) fail("fork", pid);
-  if (pid == 0) run_waiter(directory, events, writer, parent);
+  if (pid == 0) run_waiter(directory, sockets, writer, parent);
   SYS(close, writer, 0, 0, 0, 0);
   if (writer != verdict[1]) SYS(close, verdict[1], 0, 0, 0, 0);
   struct pollfd watched[] = {{.fd = verdict[0], .events = POLLIN}, {.fd = signals, .events = POLLIN}};

@@ -29,7 +29,7 @@ export interface Socket {
   read(): Buffer;
 }
 
-/** Puts one request and returns the messages of the answer, none after an error; others are events. */
+/** Puts one request and returns the messages of the answer, none after an error. */
 type Ask = (type: number, body: Buffer, dump: boolean) => Message[];
 
 const AF_INET = 2;
@@ -38,29 +38,22 @@ const IFF_UP = 0x1;
 const IFF_RUNNING = 0x40;
 const MULTICAST = '224.0.0.0';
 
-/** Asks the kernel about one interface; `changed` says that events came in between, so ask again. */
-export function readNetworkState(
-  socket: Socket,
-  interfaceName: string,
-): { state: NetworkState; changed: boolean } {
-  let changed = false;
-  const ask = createAsk(socket, () => {
-    changed = true;
-  });
+/** Asks the kernel about one interface. */
+export function readNetworkState(socket: Socket, interfaceName: string): NetworkState {
+  const ask = createAsk(socket);
   const [link] = ask(RTM_GETLINK, linkRequest(interfaceName), false);
-  if (link === undefined) return { state: NOT_FOUND, changed };
+  if (link === undefined) return NOT_FOUND;
   const index = link.body.readInt32LE(4);
   const flags = link.body.readUInt32LE(8);
   const addresses = ask(RTM_GETADDR, Buffer.from([AF_INET, 0, 0, 0, 0, 0, 0, 0]), true);
   const routes = ask(RTM_GETROUTE, Buffer.from([AF_INET, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]), true);
-  const state = {
+  return {
     found: true,
     up: (flags & IFF_UP) !== 0,
     running: (flags & IFF_RUNNING) !== 0,
     addresses: addresses.flatMap(({ body }) => addressOn(index, body)),
     multicastRoute: routes.some(({ body }) => isMulticastRoute(index, body)),
   };
-  return { state, changed };
 }
 
 export const NOT_FOUND: NetworkState = {
@@ -71,18 +64,17 @@ export const NOT_FOUND: NetworkState = {
   multicastRoute: false,
 };
 
-function createAsk(socket: Socket, onEvent: () => void): Ask {
-  // Events repeat the sequence of whoever caused them, so ours must not be a small number.
-  let sequence = Date.now() % 0xffff_0000;
+function createAsk(socket: Socket): Ask {
+  let sequence = 0;
   return (type, body, dump) => {
     sequence++;
     socket.write(encodeRequest(type, sequence, body, dump));
     const answer: Message[] = [];
     for (;;) {
       for (const message of decodeMessages(socket.read())) {
-        if (message.sequence !== sequence) onEvent();
-        else if (message.type === NLMSG_DONE || message.type === NLMSG_ERROR) return answer;
-        else if (answer.push(message) && !dump) return answer;
+        if (message.sequence !== sequence) continue;
+        if (message.type === NLMSG_DONE || message.type === NLMSG_ERROR) return answer;
+        if (answer.push(message) && !dump) return answer;
       }
     }
   };

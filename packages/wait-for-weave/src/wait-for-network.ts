@@ -14,13 +14,13 @@ interface Outcome {
 
 /**
  * Calls `ready` when the network has everything that was asked for, or `timedOut` with a line for people.
- * Wakes only on kernel events: the socket must have been subscribed before.
+ * Wakes only on kernel events, which must have been subscribed to before: what changes after a look is told.
  */
 export function waitForNetwork(settings: Settings, socket: EventedSocket, outcome: Outcome): void {
   let state: NetworkState = NOT_FOUND;
   let timer: NodeJS.Timeout | undefined;
   const check = (): void => {
-    state = readSettledState(socket, settings.interfaceName);
+    state = readNetworkState(socket, settings.interfaceName);
     if (listMissing(settings, state).length === 0) {
       clearTimeout(timer);
       outcome.ready();
@@ -32,14 +32,6 @@ export function waitForNetwork(settings: Settings, socket: EventedSocket, outcom
     }
   };
   check();
-}
-
-/** Events that arrive among the answers would be missed by the next read, so the question is put again. */
-function readSettledState(socket: Socket, interfaceName: string): NetworkState {
-  for (;;) {
-    const { state, changed } = readNetworkState(socket, interfaceName);
-    if (!changed) return state;
-  }
 }
 
 function startTimer(timeoutMs: number, onTimeout: () => void): NodeJS.Timeout | undefined {

@@ -1,12 +1,13 @@
-// The waiter: a child of the launcher, which gives it a subscribed NETLINK_ROUTE socket as stdin and a pipe for the
-// verdict as stdout. stderr is the user's: nothing is said there on success.
+// The waiter: a child of the launcher, which gives it a NETLINK_ROUTE socket as stdin, a pipe for the verdict as stdout
+// and a second, subscribed socket. stderr is the user's: nothing is said there on success.
 import { read, readSync, writeSync } from 'node:fs';
 import { parseSettings } from './settings.ts';
 import { type EventedSocket, waitForNetwork } from './wait-for-network.ts';
 
-const NETLINK_FD = 0;
+const ANSWERS_FD = 0;
 const VERDICT_FD = 1;
 const STDERR_FD = 2;
+const EVENTS_FD = 3;
 const DATAGRAM_BYTES = 65_536;
 
 function main(): void {
@@ -35,10 +36,11 @@ function end(verdict: '0' | '1'): void {
 function createNetlinkSocket(): EventedSocket {
   const buffer = Buffer.allocUnsafeSlow(DATAGRAM_BYTES);
   return {
-    write: (data) => void writeSync(NETLINK_FD, data),
-    read: () => Buffer.from(buffer.subarray(0, readSync(NETLINK_FD, buffer))),
-    // A failed read is an overrun (ENOBUFS): events were lost, so it counts as a change.
-    onceChanged: (callback) => read(NETLINK_FD, buffer, 0, DATAGRAM_BYTES, null, () => callback()),
+    write: (data) => void writeSync(ANSWERS_FD, data),
+    read: () => Buffer.from(buffer.subarray(0, readSync(ANSWERS_FD, buffer))),
+    // What changed does not matter, and a failed read is an overrun (ENOBUFS): events were lost, so something changed.
+    // The kernel then drops events until all before are read, and a socket with questions would lose its answers.
+    onceChanged: (callback) => read(EVENTS_FD, buffer, 0, DATAGRAM_BYTES, null, () => callback()),
   };
 }
 
