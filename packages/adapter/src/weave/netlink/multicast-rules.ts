@@ -20,8 +20,8 @@ import {
 
 const INPUT = { table: 'powerstrip-weave', chain: 'INPUT' };
 const MULTICAST: Ipv4Cidr = { address: '224.0.0.0', prefixLength: 4 };
-/** Socket or subsystem are not in the kernel, or not for us. */
-const NO_NF_TABLES = ['EPROTONOSUPPORT', 'ENOTSUP', 'EOPNOTSUPP', 'EPERM'];
+/** Socket, subsystem, address family or a part of it is not in the kernel, or not for us; or no table to delete. */
+const NOTHING_TO_SET = ['EPROTONOSUPPORT', 'ENOTSUP', 'EAFNOSUPPORT', 'ENOENT', 'EPERM'];
 
 /**
  * Lets the link hear multicast of these subnets only, in place of what was let through before; without any subnet, no
@@ -36,8 +36,7 @@ export async function setMulticastRules(
     using socket = openNetlinkSocket(libc, namespace, NETLINK.NETFILTER);
     await socket.batch({ operation: `multicast rules of ${link}`, messages: rules(link, subnets) });
   } catch (error) {
-    // Without a subnet there may have been no table either.
-    if (!hasCode(error, ...NO_NF_TABLES, ...(subnets.length === 0 ? ['ENOENT'] : []))) throw error;
+    if (!hasCode(error, ...NOTHING_TO_SET)) throw error;
   }
 }
 
