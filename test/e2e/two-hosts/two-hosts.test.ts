@@ -107,6 +107,27 @@ test(`an engine is killed and started again: the hosts find each other within ${
   expect(pinged).toContain('3 packets transmitted, 3 packets received');
 }, 90_000);
 
+test('a container that Docker could not start for want of the Swarm comes back when the Swarm does', async () => {
+  const { first, second } = hosts;
+  // The manager hears the other host, and cannot answer.
+  const cut = ['blackhole', second.network.address];
+  await second.engine.kill();
+  await first.run('ip', ['route', 'add', ...cut]);
+  await second.engine.start();
+  const failure = ['inspect', '--format', '{{.State.Error}}', 'keeper-b'];
+  const failedBy = Date.now() + 60_000;
+  while (!(await second.docker(...failure)).includes('context deadline exceeded')) {
+    if (Date.now() > failedBy) throw new Error(`Docker did not give up in 60 s\n${await stateOf(second)}`);
+    await sleep(500);
+  }
+  await first.run('ip', ['route', 'del', ...cut]);
+  const backBy = Date.now() + REJOIN_MS;
+  while (!(await reaches(first, '10.255.0.20'))) {
+    if (Date.now() > backBy) throw new Error(`not back\n${await stateOf(first)}${await stateOf(second)}`);
+    await sleep(200);
+  }
+}, 150_000);
+
 /** What a person would look at first. */
 async function stateOf(host: TwoHosts['first']): Promise<string> {
   const looks = [

@@ -18,7 +18,10 @@ afterEach(async () => {
 async function serve(apiVersion: string): Promise<ServedWeave & { api: FakeNetworkApi }> {
   const api = await createFakeNetworkApi(apiVersion);
   open.push(api);
-  const engine = await createDockerNetworkEngine({}, { dockerHost: api.dockerHost, network: 'weave' });
+  const engine = await createDockerNetworkEngine(
+    { log: console },
+    { dockerHost: api.dockerHost, network: 'weave' },
+  );
   const weave = await serveWeave({ engine });
   open.push(weave);
   weave.docker.images.set('plain', { Id: 'sha256:1', Config: { Entrypoint: ['ie'], Cmd: ['ic'] } });

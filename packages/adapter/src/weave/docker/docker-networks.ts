@@ -41,6 +41,13 @@ export interface DockerNetworks {
   connect(network: NetworkFacts, endpoint: EndpointRequest): Promise<void>;
   /** A container that is not on the network is fine. */
   disconnect(network: NetworkFacts, containerId: string): Promise<void>;
+  /**
+   * Why a container does not run that Docker is to keep running; '' where Docker has nothing to say. undefined: it
+   * runs, has gone, or its restart policy is another.
+   */
+  failedStart(containerId: string): Promise<string | undefined>;
+  /** One that runs already is fine. */
+  start(containerId: string): Promise<void>;
 }
 
 export interface EndpointRequest {
@@ -81,8 +88,19 @@ export async function createDockerNetworks(host: string): Promise<DockerNetworks
         .disconnect({ Container: containerId, Force: false })
         .catch((error: unknown) => ifNotConnected(error));
     },
+    failedStart: async (containerId) => {
+      const found = await docker.getContainer(containerId).inspect().catch(ifStatus(404));
+      if (found === undefined || found.State.Running) return undefined;
+      return KEPT_RUNNING.includes(found.HostConfig.RestartPolicy?.Name ?? '')
+        ? found.State.Error
+        : undefined;
+    },
+    start: async (containerId) => void (await docker.getContainer(containerId).start().catch(ifStatus(304))),
   };
 }
+
+/** The restart policies by which Docker starts a container when it starts itself. */
+const KEPT_RUNNING = ['always', 'unless-stopped'];
 
 interface RawNetwork {
   Id: string;
@@ -125,11 +143,12 @@ function toMembership(id: string, container: RawContainer, network: NetworkFacts
   };
 }
 
+/** Pending: it has not found its managers again yet. */
 async function isSwarmWorker(docker: Docker): Promise<boolean> {
   const { Swarm: swarm } = (await docker.info()) as {
     Swarm?: { LocalNodeState?: string; ControlAvailable?: boolean };
   };
-  return swarm?.LocalNodeState === 'active' && swarm.ControlAvailable === false;
+  return ['active', 'pending'].includes(swarm?.LocalNodeState ?? '') && swarm?.ControlAvailable === false;
 }
 
 function unseenNetwork(name: string): NetworkFacts {

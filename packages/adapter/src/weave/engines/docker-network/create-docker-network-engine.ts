@@ -5,11 +5,12 @@ import {
   formatSubnets,
   type NetworkFacts,
 } from '../../docker/docker-networks.ts';
-import type { EngineSettings } from '../create-engine.ts';
+import type { EngineParts, EngineSettings } from '../create-engine.ts';
 import type { AttachTarget, Engine } from '../engine.ts';
 import { wantedAddress } from './address-request.ts';
 import { createJoiner, type Joiner } from './joiner.ts';
 import { planCreate } from './plan-create.ts';
+import { startAgain } from './start-again.ts';
 
 interface NetworkParts {
   networks: DockerNetworks;
@@ -23,13 +24,14 @@ interface NetworkParts {
  * Docker keeps the addresses; the Docker socket is all this needs. Throws NETWORK_ENGINE_MISSING.
  */
 export async function createDockerNetworkEngine(
-  _parts: unknown,
+  { log }: Pick<EngineParts, 'log'>,
   settings: Pick<EngineSettings, 'dockerHost' | 'network'>,
 ): Promise<Engine> {
   const networks = await createDockerNetworks(settings.dockerHost);
   const network = () => mustFind(networks, settings.network);
   await network();
   const parts = { networks, network, joiner: createJoiner({ networks, network }) };
+  let looking = new AbortController();
   return {
     name: 'docker-network',
     plan: async (requests, create) => {
@@ -48,7 +50,12 @@ export async function createDockerNetworkEngine(
     },
     detach: (target, requests) => detach(parts, target, requests),
     addressesOf: async (target) => listOf((await networks.membership(await network(), target.id))?.address),
-    restore: async () => undefined,
+    async restore(containers) {
+      looking.abort();
+      looking = new AbortController();
+      const down = containers.flatMap(({ id, running }) => (running ? [] : [id]));
+      void startAgain(down, { networks, log, signal: looking.signal });
+    },
     created: () => undefined,
     died: () => undefined,
     removed: () => undefined,
@@ -56,7 +63,7 @@ export async function createDockerNetworkEngine(
     hide: () => unableToExpose(network),
     status: async () => status(await network(), networks),
     onRebuilt: () => undefined,
-    close: () => undefined,
+    close: () => looking.abort(),
   };
 }
 

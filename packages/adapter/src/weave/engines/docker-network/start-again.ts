@@ -1,0 +1,41 @@
+// Docker starts containers again once, when it starts itself. On an overlay it then asks the Swarm for the network, and
+// gives up after 20 s; a Swarm that has not taken the killed node back by then leaves the container down for good.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DockerNetworks } from '../../docker/docker-networks.ts';
+import type { Log } from '../../log.ts';
+
+export interface StartAgainParts {
+  networks: Pick<DockerNetworks, 'failedStart' | 'start'>;
+  log: Log;
+  signal: AbortSignal;
+  /** Default: 1000. */
+  everyMs?: number;
+}
+
+const LOOK_FOR_MS = 60_000;
+/** Of moby's daemon/container_operations.go, findAndAttachNetwork and errors of the cluster's AttachNetwork. */
+const NO_NETWORK = /attaching to network failed|could not attach to network/i;
+
+/** Looks at the containers, which do not run, for a minute: whichever failed for want of its network is started. */
+export async function startAgain(ids: readonly string[], parts: StartAgainParts): Promise<void> {
+  const { signal, everyMs = 1000 } = parts;
+  const deadline = performance.now() + LOOK_FOR_MS;
+  for (let down = ids; down.length > 0 && performance.now() < deadline && !signal.aborted; ) {
+    const still = await Promise.all(down.map(async (id) => ((await isSettled(id, parts)) ? [] : [id])));
+    down = still.flat();
+    await sleep(everyMs, undefined, { signal, ref: false }).catch(() => undefined);
+  }
+}
+
+/** It runs, has gone, or nobody told Docker to keep it running. A start that fails is tried again at the next look. */
+async function isSettled(id: string, { networks, log }: StartAgainParts): Promise<boolean> {
+  try {
+    const error = await networks.failedStart(id);
+    if (error === undefined || !NO_NETWORK.test(error)) return error === undefined;
+    log.warn({ container: id.slice(0, 12), error }, 'Docker did not get its network in time; started again');
+    await networks.start(id);
+  } catch (err) {
+    log.warn({ container: id.slice(0, 12), err }, 'not started again');
+  }
+  return false;
+}
