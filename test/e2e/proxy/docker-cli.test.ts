@@ -3,7 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { buildBusyboxImage, type CommandResult, createDockerCli, type DockerCli } from '@pw/test-helpers';
+import {
+  buildBusyboxImage,
+  type CommandResult,
+  createDockerCli,
+  type DockerCli,
+  withoutWaitRace,
+} from '@pw/test-helpers';
 import { startMiniRegistry } from './mini-registry.ts';
 import { type HostOptions, type HostPowerstrip, startPowerstrip } from './powerstrip-on-host.ts';
 
@@ -27,15 +33,6 @@ const kinds: [string, HostOptions][] = [
 ];
 
 /** The same command straight and through powerstrip has to look the same. */
-/**
- * A docker CLI of version 20.10 stops waiting for a container that cannot start, and its thread for that may or may not
- * come to say so before the end: straight at the engine 7 of 80 runs had this line.
- */
-function withoutRace(result: CommandResult): CommandResult {
-  const line = /^time="[^"]*" level=error msg="error waiting for container: context canceled"\n/m;
-  return { ...result, stderr: result.stderr.replace(line, '') };
-}
-
 describe.each(kinds)('%s, docker', (_kind, options) => {
   let powerstrip: HostPowerstrip;
   let proxied: DockerCli;
@@ -176,7 +173,7 @@ describe.each(kinds)('%s, docker', (_kind, options) => {
   });
 
   test('errors read as without us', async () => {
-    await both(async (docker) => withoutRace(await docker(['run', '--rm', image, 'no-such-command'])));
+    await both(async (docker) => withoutWaitRace(await docker(['run', '--rm', image, 'no-such-command'])));
     await both((docker) => docker(['inspect', 'no-such-thing']));
     await both((docker) => docker(['rm', `${name}-nope`]));
   });

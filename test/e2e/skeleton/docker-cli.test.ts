@@ -3,7 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { buildBusyboxImage, type CommandResult, createDockerCli, type DockerCli } from '@pw/test-helpers';
+import {
+  buildBusyboxImage,
+  type CommandResult,
+  createDockerCli,
+  type DockerCli,
+  withoutWaitRace,
+} from '@pw/test-helpers';
 import { type RunningStack, startStack } from './start-stack.ts';
 
 const IMAGE = 'pwe2e/busybox';
@@ -126,7 +132,8 @@ async function withContainer(docker: DockerCli, name: string, step: Step): Promi
 }
 
 /** Takes out what differs from run to run even without a proxy: ids, names. */
-function normalize({ stdout, stderr, code }: CommandResult): CommandResult {
+function normalize(result: CommandResult): CommandResult {
+  const { stdout, stderr, code } = withoutWaitRace(result);
   const clean = (text: string) =>
     text.replaceAll(/\b[0-9a-f]{12}([0-9a-f]{52})?\b/g, 'ID').replaceAll(/pwe2e-[ab]\b/g, 'NAME');
   return { stdout: clean(stdout), stderr: clean(stderr), code };

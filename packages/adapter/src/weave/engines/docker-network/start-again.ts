@@ -12,11 +12,11 @@ export interface StartAgainParts {
   everyMs?: number;
 }
 
-const LOOK_FOR_MS = 60_000;
+const LOOK_FOR_MS = 600_000;
 /** Of moby's daemon/container_operations.go, findAndAttachNetwork and errors of the cluster's AttachNetwork. */
 const NO_NETWORK = /attaching to network failed|could not attach to network/i;
 
-/** Looks at the containers, which do not run, for a minute: whichever failed for want of its network is started. */
+/** Looks at the containers, which do not run, for ten minutes: whichever failed for want of its network is started. */
 export async function startAgain(ids: readonly string[], parts: StartAgainParts): Promise<void> {
   const { signal, everyMs = 1000 } = parts;
   const deadline = performance.now() + LOOK_FOR_MS;
