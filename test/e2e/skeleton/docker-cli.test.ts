@@ -41,7 +41,8 @@ const started: Record<string, Step> = {
   'exec -i': (docker, container) => docker(['exec', '-i', container, 'cat'], { input: 'through exec\n' }),
   'exec -it': (docker, container) =>
     docker.tty(['exec', '-it', container, 'sh', '-c', 'test -t 0 && echo terminal']),
-  attach: (docker, container) => docker(['attach', container], { input: 'a line\n' }),
+  // At the end of the input of a container that had none when it started, the engine ends the output as well.
+  attach: (docker, container) => docker(['attach', container], { input: 'a line\n', inputStaysOpen: true }),
   inspect: (docker, container) => docker(['inspect', '--format', '{{json .Config}}', container]),
   'stats --no-stream': (docker, container) =>
     docker(['stats', '--no-stream', '--format', '{{.Name}}', container]),
