@@ -31,6 +31,12 @@ test('a start that fails is tried again', async () => {
   expect(parts.started).toEqual(['a', 'a']);
 });
 
+test('a network that a late attempt took off the host is waited for as well', async () => {
+  const parts = createParts({ a: ['network r0n6febvgc80grwm75hzy8vn7 not found', undefined] });
+  await startAgain(['a'], parts);
+  expect(parts.started).toEqual(['a']);
+});
+
 test('another failure is left to whoever caused it', async () => {
   const parts = createParts({ a: ['exec: no such file', undefined] });
   await startAgain(['a'], parts);

@@ -13,8 +13,11 @@ export interface StartAgainParts {
 }
 
 const LOOK_FOR_MS = 600_000;
-/** Of moby's daemon/container_operations.go, findAndAttachNetwork and errors of the cluster's AttachNetwork. */
-const NO_NETWORK = /attaching to network failed|could not attach to network/i;
+/**
+ * Of moby's daemon/container_operations.go, findAndAttachNetwork and errors of the cluster's AttachNetwork. An attempt
+ * that is late finds that the one before has taken the overlay off this host again: `network ID not found`.
+ */
+const NO_NETWORK = /attaching to network failed|could not attach to network|network \S+ not found/i;
 
 /** Looks at the containers, which do not run, for ten minutes: whichever failed for want of its network is started. */
 export async function startAgain(ids: readonly string[], parts: StartAgainParts): Promise<void> {
