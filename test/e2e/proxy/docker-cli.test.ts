@@ -32,7 +32,6 @@ const kinds: [string, HostOptions][] = [
   ['PS-51, PS-52, PS-55, PS-57, PS-58: with a null adapter on everything', nullOnAll],
 ];
 
-/** The same command straight and through powerstrip has to look the same. */
 describe.each(kinds)('%s, docker', (_kind, options) => {
   let powerstrip: HostPowerstrip;
   let proxied: DockerCli;
@@ -45,6 +44,7 @@ describe.each(kinds)('%s, docker', (_kind, options) => {
     await direct(['rm', '-f', `${name}-1`, `${name}-2`]);
   });
 
+  /** The same command straight and through powerstrip has to look the same. */
   async function both(run: (docker: DockerCli) => Promise<CommandResult>): Promise<CommandResult> {
     const expected = await run(direct);
     const result = await run(proxied);

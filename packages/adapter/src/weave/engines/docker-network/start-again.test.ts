@@ -31,7 +31,7 @@ test('a start that fails is tried again', async () => {
   expect(parts.started).toEqual(['a', 'a']);
 });
 
-test('a network that a late attempt took off the host is waited for as well', async () => {
+test('a start that did not find the network on the host is tried again', async () => {
   const parts = createParts({ a: ['network r0n6febvgc80grwm75hzy8vn7 not found', undefined] });
   await startAgain(['a'], parts);
   expect(parts.started).toEqual(['a']);

@@ -14,8 +14,8 @@ export interface StartAgainParts {
 
 const LOOK_FOR_MS = 600_000;
 /**
- * Of moby's daemon/container_operations.go, findAndAttachNetwork and errors of the cluster's AttachNetwork. An attempt
- * that is late finds that the one before has taken the overlay off this host again: `network ID not found`.
+ * Of moby's daemon/container_operations.go, findAndAttachNetwork and errors of the cluster's AttachNetwork. Seen as
+ * well, after a start that had timed out: the next one failed with `network ID not found`. Why is not known.
  */
 const NO_NETWORK = /attaching to network failed|could not attach to network|network \S+ not found/i;
 
