@@ -43,6 +43,17 @@ test('another failure is left to whoever caused it', async () => {
   expect(parts.started).toEqual([]);
 });
 
+test('the same failure is told once', async () => {
+  const told: string[] = [];
+  const parts = {
+    ...createParts({ a: [FAILED, FAILED, FAILED, undefined] }, 2),
+    log: { ...log, warn: (_fields: object, message = '') => void told.push(message) },
+  };
+  await startAgain(['a'], parts);
+  expect(parts.started).toHaveLength(3);
+  expect(told).toEqual(['Docker did not get its network in time; started again', 'not started again']);
+});
+
 test('it ends with the engine', async () => {
   const closing = new AbortController();
   const parts = { ...createParts({ a: Array.from({ length: 1e4 }, () => '') }), signal: closing.signal };

@@ -23,22 +23,35 @@ const NO_NETWORK = /attaching to network failed|could not attach to network|netw
 export async function startAgain(ids: readonly string[], parts: StartAgainParts): Promise<void> {
   const { signal, everyMs = 1000 } = parts;
   const deadline = performance.now() + LOOK_FOR_MS;
+  const warn = createWarner(parts.log);
   for (let down = ids; down.length > 0 && performance.now() < deadline && !signal.aborted; ) {
-    const still = await Promise.all(down.map(async (id) => ((await isSettled(id, parts)) ? [] : [id])));
+    const still = await Promise.all(down.map(async (id) => ((await isSettled(id, parts, warn)) ? [] : [id])));
     down = still.flat();
     await sleep(everyMs, undefined, { signal, ref: false }).catch(() => undefined);
   }
 }
 
 /** It runs, has gone, or nobody told Docker to keep it running. A start that fails is tried again at the next look. */
-async function isSettled(id: string, { networks, log }: StartAgainParts): Promise<boolean> {
+async function isSettled(id: string, { networks }: StartAgainParts, warn: Warner): Promise<boolean> {
   try {
     const error = await networks.failedStart(id);
     if (error === undefined || !NO_NETWORK.test(error)) return error === undefined;
-    log.warn({ container: id.slice(0, 12), error }, 'Docker did not get its network in time; started again');
+    warn(id, error, 'Docker did not get its network in time; started again');
     await networks.start(id);
   } catch (err) {
-    log.warn({ container: id.slice(0, 12), err }, 'not started again');
+    warn(id, String(err), 'not started again');
   }
   return false;
+}
+
+type Warner = (id: string, error: string, message: string) => void;
+
+/** Each thing once for each container: a network that has been removed fails every second in the same way. */
+function createWarner(log: Log): Warner {
+  const said = new Set<string>();
+  return (id, error, message) => {
+    const key = [id, message, error].join();
+    if (!said.has(key)) log.warn({ container: id.slice(0, 12), error }, message);
+    said.add(key);
+  };
 }
