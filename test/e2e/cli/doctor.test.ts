@@ -27,7 +27,7 @@ describe('pw doctor', () => {
       code: 0,
       faults: [],
     });
-    expect(stdout.match(/^✓/gm)).toHaveLength(11);
+    expect(stdout.match(/^✓/gm)).toHaveLength(12);
   });
 
   test('no engine', async () => {

@@ -16,6 +16,11 @@ export interface EngineProcess {
   start(): Promise<void>;
   /** Ends it in good order, in at most 20 s. */
   stop(): Promise<void>;
+  /** Stops and continues the process: it sees nothing and says nothing in between. */
+  freeze(): void;
+  thaw(): void;
+  /** How often its log has the text. */
+  said(text: string): number;
 }
 
 const READY_TIMEOUT_MS = 30_000;
@@ -51,6 +56,9 @@ export function createEngineProcess(network: HostNetwork, directory: string): En
       await Promise.race([ended(), sleep(STOP_TIMEOUT_MS, undefined, { ref: false })]);
       await killRest();
     },
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
+    said: (text) => readFileSync(join(directory, 'dockerd.log'), 'utf8').split(text).length - 1,
   };
 }
 

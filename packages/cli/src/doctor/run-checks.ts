@@ -3,6 +3,7 @@ import { adaptersYmlCheck } from './checks/adapters-yml.ts';
 import { capabilitiesCheck } from './checks/capabilities.ts';
 import { engineCheck } from './checks/engine.ts';
 import { imagesCheck } from './checks/images.ts';
+import { ownGossipCheck } from './checks/own-gossip.ts';
 import { partsCheck } from './checks/parts.ts';
 import { portCheck } from './checks/port.ts';
 import { routerCheck } from './checks/router.ts';
@@ -22,6 +23,7 @@ export const checks: readonly Check[] = [
   capabilitiesCheck,
   shimCheck,
   routerCheck,
+  ownGossipCheck,
   vethsCheck,
   adaptersYmlCheck,
 ];

@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts';
+import { adapterWords, chosenEngine } from './chosen-engine.ts';
 
 const DEFAULT_ADDRESS = '127.0.0.1:6784';
 const TIMEOUT_MS = 3_000;
@@ -7,14 +8,10 @@ const TIMEOUT_MS = 3_000;
 export const routerCheck: Check = {
   id: 'router',
   well: 'the chosen engine of the weave network is there',
-  async run({ names, inspect, env }) {
-    const adapter = await inspect(names.adapter);
-    const words = adapter?.Config.Cmd ?? [];
-    const given = Object.fromEntries((adapter?.Config.Env ?? []).map((variable) => split(variable)));
-    const engine = flagOf(words, '--engine') ?? given.PW_ENGINE ?? env.PW_ENGINE;
-    if (engine !== 'weave') return [];
-    const address =
-      flagOf(words, '--router') ?? given.WEAVE_HTTP_ADDR ?? env.WEAVE_HTTP_ADDR ?? DEFAULT_ADDRESS;
+  async run(context) {
+    if ((await chosenEngine(context)) !== 'weave') return [];
+    const words = await adapterWords(context);
+    const address = words.flag('--router') ?? words.variable('WEAVE_HTTP_ADDR') ?? DEFAULT_ADDRESS;
     const problem = await askRouter(address);
     if (problem === undefined) return [];
     return [
@@ -35,16 +32,4 @@ async function askRouter(address: string): Promise<string | undefined> {
   } catch (error) {
     return error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
   }
-}
-
-export function flagOf(words: string[], flag: string): string | undefined {
-  const joined = words.find((word) => word.startsWith(`${flag}=`));
-  if (joined !== undefined) return joined.slice(flag.length + 1);
-  const at = words.indexOf(flag);
-  return at < 0 ? undefined : words[at + 1];
-}
-
-function split(variable: string): [string, string] {
-  const at = variable.indexOf('=');
-  return at < 0 ? [variable, ''] : [variable.slice(0, at), variable.slice(at + 1)];
 }
