@@ -1,8 +1,8 @@
 import type Docker from 'dockerode';
 import { explainCreateFailure, ignoreGone, statusOf } from './docker-failure.ts';
-import { packTar } from './pack-tar.ts';
 import type { PartSpec } from './part-specs.ts';
 import { STACK_LABEL } from './stack-names.ts';
+import { packFile } from './tar.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
 
 type StartPart = {
@@ -39,7 +39,7 @@ async function createPart(docker: Docker, spec: PartSpec, files: Record<string, 
   try {
     const container = await docker.createContainer(spec.create);
     for (const [path, text] of Object.entries(files)) {
-      await container.putArchive(packTar(path, text), { path: '/' });
+      await container.putArchive(await packFile(path, text), { path: '/' });
     }
     return container;
   } catch (error) {

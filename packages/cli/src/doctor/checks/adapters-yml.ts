@@ -3,7 +3,7 @@ import type Docker from 'dockerode';
 import { demultiplex } from '../../stack/demultiplex.ts';
 import { ignoreGone, statusOf } from '../../stack/docker-failure.ts';
 import { STACK_LABEL } from '../../stack/index.ts';
-import { packTar } from '../../stack/pack-tar.ts';
+import { packFile, unpackFile } from '../../stack/tar.ts';
 import type { Check, DoctorContext } from '../check.ts';
 
 const PATH = '/etc/powerstrip/adapters.yml';
@@ -30,23 +30,19 @@ export const adaptersYmlCheck: Check = {
 };
 
 async function fileOnDisk(path: string): Promise<Buffer> {
-  return packTar(PATH.slice(1), await readFile(path, 'utf8'));
+  return packFile(PATH.slice(1), await readFile(path, 'utf8'));
 }
 
 async function fileInContainer({ docker, names, inspect }: DoctorContext): Promise<Buffer | undefined> {
   if ((await inspect(names.powerstrip)) === undefined) return undefined;
-  const chunks: Buffer[] = [];
   try {
-    const stream = await docker.getContainer(names.powerstrip).getArchive({ path: PATH });
-    for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+    // The archive has the file by its bare name; it goes where powerstrip looks for it.
+    const archive = await docker.getContainer(names.powerstrip).getArchive({ path: PATH });
+    return await packFile(PATH.slice(1), await unpackFile(archive));
   } catch (error) {
     if (statusOf(error) === 404) return undefined;
     throw error;
   }
-  // The archive has the file by its bare name; it goes where powerstrip looks for it.
-  const packed = Buffer.concat(chunks);
-  const size = Number.parseInt(packed.subarray(124, 135).toString(), 8);
-  return packTar(PATH.slice(1), packed.subarray(512, 512 + size).toString());
 }
 
 async function checkWithPowerstrip(
