@@ -154,7 +154,7 @@ test('a container that Docker could not start for want of the Swarm comes back w
   await first.run('ip', ['route', 'del', ...cut]);
   const mendedAt = Date.now();
   // A start that is under way waits 20 s for the Swarm, and the node asks its manager every 8 s.
-  await reachable(hosts, KEEPER_B, mendedAt + 90_000);
+  await reachable(hosts, KEEPER_B, mendedAt + REJOIN_MS);
   process.stderr.write(`two hosts: back after ${Date.now() - mendedAt} ms\n`);
 }, 200_000);
 
