@@ -39,6 +39,11 @@ describe('ChunkedTracker', () => {
     ['a blank before the size', ' 3\r\nabc\r\n'],
     ['framing in a trailer', '0\r\nContent-Length: 4\r\n\r\n'],
     ['a folded trailer', '0\r\nA: b\r\n c\r\n\r\n'],
+    ['an end that goes on after its CR', '0\r\n\r\x1d'],
+    ['the beginning of a folded trailer', '0\r\nA: b\r\n '],
+    ['a trailer’s name with a blank in it', '0\r\nA b'],
+    ['a trailer that ends before its colon', '0\r\nAbc\r'],
+    ['a control character in a trailer', '0\r\nA: b\x1d'],
     ['an endless size line', '0'.repeat(20_000)],
   ])('refuses %s', (_what, text) => {
     expect(() => feed(text)).toThrow(expect.objectContaining({ code: 'MALFORMED_REQUEST' }));

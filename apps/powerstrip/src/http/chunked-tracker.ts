@@ -1,4 +1,4 @@
-import { malformed, parseHeaderLine, quote } from './header-lines.ts';
+import { isHeaderBeginning, malformed, parseHeaderLine, quote } from './header-lines.ts';
 
 const maxLineBytes = 16 * 1024;
 const strictSize = /^[0-9a-fA-F]{1,13}$/;
@@ -61,6 +61,8 @@ export class ChunkedTracker {
     const line = this.#line;
     if (this.#state === 'size' && !partialSize.test(line)) throw badSize(line);
     if (this.#state === 'data-end' && line !== '\r') throw malformed('a chunk that is longer than its size');
+    if (this.#state === 'trailer' && line !== '\r' && !isHeaderBeginning(line))
+      throw malformed(`a trailer that is not "Name: value": ${quote(line)}`);
   }
 
   #endLine(): void {

@@ -12,6 +12,7 @@ export interface HeaderLine {
 
 // RFC 9112 section 5: a token, a colon at once, then visible characters, blanks and obs-text; nothing else.
 const headerPattern = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)$/;
+const headerBeginning = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+(?::[\t\x20-\x7e\x80-\xff]*\r?)?$/;
 
 /** Parses the lines of a head after its first one. Throws MALFORMED_REQUEST (400). */
 export function parseHeaderLines(lines: readonly string[]): HeaderLine[] {
@@ -25,6 +26,11 @@ export function parseHeaderLine(line: string): HeaderLine {
   if (match === null) throw malformed(`a header line that is not "Name: value": ${quote(line)}`);
   const [, name = '', value = ''] = match;
   return { name: name.toLowerCase(), value: trimEndBlanks(value), line };
+}
+
+/** Of a line whose end has not come, a CR at most. */
+export function isHeaderBeginning(text: string): boolean {
+  return headerBeginning.test(text);
 }
 
 /** The value of a header that may be there at most once. Throws MALFORMED_REQUEST (400) when it is repeated. */
