@@ -128,10 +128,14 @@ test(`an engine is back before the others noticed its death: ${REJOIN_MS / 1000}
   const killedAt = Date.now();
   // What the manager knows of the other host is from before its death, until it is asked.
   first.engine.freeze();
-  await second.engine.kill();
-  const started = second.engine.start();
-  await Promise.race([started, until(() => second.engine.said(asksTheSwarm) > before.asked, REJOIN_MS)]);
-  first.engine.thaw();
+  let started: Promise<void> | undefined;
+  try {
+    await second.engine.kill();
+    started = second.engine.start();
+    await Promise.race([started, until(() => second.engine.said(asksTheSwarm) > before.asked, REJOIN_MS)]);
+  } finally {
+    first.engine.thaw(); // A frozen engine could not be taken down either.
+  }
   await started;
   await reachable(hosts, KEEPER_B, killedAt + REJOIN_MS);
   process.stderr.write(`two hosts: with its death unnoticed, after ${Date.now() - killedAt} ms\n`);
