@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import { PowerstripError } from '@pw/core';
 import type { Logger } from 'pino';
+import { createHookRouter } from './calls/hook-router.ts';
+import { ReadRequest } from './calls/read-request.ts';
 import type { HookConfig } from './config/hook-config.ts';
 import { Pair } from './connection/pair.ts';
-import { ReadRequest } from './connection/read-request.ts';
 import { createAdapterCaller } from './hooks/call-adapter.ts';
-import { createHookRouter } from './hooks/hook-router.ts';
 import { createClientGuard } from './listen/client-guard.ts';
 import { isLoopback, type ListenAddress } from './listen/listen-address.ts';
 import { type Listener, type ListenTls, openListener } from './listen/open-listener.ts';

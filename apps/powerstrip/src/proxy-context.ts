@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
+import type { HookRouter } from './calls/hook-router.ts';
 import type { AdapterCaller } from './hooks/call-adapter.ts';
-import type { HookRouter } from './hooks/hook-router.ts';
 import type { ClientGuard } from './listen/client-guard.ts';
 import type { CallRecord } from './operations/call-record.ts';
 

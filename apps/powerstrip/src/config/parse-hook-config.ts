@@ -1,6 +1,6 @@
 import type { AdaptersConfig } from '@pw/core';
 import { adaptersConfigSchema, compileEndpointPattern, isPowerstripError, PowerstripError } from '@pw/core';
-import { streamNamedBy } from '../hooks/stream-endpoints.ts';
+import { streamNamedBy } from '../calls/stream-endpoints.ts';
 import { adapterSettings } from './adapter-settings.ts';
 import { describeIssue } from './describe-issue.ts';
 import type { AdapterSettings, EndpointSettings, HookConfig } from './hook-config.ts';

@@ -1,5 +1,5 @@
 import { isPowerstripError, PowerstripError } from '@pw/core';
-import { mayHijack } from '../hooks/stream-endpoints.ts';
+import { mayHijack } from '../calls/stream-endpoints.ts';
 import { type BodyTracker, createBodyTracker } from '../http/body-tracker.ts';
 import { HeadReader } from '../http/head-reader.ts';
 import type { RequestHead } from '../http/request-head.ts';

@@ -1,14 +1,14 @@
 import { isPowerstripError } from '@pw/core';
+import { Exchange } from '../connection/exchange.ts';
+import { answerError } from '../connection/own-answer.ts';
+import type { Pair } from '../connection/pair.ts';
+import { RequestBody } from '../connection/request-body.ts';
 import type { ReadHead } from '../http/head-reader.ts';
 import { hostLine, isAcceptableHost } from '../http/host-header.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import { serializeHead } from '../http/serialize-head.ts';
 import { createCallRecord } from '../operations/call-record.ts';
-import { Exchange } from './exchange.ts';
 import { HookedCall } from './hooked-call.ts';
-import { answerError } from './own-answer.ts';
-import type { Pair } from './pair.ts';
-import { RequestBody } from './request-body.ts';
 
 const hostHeader = new Set(['host']);
 

@@ -1,11 +1,11 @@
 import { isPowerstripError, type PowerstripError } from '@pw/core';
+import { Linger } from '../connection/linger.ts';
+import { answerError } from '../connection/own-answer.ts';
+import type { FirstPhase, Pair } from '../connection/pair.ts';
 import { HeadReader, type ReadHead } from '../http/head-reader.ts';
 import { malformed } from '../http/header-lines.ts';
 import { parseRequestHead } from '../http/request-head.ts';
 import { createCallRecord } from '../operations/call-record.ts';
-import { Linger } from './linger.ts';
-import { answerError } from './own-answer.ts';
-import type { FirstPhase, Pair } from './pair.ts';
 import { startCall } from './start-call.ts';
 
 const bareLineFeed = /[^\r]\n/;

@@ -1,11 +1,11 @@
 import { isPowerstripError, PowerstripError } from '@pw/core';
+import { answerError } from '../connection/own-answer.ts';
+import type { Pair } from '../connection/pair.ts';
+import type { Phase } from '../connection/phase.ts';
+import { settle } from '../connection/settle.ts';
 import { type BodyTracker, createBodyTracker } from '../http/body-tracker.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import type { CallRecord } from '../operations/call-record.ts';
-import { answerError } from './own-answer.ts';
-import type { Pair } from './pair.ts';
-import type { Phase } from './phase.ts';
-import { settle } from './settle.ts';
 
 const continueLine = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
 

@@ -1,7 +1,11 @@
 import type { ClientRequest, PowerstripError } from '@pw/core';
-import type { HookRoute } from '../hooks/hook-router.ts';
+import { type ArrivedResponse, Exchange } from '../connection/exchange.ts';
+import { answerError, sendAnswer, serializeAnswer } from '../connection/own-answer.ts';
+import type { Pair } from '../connection/pair.ts';
+import type { Phase } from '../connection/phase.ts';
+import { RequestBody } from '../connection/request-body.ts';
+import { settle } from '../connection/settle.ts';
 import { runPreChain, type Step } from '../hooks/pre-chain.ts';
-import { mayHijack } from '../hooks/stream-endpoints.ts';
 import { unwind } from '../hooks/unwind.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import { parseRequestTarget } from '../http/request-target.ts';
@@ -9,14 +13,10 @@ import type { CallRecord, HookRun } from '../operations/call-record.ts';
 import { asPowerstripError } from './as-powerstrip-error.ts';
 import { checkJsonBody } from './check-json-body.ts';
 import { CollectBody } from './collect-body.ts';
-import { type ArrivedResponse, Exchange } from './exchange.ts';
+import type { HookRoute } from './hook-router.ts';
 import { clientHeaders, hookedBodyKind, isTarUpload, outgoingRequest } from './hooked-request.ts';
 import { InterceptedResponse } from './intercepted-response.ts';
-import { answerError, sendAnswer, serializeAnswer } from './own-answer.ts';
-import type { Pair } from './pair.ts';
-import type { Phase } from './phase.ts';
-import { RequestBody } from './request-body.ts';
-import { settle } from './settle.ts';
+import { mayHijack } from './stream-endpoints.ts';
 
 export interface HookedCallOptions {
   pair: Pair;

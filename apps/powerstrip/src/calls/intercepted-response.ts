@@ -1,20 +1,20 @@
 import { type ClientRequest, isPowerstripError, PowerstripError, type ServerResponse } from '@pw/core';
 import type { AdapterSettings } from '../config/hook-config.ts';
+import type { ArrivedResponse, Exchange } from '../connection/exchange.ts';
+import { noteCreated } from '../connection/note-created.ts';
+import { answerError, sendAnswer } from '../connection/own-answer.ts';
+import type { Pair } from '../connection/pair.ts';
+import type { Phase } from '../connection/phase.ts';
+import type { RequestBody } from '../connection/request-body.ts';
 import { runPostChain } from '../hooks/post-chain.ts';
 import type { ChainOptions } from '../hooks/pre-chain.ts';
-import { streamOfCall } from '../hooks/stream-endpoints.ts';
 import { type BodyTracker, createBodyTracker } from '../http/body-tracker.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import { isHijack, isRawStream, type ResponseHead } from '../http/response-head.ts';
 import type { CallRecord } from '../operations/call-record.ts';
 import { asPowerstripError } from './as-powerstrip-error.ts';
-import type { ArrivedResponse, Exchange } from './exchange.ts';
 import { changedResponse, changedResponseHead, isShown } from './hooked-response.ts';
-import { noteCreated } from './note-created.ts';
-import { answerError, sendAnswer } from './own-answer.ts';
-import type { Pair } from './pair.ts';
-import type { Phase } from './phase.ts';
-import type { RequestBody } from './request-body.ts';
+import { streamOfCall } from './stream-endpoints.ts';
 
 const maxToldBytes = 200;
 
