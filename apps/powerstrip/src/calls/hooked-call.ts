@@ -64,7 +64,7 @@ export class HookedCall implements Phase {
   /** A client that closes its side here has given up, unless it is one that hands over its input early. */
   onClientEnd(): void {
     const { head } = this.#options;
-    if (!head.upgrade && !mayHijack(head.method, head.target.path)) this.onClientGone();
+    if (!mayHijack(head)) this.onClientGone();
   }
 
   onClientGone(): void {
@@ -110,6 +110,7 @@ export class HookedCall implements Phase {
       pair,
       record,
       head: sent,
+      mayHijack: mayHijack(sent),
       body,
       onFailure: (error) => void this.#fail(error),
       onAnswer: (status) => this.#afterAnswer(status),

@@ -9,6 +9,7 @@ import type { RequestHead } from '../http/request-head.ts';
 import { serializeHead } from '../http/serialize-head.ts';
 import { createCallRecord } from '../operations/call-record.ts';
 import { HookedCall } from './hooked-call.ts';
+import { mayHijack } from './stream-endpoints.ts';
 
 const hostHeader = new Set(['host']);
 
@@ -31,7 +32,9 @@ export function startCall(pair: Pair, head: RequestHead, read: ReadHead): void {
     return;
   }
   const body = new RequestBody(pair, head.framing);
-  new Exchange({ pair, record, head, body }).start(body.firstBytes(outgoing(head, read)));
+  new Exchange({ pair, record, head, body, mayHijack: mayHijack(head) }).start(
+    body.firstBytes(outgoing(head, read)),
+  );
 }
 
 /** The head as it is sent on: as it came, but for a Host that Docker would not take. */

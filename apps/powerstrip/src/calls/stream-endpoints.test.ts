@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { parseRequestTarget } from '../http/request-target.ts';
 import { mayHijack, streamOfCall } from './stream-endpoints.ts';
 
 describe('streamOfCall', () => {
@@ -29,8 +30,11 @@ describe('streamOfCall', () => {
   });
 });
 
-test('mayHijack', () => {
-  expect(mayHijack('POST', '/v1.41/containers/x/attach')).toBe(true);
-  expect(mayHijack('POST', '/session')).toBe(true);
-  expect(mayHijack('GET', '/v1.41/events')).toBe(false);
+test.each([
+  ['POST', '/v1.41/containers/x/attach', false, true],
+  ['POST', '/session', false, true],
+  ['GET', '/v1.41/events', false, false],
+  ['GET', '/v1.41/events', true, true],
+])('mayHijack: %s %s, asked for an upgrade: %s: %s', (method, path, upgrade, expected) => {
+  expect(mayHijack({ method, upgrade, target: parseRequestTarget(path) })).toBe(expected);
 });

@@ -1,3 +1,7 @@
+import type { RequestHead } from '../http/request-head.ts';
+
+type HijackingRequest = Pick<RequestHead, 'upgrade' | 'method' | 'target'>;
+
 interface StreamEndpoint {
   readonly method: string;
   /** End of the path, as Docker routes it. */
@@ -62,10 +66,11 @@ export function streamOfCall(call: { method: string; path: string; query: string
     : undefined;
 }
 
-/** True for calls that the engine answers by leaving HTTP. */
-export function mayHijack(method: string, path: string): boolean {
+/** True for calls that the engine may answer by leaving HTTP: the client asks for it, or Docker does it unasked. */
+export function mayHijack({ upgrade, method, target }: HijackingRequest): boolean {
+  if (upgrade) return true;
   return alwaysStreams.some(
-    (endpoint) => endpoint.hijack && method === endpoint.method && endpoint.path.test(path),
+    (endpoint) => endpoint.hijack && method === endpoint.method && endpoint.path.test(target.path),
   );
 }
 

@@ -1,5 +1,4 @@
 import { isPowerstripError, PowerstripError } from '@pw/core';
-import { mayHijack } from '../calls/stream-endpoints.ts';
 import { type BodyTracker, createBodyTracker } from '../http/body-tracker.ts';
 import { HeadReader } from '../http/head-reader.ts';
 import type { RequestHead } from '../http/request-head.ts';
@@ -27,7 +26,9 @@ export interface ExchangeOptions {
   pair: Pair;
   record: CallRecord;
   /** The request as the engine gets it. */
-  head: Pick<RequestHead, 'method' | 'target' | 'keepAlive' | 'upgrade' | 'framing'>;
+  head: Pick<RequestHead, 'method' | 'keepAlive' | 'framing'>;
+  /** The engine may answer by leaving HTTP: what the client sends before that, and its end, belongs to the stream. */
+  mayHijack: boolean;
   body: RequestBody;
   /** Sees a final response head first; true = it has taken the call over. */
   intercept?: (response: ArrivedResponse) => boolean;
@@ -88,9 +89,8 @@ export class Exchange implements Phase {
 
   /** The engine learns of it as it would without us, but never before what the client had sent ahead. */
   onClientEnd(): void {
-    const { pair, head, body } = this.#options;
-    const hijackAhead = head.upgrade || mayHijack(head.method, head.target.path);
-    if (this.#response === undefined && body.done && hijackAhead) return;
+    const { pair, mayHijack, body } = this.#options;
+    if (this.#response === undefined && body.done && mayHijack) return;
     pair.endEngine();
   }
 
