@@ -2,9 +2,9 @@ import type { Socket } from 'node:net';
 import { PowerstripError } from '@pw/core';
 import type { Logger } from 'pino';
 import { createHookRouter } from './calls/hook-router.ts';
-import { ReadRequest } from './calls/read-request.ts';
+import { RequestReader } from './calls/request-reader.ts';
 import type { HookConfig } from './config/hook-config.ts';
-import { Pair } from './connection/pair.ts';
+import { ConnectionPair } from './connection/connection-pair.ts';
 import { createAdapterCaller } from './hooks/call-adapter.ts';
 import { createClientGuard } from './listen/client-guard.ts';
 import { isLoopback, type ListenAddress } from './listen/listen-address.ts';
@@ -51,7 +51,7 @@ const replyBytesPerBodyByte = 6;
 
 /** The proxy as a library: no flags, no environment, no signals. */
 export function createProxy(options: ProxyOptions): PowerstripProxy {
-  const pairs = new Set<Pair>();
+  const pairs = new Set<ConnectionPair>();
   const listeners: Listener[] = [];
   const shared = createShared(options);
   let closed: Promise<void> | undefined;
@@ -148,8 +148,8 @@ function listenerOptions({ tls, engine, log }: ProxyOptions, onConnection: (sock
   };
 }
 
-function addPair(pairs: Set<Pair>, socket: Socket, context: ProxyContext): void {
-  const pair = new Pair(socket, context, (self) => new ReadRequest(self));
+function addPair(pairs: Set<ConnectionPair>, socket: Socket, context: ProxyContext): void {
+  const pair = new ConnectionPair(socket, context, (self) => new RequestReader(self));
   pairs.add(pair);
   socket.once('close', () => pairs.delete(pair));
 }
@@ -190,7 +190,7 @@ function checkLoop(address: ListenAddress, engine: EngineAddress): void {
 
 interface Closing {
   listeners: readonly Listener[];
-  pairs: ReadonlySet<Pair>;
+  pairs: ReadonlySet<ConnectionPair>;
   timeoutMs: number;
 }
 
@@ -202,7 +202,7 @@ async function closeAll({ listeners, pairs, timeoutMs }: Closing): Promise<void>
 }
 
 /** Resolves when every pair is closed, or after `timeoutMs`: streams such as /events never end by themselves. */
-function allClosed(pairs: ReadonlySet<Pair>, timeoutMs: number): Promise<void> {
+function allClosed(pairs: ReadonlySet<ConnectionPair>, timeoutMs: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, timeoutMs);
   const check = () => {

@@ -60,7 +60,7 @@ export function createCommand({ serve, check, schema }: Actions): Command {
     .enablePositionalOptions()
     .showHelpAfterError('(powerstrip --help lists the options)');
   for (const option of serveOptions()) command.addOption(option);
-  command.action((raw: RawOptions) => serve(checkOptions(raw)));
+  command.action((raw: RawOptions) => serve(parseOptions(raw)));
   command
     .command('check')
     .description('only check an adapters.yml')
@@ -119,7 +119,7 @@ function serveOptions(): Option[] {
   ];
 }
 
-function checkOptions(raw: RawOptions): ServeOptions {
+function parseOptions(raw: RawOptions): ServeOptions {
   const listen = raw.listen.length === 0 ? [defaultListen] : raw.listen;
   const tlsVerifyEngine = (process.env.DOCKER_TLS_VERIFY ?? '') !== '';
   return {

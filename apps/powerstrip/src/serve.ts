@@ -20,7 +20,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   });
   const addresses = await proxy.listen();
   const status = options.status && (await serveStatus(proxy.metrics, options.status));
-  tellWarnings(log, hooks);
+  logWarnings(log, hooks);
   const watch = keepConfig(proxy, { options, log });
   log.info(
     { addresses, status: status?.url, engine: options.engine.name, config: options.config },
@@ -39,7 +39,7 @@ function keepConfig(
       { config: options.config, endpoints: hooks.endpoints.map(({ pattern }) => pattern.text) },
       'reloaded',
     );
-    tellWarnings(log, hooks);
+    logWarnings(log, hooks);
   };
   const onError = (error: unknown) => {
     const message = isPowerstripError(error) ? error.message : String(error);
@@ -50,7 +50,7 @@ function keepConfig(
   return watchHookConfig(options.config, { intervalMs: options.reloadIntervalMs, onConfig, onError });
 }
 
-function tellWarnings(log: Logger, { warnings }: HookConfig): void {
+function logWarnings(log: Logger, { warnings }: HookConfig): void {
   for (const warning of warnings) log.warn({ warning }, 'configuration');
 }
 

@@ -1,25 +1,25 @@
 import type { ClientRequest, PowerstripError } from '@pw/core';
-import { type ArrivedResponse, Exchange } from '../connection/exchange.ts';
+import type { ConnectionPair } from '../connection/connection-pair.ts';
+import { type ArrivedResponse, ForwardedCall } from '../connection/forwarded-call.ts';
 import { answerError, sendAnswer, serializeAnswer } from '../connection/own-answer.ts';
-import type { Pair } from '../connection/pair.ts';
 import type { Phase } from '../connection/phase.ts';
+import { reportCall } from '../connection/report-call.ts';
 import { RequestBody } from '../connection/request-body.ts';
-import { settle } from '../connection/settle.ts';
 import { runPreChain, type Step } from '../hooks/pre-chain.ts';
 import { unwind } from '../hooks/unwind.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import { parseRequestTarget } from '../http/request-target.ts';
 import type { CallRecord, HookRun } from '../operations/call-record.ts';
 import { asPowerstripError } from './as-powerstrip-error.ts';
+import { BodyCollector } from './body-collector.ts';
 import { checkJsonBody } from './check-json-body.ts';
-import { CollectBody } from './collect-body.ts';
 import type { HookRoute } from './hook-router.ts';
 import { clientHeaders, hookedBodyKind, isTarUpload, outgoingRequest } from './hooked-request.ts';
 import { InterceptedResponse } from './intercepted-response.ts';
 import { mayHijack } from './stream-endpoints.ts';
 
 export interface HookedCallOptions {
-  pair: Pair;
+  pair: ConnectionPair;
   head: RequestHead;
   record: CallRecord;
   route: HookRoute;
@@ -40,18 +40,18 @@ export class HookedCall implements Phase {
   /** `rest`: what came with the head. */
   start(rest: Buffer): void {
     const { pair, head, record } = this.#options;
-    pair.become(this);
+    pair.enter(this);
     if (hookedBodyKind(head) !== 'json') {
       pair.holdBack(rest);
       void this.#run(null);
       return;
     }
-    new CollectBody({
+    new BodyCollector({
       pair,
       head,
       record,
       onBody: (bytes) => {
-        pair.become(this);
+        pair.enter(this);
         void this.#run(bytes);
       },
     }).start(rest);
@@ -97,7 +97,7 @@ export class HookedCall implements Phase {
     } catch (error) {
       await this.#fail(asPowerstripError(error));
     } finally {
-      if (pair.clientGone) settle(pair, record);
+      if (pair.clientGone) reportCall(pair, record);
     }
   }
 
@@ -106,7 +106,7 @@ export class HookedCall implements Phase {
     const streams = hookedBodyKind(head) === 'opaque';
     const body = new RequestBody(pair, streams ? head.framing : { kind: 'none' });
     const sent = { ...head, method: request.Method, target: parseRequestTarget(request.Request) };
-    const exchange = new Exchange({
+    const forwarded = new ForwardedCall({
       pair,
       record,
       head: sent,
@@ -123,14 +123,14 @@ export class HookedCall implements Phase {
       record,
       request,
       body,
-      exchange,
+      forwarded,
       head: sent,
       adapters: route.post,
       chain: this.#chainOptions(),
       undo: (reason) => this.#unwind(reason),
     });
-    exchange.start(outgoingRequest(head, { request, original, bytes }));
-    if (streams) exchange.onClientData(pair.takeHeldBack());
+    forwarded.start(outgoingRequest(head, { request, original, bytes }));
+    if (streams) forwarded.onClientData(pair.takeHeldBack());
   }
 
   #answerEarly(response: { ContentType: string | null; Body: string | null; Code: number }): void {
@@ -148,7 +148,7 @@ export class HookedCall implements Phase {
 
   async #fail(error: PowerstripError): Promise<void> {
     const { pair, head, record } = this.#options;
-    pair.become(this);
+    pair.enter(this);
     await this.#unwind(error.message);
     const keepAlive = head.keepAlive && hookedBodyKind(head) !== 'opaque';
     answerError(pair, { record, error, keepAlive });
@@ -159,7 +159,7 @@ export class HookedCall implements Phase {
     record.error = 'CLIENT_GONE';
     await this.#unwind('the client is gone');
     pair.destroy();
-    settle(pair, record);
+    reportCall(pair, record);
   }
 
   #afterAnswer(status: number): void {

@@ -13,7 +13,7 @@ const framing = ['content-length', 'transfer-encoding', 'trailer'];
 const ofTheBody = ['content-encoding', 'content-md5', 'digest', 'etag', 'last-modified'];
 
 /** True when post-hooks get the body: text or JSON, or no body at all. Others would not survive as a string. */
-export function isShown({ framing, contentType = '', headers }: ResponseHead): boolean {
+export function isVisibleToPostHooks({ framing, contentType = '', headers }: ResponseHead): boolean {
   if (framing.kind === 'none') return true;
   const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   const encoded = headers.some(

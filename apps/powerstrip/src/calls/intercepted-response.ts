@@ -1,9 +1,8 @@
 import { type ClientRequest, isPowerstripError, PowerstripError, type ServerResponse } from '@pw/core';
 import type { AdapterSettings } from '../config/hook-config.ts';
-import type { ArrivedResponse, Exchange } from '../connection/exchange.ts';
-import { noteCreated } from '../connection/note-created.ts';
+import type { ConnectionPair } from '../connection/connection-pair.ts';
+import type { ArrivedResponse, ForwardedCall } from '../connection/forwarded-call.ts';
 import { answerError, sendAnswer } from '../connection/own-answer.ts';
-import type { Pair } from '../connection/pair.ts';
 import type { Phase } from '../connection/phase.ts';
 import type { RequestBody } from '../connection/request-body.ts';
 import { runPostChain } from '../hooks/post-chain.ts';
@@ -12,20 +11,21 @@ import { type BodyTracker, createBodyTracker } from '../http/body-tracker.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import { isHijack, isRawStream, type ResponseHead } from '../http/response-head.ts';
 import type { CallRecord } from '../operations/call-record.ts';
+import { recordCreatedId } from '../operations/record-created-id.ts';
 import { asPowerstripError } from './as-powerstrip-error.ts';
-import { changedResponse, changedResponseHead, isShown } from './hooked-response.ts';
+import { changedResponse, changedResponseHead, isVisibleToPostHooks } from './hooked-response.ts';
 import { streamOfCall } from './stream-endpoints.ts';
 
-const maxToldBytes = 200;
+const maxQuotedBytes = 200;
 
 export interface InterceptOptions {
-  pair: Pair;
+  pair: ConnectionPair;
   record: CallRecord;
   /** The request as Docker got it. */
   request: ClientRequest;
   head: RequestHead;
   body: RequestBody;
-  exchange: Exchange;
+  forwarded: ForwardedCall;
   adapters: readonly AdapterSettings[];
   chain: ChainOptions;
   /** Unwinds the pre-hooks. */
@@ -55,10 +55,10 @@ export class InterceptedResponse implements Phase {
         record.hooks.push({ adapter: name, type: 'post-hook', durationMs: 0, skipped });
       return false;
     }
-    pair.become(this);
+    pair.enter(this);
     this.#head = head;
     const rest = bytes.subarray(length);
-    if (isShown(head)) this.#collect(head, rest);
+    if (isVisibleToPostHooks(head)) this.#collect(head, rest);
     else void this.#passOpaque(head, rest);
     return true;
   }
@@ -139,7 +139,7 @@ export class InterceptedResponse implements Phase {
     const { pair, record, head: request, body: requestBody } = this.#options;
     try {
       const original = this.#serverResponse(head, head.framing.kind === 'none' ? null : body.toString());
-      noteCreated(record, { status: head.status, body });
+      recordCreatedId(record, { status: head.status, body });
       const response = await this.#runHooks(original);
       const bytes = changedResponse(head, { original, response, body, method: request.method });
       record.status = response.Code;
@@ -151,7 +151,7 @@ export class InterceptedResponse implements Phase {
 
   /** Neither text nor JSON: the hooks see a null Body, and the bytes stream on once they have answered. */
   async #passOpaque(head: ResponseHead, rest: Buffer): Promise<void> {
-    const { pair, record, exchange, head: request } = this.#options;
+    const { pair, record, forwarded, head: request } = this.#options;
     pair.pauseEngine();
     try {
       const original = this.#serverResponse(head, null);
@@ -164,8 +164,8 @@ export class InterceptedResponse implements Phase {
         return;
       }
       const changed = { ...head, status: response.Code };
-      exchange.resume(changed, { bytes: changedResponseHead(head, { original, response }), rest });
-      if (this.#engineOver !== undefined) exchange.onEngineEnd(this.#engineOver.error);
+      forwarded.resume(changed, { bytes: changedResponseHead(head, { original, response }), rest });
+      if (this.#engineOver !== undefined) forwarded.onEngineEnd(this.#engineOver.error);
     } catch (error) {
       await this.#fail(error);
     }
@@ -184,10 +184,10 @@ export class InterceptedResponse implements Phase {
 
   async #fail(cause: unknown): Promise<void> {
     const { pair, record, head, body, undo } = this.#options;
-    const answered = Buffer.concat(this.#parts).subarray(0, maxToldBytes);
+    const answered = Buffer.concat(this.#parts).subarray(0, maxQuotedBytes);
     const status = this.#head?.status ?? 0;
-    noteCreated(record, { status, body: answered });
-    const error = tellCreation(asPowerstripError(cause), { status, body: answered });
+    recordCreatedId(record, { status, body: answered });
+    const error = mentionCreation(asPowerstripError(cause), { status, body: answered });
     this.#tracker = undefined;
     if (error.code === 'BODY_TOO_LARGE') pair.dropEngine();
     else pair.resumeEngine();
@@ -204,7 +204,7 @@ function asEngineError(error: unknown): unknown {
 }
 
 /** The client must learn of what exists now although its call failed: Docker's answer to a creation has the id. */
-function tellCreation(
+function mentionCreation(
   error: PowerstripError,
   { status, body }: { status: number; body: Buffer },
 ): PowerstripError {

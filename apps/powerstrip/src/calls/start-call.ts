@@ -1,7 +1,7 @@
 import { isPowerstripError } from '@pw/core';
-import { Exchange } from '../connection/exchange.ts';
+import type { ConnectionPair } from '../connection/connection-pair.ts';
+import { ForwardedCall } from '../connection/forwarded-call.ts';
 import { answerError } from '../connection/own-answer.ts';
-import type { Pair } from '../connection/pair.ts';
 import { RequestBody } from '../connection/request-body.ts';
 import type { ReadHead } from '../http/head-reader.ts';
 import { hostLine, isAcceptableHost } from '../http/host-header.ts';
@@ -14,7 +14,7 @@ import { mayHijack } from './stream-endpoints.ts';
 const hostHeader = new Set(['host']);
 
 /** Decides what becomes of a request, and starts it. */
-export function startCall(pair: Pair, head: RequestHead, read: ReadHead): void {
+export function startCall(pair: ConnectionPair, head: RequestHead, read: ReadHead): void {
   const { context } = pair;
   const route = context.router().route(head.method, head.target.path);
   const record = createCallRecord(head.method, head.target.path, route?.endpoints);
@@ -32,7 +32,7 @@ export function startCall(pair: Pair, head: RequestHead, read: ReadHead): void {
     return;
   }
   const body = new RequestBody(pair, head.framing);
-  new Exchange({ pair, record, head, body, mayHijack: mayHijack(head) }).start(
+  new ForwardedCall({ pair, record, head, body, mayHijack: mayHijack(head) }).start(
     body.firstBytes(outgoing(head, read)),
   );
 }

@@ -1,4 +1,4 @@
-import type { Pair } from './pair.ts';
+import type { ConnectionPair } from './connection-pair.ts';
 import type { Phase } from './phase.ts';
 
 const lingerMs = 2_000;
@@ -11,7 +11,7 @@ export class Linger implements Phase {
   readonly idle = true;
   readonly #timer: NodeJS.Timeout;
 
-  constructor(pair: Pair) {
+  constructor(pair: ConnectionPair) {
     pair.dropEngine();
     pair.client.end();
     pair.client.resume();

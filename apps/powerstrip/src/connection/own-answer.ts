@@ -1,12 +1,12 @@
 import { STATUS_CODES } from 'node:http';
 import type { PowerstripError } from '@pw/core';
 import type { CallRecord } from '../operations/call-record.ts';
-import type { Pair } from './pair.ts';
-import { settle } from './settle.ts';
+import type { ConnectionPair } from './connection-pair.ts';
+import { reportCall } from './report-call.ts';
 
 /** Answers a call ourselves, as Docker words its errors, and ends it. Without `keepAlive` the connection ends too. */
 export function answerError(
-  pair: Pair,
+  pair: ConnectionPair,
   { record, error, keepAlive = false }: { record: CallRecord; error: PowerstripError; keepAlive?: boolean },
 ): void {
   record.error = error.code;
@@ -24,12 +24,12 @@ export function answerError(
 
 /** Sends a complete answer of ours and ends the call. */
 export function sendAnswer(
-  pair: Pair,
+  pair: ConnectionPair,
   { record, bytes, keepAlive }: { record: CallRecord; bytes: Buffer; keepAlive: boolean },
 ): void {
   record.bytes += bytes.length;
   pair.toClient(bytes);
-  settle(pair, record);
+  reportCall(pair, record);
   pair.nextCall(keepAlive);
 }
 

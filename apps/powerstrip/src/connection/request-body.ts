@@ -1,14 +1,14 @@
 import type { BodyFraming } from '../http/body-framing.ts';
 import { type BodyTracker, createBodyTracker } from '../http/body-tracker.ts';
 import type { ReadHead } from '../http/head-reader.ts';
-import type { Pair } from './pair.ts';
+import type { ConnectionPair } from './connection-pair.ts';
 
 /** The body of a request that streams to the engine as it comes, checked on its way. */
 export class RequestBody {
-  readonly #pair: Pair;
+  readonly #pair: ConnectionPair;
   readonly #tracker: BodyTracker;
 
-  constructor(pair: Pair, framing: BodyFraming) {
+  constructor(pair: ConnectionPair, framing: BodyFraming) {
     this.#pair = pair;
     this.#tracker = createBodyTracker(framing, { strict: true });
   }

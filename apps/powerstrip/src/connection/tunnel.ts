@@ -1,16 +1,16 @@
 import type { CallRecord } from '../operations/call-record.ts';
-import type { Pair } from './pair.ts';
+import type { ConnectionPair } from './connection-pair.ts';
 import type { Phase } from './phase.ts';
-import { settle } from './settle.ts';
+import { reportCall } from './report-call.ts';
 
 /** A hijacked connection: bytes both ways as they come, each direction with an end of its own. No timeout. */
 export class Tunnel implements Phase {
   readonly idle = false;
-  readonly #pair: Pair;
+  readonly #pair: ConnectionPair;
   readonly #record: CallRecord;
   #engineEnded = false;
 
-  constructor(pair: Pair, record: CallRecord) {
+  constructor(pair: ConnectionPair, record: CallRecord) {
     this.#pair = pair;
     this.#record = record;
     record.kind = 'tunnel';
@@ -34,18 +34,18 @@ export class Tunnel implements Phase {
 
   onClientEnd(): void {
     this.#pair.endEngine();
-    if (this.#engineEnded) settle(this.#pair, this.#record);
+    if (this.#engineEnded) reportCall(this.#pair, this.#record);
   }
 
   onEngineEnd(error?: Error): void {
     this.#engineEnded = true;
     if (error === undefined) this.#pair.client.end();
     else this.#pair.client.destroy();
-    if (this.#pair.clientEnded) settle(this.#pair, this.#record);
+    if (this.#pair.clientEnded) reportCall(this.#pair, this.#record);
   }
 
   onClientGone(): void {
     this.#pair.dropEngine();
-    settle(this.#pair, this.#record);
+    reportCall(this.#pair, this.#record);
   }
 }

@@ -18,7 +18,7 @@ export interface FirstPhase extends Phase {
  * One client connection and the one engine connection that belongs to it. It moves bytes and events between the two
  * sockets and the phase of the moment, and keeps either side from outrunning the other.
  */
-export class Pair {
+export class ConnectionPair {
   readonly client: Socket;
   readonly context: ProxyContext;
   /** The client has half-closed. */
@@ -27,11 +27,11 @@ export class Pair {
   clientGone = false;
   #engine: Socket | undefined;
   #engineConnected = false;
-  readonly #readRequest: (pair: Pair) => FirstPhase;
+  readonly #readRequest: (pair: ConnectionPair) => FirstPhase;
   #phase: Phase;
   #heldBack: Buffer = nothing;
 
-  constructor(client: Socket, context: ProxyContext, readRequest: (pair: Pair) => FirstPhase) {
+  constructor(client: Socket, context: ProxyContext, readRequest: (pair: ConnectionPair) => FirstPhase) {
     this.client = client;
     this.context = context;
     this.#readRequest = readRequest;
@@ -58,18 +58,18 @@ export class Pair {
     return this.#engineConnected;
   }
 
-  become(phase: Phase): void {
+  enter(phase: Phase): void {
     this.#phase = phase;
   }
 
   /** After a call: the next request on this connection, or its end. */
   nextCall(keepAlive: boolean): void {
     if (!keepAlive || this.clientGone || this.context.closing()) {
-      this.become(new Linger(this));
+      this.enter(new Linger(this));
       return;
     }
     const phase = this.#readRequest(this);
-    this.become(phase);
+    this.enter(phase);
     this.resumeEngine();
     phase.start(this.takeHeldBack());
   }

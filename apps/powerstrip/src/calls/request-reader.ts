@@ -1,7 +1,7 @@
 import { isPowerstripError, type PowerstripError } from '@pw/core';
+import type { ConnectionPair, FirstPhase } from '../connection/connection-pair.ts';
 import { Linger } from '../connection/linger.ts';
 import { answerError } from '../connection/own-answer.ts';
-import type { FirstPhase, Pair } from '../connection/pair.ts';
 import { HeadReader, type ReadHead } from '../http/head-reader.ts';
 import { malformed } from '../http/header-lines.ts';
 import { parseRequestHead } from '../http/request-head.ts';
@@ -11,8 +11,8 @@ import { startCall } from './start-call.ts';
 const bareLineFeed = /[^\r]\n/;
 
 /** Between two calls: collects a request head and starts its call. */
-export class ReadRequest implements FirstPhase {
-  readonly #pair: Pair;
+export class RequestReader implements FirstPhase {
+  readonly #pair: ConnectionPair;
   readonly #reader = new HeadReader();
   #timer: NodeJS.Timeout | undefined;
   /** How much of an incomplete head has been looked at. */
@@ -20,7 +20,7 @@ export class ReadRequest implements FirstPhase {
   /** Another phase has taken over. */
   #over = false;
 
-  constructor(pair: Pair) {
+  constructor(pair: ConnectionPair) {
     this.#pair = pair;
   }
 
@@ -47,7 +47,7 @@ export class ReadRequest implements FirstPhase {
   /** Whatever is incomplete will stay so. */
   onClientEnd(): void {
     clearTimeout(this.#timer);
-    this.#pair.become(new Linger(this.#pair));
+    this.#pair.enter(new Linger(this.#pair));
   }
 
   onClientGone(): void {

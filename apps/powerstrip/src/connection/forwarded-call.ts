@@ -4,13 +4,13 @@ import { HeadReader } from '../http/head-reader.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import { isHijack, isInformational, parseResponseHead, type ResponseHead } from '../http/response-head.ts';
 import type { CallRecord } from '../operations/call-record.ts';
+import { recordCreatedId } from '../operations/record-created-id.ts';
+import type { ConnectionPair } from './connection-pair.ts';
 import { Linger } from './linger.ts';
-import { noteCreated } from './note-created.ts';
 import { answerError } from './own-answer.ts';
-import type { Pair } from './pair.ts';
 import type { Phase } from './phase.ts';
+import { reportCall } from './report-call.ts';
 import type { RequestBody } from './request-body.ts';
-import { settle } from './settle.ts';
 import { Tunnel } from './tunnel.ts';
 
 /** An answer whose head is complete, on its way to whoever wants to see it before the client does. */
@@ -22,8 +22,8 @@ export interface ArrivedResponse {
   readonly length: number;
 }
 
-export interface ExchangeOptions {
-  pair: Pair;
+export interface ForwardedCallOptions {
+  pair: ConnectionPair;
   record: CallRecord;
   /** The request as the engine gets it. */
   head: Pick<RequestHead, 'method' | 'keepAlive' | 'framing'>;
@@ -39,23 +39,23 @@ export interface ExchangeOptions {
 }
 
 /** A call that goes to the engine and comes back as it is. */
-export class Exchange implements Phase {
+export class ForwardedCall implements Phase {
   readonly idle = false;
-  readonly #options: ExchangeOptions;
+  readonly #options: ForwardedCallOptions;
   readonly #reader = new HeadReader();
   #response: ResponseHead | undefined;
   #responseBody: BodyTracker | undefined;
   /** The whole request, while it may be sent again on a new connection. */
   #retry: Buffer | undefined;
 
-  constructor(options: ExchangeOptions) {
+  constructor(options: ForwardedCallOptions) {
     this.#options = options;
   }
 
   /** Sends the first bytes: the head, and as much of the body as there is. */
   start(bytes: Buffer): void {
     const { pair, head } = this.#options;
-    pair.become(this);
+    pair.enter(this);
     const { reused } = pair.engine();
     // An idle connection may be closed while the request is on its way; only what changes nothing is sent again.
     const repeatable = (head.method === 'GET' || head.method === 'HEAD') && head.framing.kind === 'none';
@@ -67,7 +67,7 @@ export class Exchange implements Phase {
   /** Goes on with a response that was intercepted and is to be passed on: `bytes` to the client, then its body. */
   resume(response: ResponseHead, { bytes, rest }: { bytes: Buffer; rest: Buffer }): void {
     const { pair } = this.#options;
-    pair.become(this);
+    pair.enter(this);
     this.#forwardHead(response, Buffer.concat([bytes, rest]), bytes.length);
     pair.resumeEngine();
   }
@@ -103,7 +103,7 @@ export class Exchange implements Phase {
     }
     pair.dropEngine();
     record.error = 'CLIENT_GONE';
-    settle(pair, record);
+    reportCall(pair, record);
   }
 
   onEngineData(bytes: Buffer): void {
@@ -126,8 +126,8 @@ export class Exchange implements Phase {
     else {
       record.error = 'ENGINE_UNREACHABLE';
       record.message = 'the engine closed the connection in the middle of its answer';
-      settle(pair, record);
-      pair.become(new Linger(pair));
+      reportCall(pair, record);
+      pair.enter(new Linger(pair));
     }
   }
 
@@ -160,7 +160,7 @@ export class Exchange implements Phase {
     this.#response = response;
     record.status = response.status;
     if (pair.clientGone) {
-      noteCreated(record, { status: response.status, body: bytes.subarray(length) });
+      recordCreatedId(record, { status: response.status, body: bytes.subarray(length) });
       this.#reportOnly();
       return;
     }
@@ -179,7 +179,7 @@ export class Exchange implements Phase {
     record.error = 'CLIENT_GONE';
     pair.dropEngine();
     onAnswer?.(record.status);
-    settle(pair, record);
+    reportCall(pair, record);
   }
 
   #leaveHttp(bytes: Buffer): void {
@@ -188,7 +188,7 @@ export class Exchange implements Phase {
     pair.passToClient(bytes);
     onAnswer?.(record.status);
     const tunnel = new Tunnel(pair, record);
-    pair.become(tunnel);
+    pair.enter(tunnel);
     tunnel.start();
   }
 
@@ -199,7 +199,7 @@ export class Exchange implements Phase {
     if (tracker === undefined) return;
     const part = headLength === 0 ? bytes : bytes.subarray(headLength);
     const end = headLength + tracker.take(part);
-    noteCreated(record, { status: record.status, body: part });
+    recordCreatedId(record, { status: record.status, body: part });
     record.bytes += end;
     pair.passToClient(end === bytes.length ? bytes : bytes.subarray(0, end));
     if (end < bytes.length) pair.dropEngine();
@@ -211,7 +211,7 @@ export class Exchange implements Phase {
     const keepAlive =
       head.keepAlive && this.#response?.keepAlive === true && this.#response.framing.kind !== 'until-close';
     onAnswer?.(record.status);
-    settle(pair, record);
+    reportCall(pair, record);
     pair.nextCall(keepAlive);
   }
 
@@ -224,14 +224,14 @@ export class Exchange implements Phase {
       // The client has part of an answer; only closing tells it that the rest will not come.
       record.error = error.code;
       record.message = error.message;
-      settle(pair, record);
-      pair.become(new Linger(pair));
+      reportCall(pair, record);
+      pair.enter(new Linger(pair));
     } else if (onFailure !== undefined) onFailure(error);
     else answerError(pair, { record, error, keepAlive });
   }
 }
 
-function engineError(pair: Pair, cause: Error | undefined): PowerstripError {
+function engineError(pair: ConnectionPair, cause: Error | undefined): PowerstripError {
   const { engineName } = pair.context;
   const reason = cause === undefined ? '' : ` (${cause.message})`;
   return pair.engineConnected

@@ -1,30 +1,30 @@
 import { isPowerstripError, PowerstripError } from '@pw/core';
+import type { ConnectionPair } from '../connection/connection-pair.ts';
 import { answerError } from '../connection/own-answer.ts';
-import type { Pair } from '../connection/pair.ts';
 import type { Phase } from '../connection/phase.ts';
-import { settle } from '../connection/settle.ts';
+import { reportCall } from '../connection/report-call.ts';
 import { type BodyTracker, createBodyTracker } from '../http/body-tracker.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import type { CallRecord } from '../operations/call-record.ts';
 
 const continueLine = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
 
-export interface CollectBodyOptions {
-  pair: Pair;
+export interface BodyCollectorOptions {
+  pair: ConnectionPair;
   head: RequestHead;
   record: CallRecord;
   onBody: (bytes: Buffer) => void;
 }
 
 /** Collects the whole, bounded body of a hooked request. */
-export class CollectBody implements Phase {
+export class BodyCollector implements Phase {
   readonly idle = false;
-  readonly #options: CollectBodyOptions;
+  readonly #options: BodyCollectorOptions;
   readonly #tracker: BodyTracker;
   readonly #parts: Buffer[] = [];
   #bytes = 0;
 
-  constructor(options: CollectBodyOptions) {
+  constructor(options: BodyCollectorOptions) {
     this.#options = options;
     this.#tracker = createBodyTracker(options.head.framing, {
       strict: true,
@@ -34,7 +34,7 @@ export class CollectBody implements Phase {
 
   start(rest: Buffer): void {
     const { pair, head } = this.#options;
-    pair.become(this);
+    pair.enter(this);
     if (head.framing.kind === 'length' && head.framing.bytes > pair.context.limits.maxBodyBytes) {
       this.#refuse(this.#tooLarge());
       return;
@@ -63,7 +63,7 @@ export class CollectBody implements Phase {
 
   onClientGone(): void {
     this.#options.record.error = 'CLIENT_GONE';
-    settle(this.#options.pair, this.#options.record);
+    reportCall(this.#options.pair, this.#options.record);
   }
 
   onEngineData(): void {
