@@ -1,13 +1,14 @@
 import type { Socket } from 'node:net';
-import { PowerstripError } from '@pw/core';
 import type { Logger } from 'pino';
 import { createHookRouter } from './calls/hook-router.ts';
 import { RequestReader } from './calls/request-reader.ts';
 import type { HookConfig } from './config/hook-config.ts';
 import { ConnectionPair } from './connection/connection-pair.ts';
 import { createAdapterCaller } from './hooks/call-adapter.ts';
+import { checkExposure } from './listen/check-exposure.ts';
+import { checkLoop } from './listen/check-loop.ts';
 import { createClientGuard } from './listen/client-guard.ts';
-import { isLoopback, type ListenAddress } from './listen/listen-address.ts';
+import type { ListenAddress } from './listen/listen-address.ts';
 import { type Listener, type ListenTls, openListener } from './listen/open-listener.ts';
 import { logCall } from './operations/log-call.ts';
 import { createMetrics, type Metrics } from './operations/metrics.ts';
@@ -49,7 +50,7 @@ const defaultLimits: Limits = {
 // JSON may write a byte as six.
 const replyBytesPerBodyByte = 6;
 
-/** The proxy as a library: no flags, no environment, no signals. */
+/** The proxy itself, without flags, environment and signals. It listens once `listen` is called. */
 export function createProxy(options: ProxyOptions): PowerstripProxy {
   const pairs = new Set<ConnectionPair>();
   const listeners: Listener[] = [];
@@ -152,40 +153,6 @@ function addPair(pairs: Set<ConnectionPair>, socket: Socket, context: ProxyConte
   const pair = new ConnectionPair(socket, context, (self) => new RequestReader(self));
   pairs.add(pair);
   socket.once('close', () => pairs.delete(pair));
-}
-
-function checkExposure(address: ListenAddress, { tls, insecure, log }: ProxyOptions): void {
-  if (address.kind !== 'tcp' || address.loopback || tls?.ca !== undefined) return;
-  const where = `tcp://${address.host}:${address.port}`;
-  if (insecure !== true) {
-    throw new PowerstripError(
-      'BAD_OPTION',
-      `--listen ${where} would let anyone who reaches it be root on the engine’s host`,
-      {
-        hint: 'listen on 127.0.0.1 or a unix socket, use --tlsverify, or say --insecure',
-      },
-    );
-  }
-  log.warn(
-    { address: where },
-    'listening beyond loopback without client certificates: whoever reaches this is root',
-  );
-}
-
-/** DOCKER_HOST of a shell that already uses powerstrip would make it call itself without end. */
-function checkLoop(address: ListenAddress, engine: EngineAddress): void {
-  const self =
-    address.kind === 'unix'
-      ? engine.kind === 'unix' && engine.path === address.path
-      : engine.kind === 'tcp' && engine.port === address.port && isLoopback(engine.host);
-  if (!self) return;
-  throw new PowerstripError(
-    'BAD_OPTION',
-    `--docker-host (DOCKER_HOST) ${engine.name} is where powerstrip itself listens`,
-    {
-      hint: 'give the engine, as in --docker-host unix:///var/run/docker.sock',
-    },
-  );
 }
 
 interface Closing {

@@ -1,7 +1,13 @@
-import type { ConnectionPair } from './connection-pair.ts';
+import type { Socket } from 'node:net';
 import type { Phase } from './phase.ts';
 
 const lingerMs = 2_000;
+
+/** The connections that are to be closed. */
+export interface ClosingPair {
+  readonly client: Socket;
+  dropEngine(): void;
+}
 
 /**
  * The last phase: our side is closed, what the client still sends is read and forgotten for a while. Closing at once
@@ -11,7 +17,7 @@ export class Linger implements Phase {
   readonly idle = true;
   readonly #timer: NodeJS.Timeout;
 
-  constructor(pair: ConnectionPair) {
+  constructor(pair: ClosingPair) {
     pair.dropEngine();
     pair.client.end();
     pair.client.resume();
