@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { DEV_WORD, demoWords } from '../demo/demo-word-list.ts';
-import { withStackOptions } from './stack-options.ts';
+import { withStackOptions } from '../stack/stack-flags.ts';
 
 export function addDemo(program: Command): void {
   const all = { ...demoWords, [DEV_WORD]: 'with other words: show the parts’ output live, until Ctrl-C' };

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { NetworkFlags, NetworkVerb } from '../network/network-command.ts';
-import { withStackOptions } from './stack-options.ts';
+import { withStackOptions } from '../stack/stack-flags.ts';
 
 /** What the weave script does for weave, for every engine. */
 export function addNetwork(program: Command): void {

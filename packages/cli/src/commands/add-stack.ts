@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander';
-import { withStackOptions } from './stack-options.ts';
+import { withStackOptions } from '../stack/stack-flags.ts';
 
 /** The commands of daily use: a stack that comes back with the engine. */
 export function addStack(program: Command): void {

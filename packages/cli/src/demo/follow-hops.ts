@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
-import { followLines } from '../logs/follow-lines.ts';
 import { statusOf } from '../stack/docker-failure.ts';
+import { followLines } from '../stack/follow-lines.ts';
 import type { DemoEvent } from './demo-event.ts';
 
 type Hop = DemoEvent & { kind: 'hop' };

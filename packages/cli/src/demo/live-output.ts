@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { followLines } from '../logs/follow-lines.ts';
+import { followLines } from '../stack/follow-lines.ts';
 import type { DemoEvent } from './demo-event.ts';
 
 /** The output of the parts, line by line as it comes. */

@@ -1,7 +1,7 @@
-import type { StackFlags } from '../commands/stack-options.ts';
 import { createEngineClient, DEFAULT_DOCKER_HOST, engineBehind } from '../engine/index.ts';
 import { statusOf } from '../stack/docker-failure.ts';
 import { stackNames } from '../stack/index.ts';
+import type { StackFlags } from '../stack/stack-flags.ts';
 import type { DoctorContext, Finding } from './check.ts';
 import { runChecks } from './run-checks.ts';
 

@@ -1,9 +1,9 @@
 import { PowerstripError } from '@pw/core';
-import type { StackFlags } from '../commands/stack-options.ts';
 import { onInterrupt } from '../report/on-interrupt.ts';
 import { statusOf } from '../stack/docker-failure.ts';
-import { openStack } from '../up/open-stack.ts';
-import { followLines } from './follow-lines.ts';
+import { followLines } from '../stack/follow-lines.ts';
+import { openStack } from '../stack/open-stack.ts';
+import type { StackFlags } from '../stack/stack-flags.ts';
 
 export type LogsFlags = StackFlags & { follow?: boolean; tail: string };
 

@@ -1,5 +1,5 @@
-import type { StackFlags } from '../commands/stack-options.ts';
-import { openStack } from '../up/open-stack.ts';
+import { openStack } from '../stack/open-stack.ts';
+import type { StackFlags } from '../stack/stack-flags.ts';
 import { type AdapterAnswer, formatAnswer } from './format-answer.ts';
 import { runAdapter } from './run-adapter.ts';
 

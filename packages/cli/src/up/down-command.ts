@@ -1,5 +1,5 @@
-import type { StackFlags } from '../commands/stack-options.ts';
-import { openStack } from './open-stack.ts';
+import { openStack } from '../stack/open-stack.ts';
+import type { StackFlags } from '../stack/stack-flags.ts';
 
 /** `pw down`: names what it has removed; nothing to remove is fine. */
 export async function downCommand(flags: StackFlags & { json?: boolean }): Promise<void> {

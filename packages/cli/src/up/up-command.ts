@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { PowerstripError } from '@pw/core';
-import type { StackFlags } from '../commands/stack-options.ts';
 import { type PartName, partNames } from '../stack/index.ts';
+import { openStack } from '../stack/open-stack.ts';
+import type { StackFlags } from '../stack/stack-flags.ts';
 import { dailyAdaptersYml } from './daily-adapters.ts';
-import { openStack } from './open-stack.ts';
 
 export type UpFlags = StackFlags & { adapters?: string; engine: string; router?: string; json?: boolean };
 

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
-import type { StackFlags } from '../commands/stack-options.ts';
 import { createEngineClient, engineBehind, ensureEngine } from '../engine/index.ts';
-import { createStack, type Stack, type StackOptions } from '../stack/index.ts';
+import { createStack, type Stack, type StackOptions } from './index.ts';
+import type { StackFlags } from './stack-flags.ts';
 
 /** The stack that the flags name, on the engine that answers. What is done for that is told on stderr. */
 export async function openStack(
