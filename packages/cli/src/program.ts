@@ -1,9 +1,17 @@
 import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { addCompletion } from './commands/add-completion.ts';
-import { addDemo } from './commands/add-demo.ts';
-import { addNetwork } from './commands/add-network.ts';
-import { addStack } from './commands/add-stack.ts';
+import { addCompletion } from './completion/add-completion.ts';
+import { addContext } from './context/add-context.ts';
+import { addDemo } from './demo/add-demo.ts';
+import { addDoctor } from './doctor/add-doctor.ts';
+import { addDown } from './down/add-down.ts';
+import { addEnv } from './env/add-env.ts';
+import { addLogs } from './logs/add-logs.ts';
+import { addNetwork } from './network/add-network.ts';
+import { addTrace } from './trace/add-trace.ts';
+import { addUp } from './up/add-up.ts';
+
+const dailyCommands = [addUp, addDown, addEnv, addContext, addLogs, addTrace, addDoctor];
 
 /** All commands with their options. What a command does is loaded when it is called: `--help` stays fast. */
 export function createProgram(): Command {
@@ -11,6 +19,6 @@ export function createProgram(): Command {
     .description('Webhooks for the Docker API, and containers that wait for their network.')
     .version(packageJson.version)
     .showHelpAfterError('(pw --help lists the commands)');
-  for (const add of [addDemo, addStack, addNetwork, addCompletion]) add(program);
+  for (const add of [addDemo, ...dailyCommands, addNetwork, addCompletion]) add(program);
   return program;
 }

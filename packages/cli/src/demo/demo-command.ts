@@ -1,6 +1,6 @@
 import { createEngineClient, engineBehind, ensureEngine } from '../engine/index.ts';
-import { onInterrupt } from '../report/on-interrupt.ts';
-import { wantsScreen } from '../report/wants-screen.ts';
+import { onInterrupt } from '../terminal/on-interrupt.ts';
+import { wantsScreen } from '../terminal/wants-screen.ts';
 import type { DemoEvent } from './demo-event.ts';
 import { parseDemoWords } from './parse-demo-words.ts';
 import { createPlainView } from './plain-view.ts';

@@ -1,5 +1,5 @@
 import { PowerstripError } from '@pw/core';
-import { nearest } from '../report/nearest.ts';
+import { nearest } from '../terminal/nearest.ts';
 import { DEV_WORD, type DemoWord, demoWords } from './demo-word-list.ts';
 
 /** What the words of a command line ask for. */

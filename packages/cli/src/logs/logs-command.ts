@@ -1,9 +1,9 @@
 import { PowerstripError } from '@pw/core';
-import { onInterrupt } from '../report/on-interrupt.ts';
 import { statusOf } from '../stack/docker-failure.ts';
 import { followLines } from '../stack/follow-lines.ts';
 import { openStack } from '../stack/open-stack.ts';
 import type { StackFlags } from '../stack/stack-flags.ts';
+import { onInterrupt } from '../terminal/on-interrupt.ts';
 
 export type LogsFlags = StackFlags & { follow?: boolean; tail: string };
 

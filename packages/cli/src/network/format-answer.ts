@@ -1,4 +1,4 @@
-import { formatTable } from './format-table.ts';
+import { formatTable } from '../terminal/format-table.ts';
 import type { NetworkVerb } from './network-command.ts';
 
 /** What a command of pw-adapter prints with `--json`; which fields, the command decides. */

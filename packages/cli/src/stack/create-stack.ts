@@ -1,11 +1,11 @@
 import { PowerstripError } from '@pw/core';
 import type Docker from 'dockerode';
+import { talkAdaptersYml } from './adapters-yml.ts';
 import { ensureNetwork } from './ensure-network.ts';
 import { type PartName, partNames } from './part-names.ts';
 import { type PartSettings, partSpec } from './part-specs.ts';
 import { type StackNames, stackNames } from './stack-names.ts';
 import { startPart } from './start-part.ts';
-import { talkAdaptersYml } from './talk-adapters.ts';
 import { removeNetwork, tearDown } from './tear-down.ts';
 import { waitForPublishedPort } from './wait-for-published-port.ts';
 

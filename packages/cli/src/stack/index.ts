@@ -1,4 +1,4 @@
+export { dailyAdaptersYml, talkAdaptersYml } from './adapters-yml.ts';
 export { createStack, type Stack, type StackOptions } from './create-stack.ts';
 export { type PartName, partNames } from './part-names.ts';
 export { STACK_LABEL, type StackNames, stackNames } from './stack-names.ts';
-export { talkAdaptersYml } from './talk-adapters.ts';

@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 export type StackFlags = { prefix?: string; port: number; subnet?: string };
 
 /** Options of every command that starts or looks for a stack. */
-export function withStackOptions(command: Command): Command {
+export function withStackFlags(command: Command): Command {
   return command
     .option('--port <port>', 'where on 127.0.0.1 powerstrip is published', parsePort, 2375)
     .option('--prefix <name>', 'begin the names of all containers and networks with it')

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PowerstripError } from '@pw/core';
-import { onInterrupt } from '../report/on-interrupt.ts';
 import { statusOf } from '../stack/docker-failure.ts';
 import { followLines } from '../stack/follow-lines.ts';
 import { openStack } from '../stack/open-stack.ts';
 import type { StackFlags } from '../stack/stack-flags.ts';
+import { onInterrupt } from '../terminal/on-interrupt.ts';
 import { formatCall } from './format-call.ts';
 import { parseCallLine } from './parse-call-line.ts';
 import { createSightings } from './sightings.ts';

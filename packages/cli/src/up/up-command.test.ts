@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { talkAdaptersYml } from '../stack/talk-adapters.ts';
-import { dailyAdaptersYml } from './daily-adapters.ts';
+import { dailyAdaptersYml, talkAdaptersYml } from '../stack/adapters-yml.ts';
 import { neededParts } from './up-command.ts';
 
 test('powerstrip-debug starts only when an adapter is addressed as debug', () => {

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { PowerstripError } from '@pw/core';
-import { type PartName, partNames } from '../stack/index.ts';
+import { dailyAdaptersYml, type PartName, partNames } from '../stack/index.ts';
 import { openStack } from '../stack/open-stack.ts';
 import type { StackFlags } from '../stack/stack-flags.ts';
-import { dailyAdaptersYml } from './daily-adapters.ts';
 
 export type UpFlags = StackFlags & { adapters?: string; engine: string; router?: string; json?: boolean };
 

@@ -7,7 +7,7 @@ export function addCompletion(program: Command): void {
     .description('Print the completion script of a shell: source <(pw completion bash)')
     .argument('<shell>', 'bash, zsh or fish')
     .action(async (shell: string) => {
-      const { completionCommand } = await import('../completion/completion-command.ts');
+      const { completionCommand } = await import('./completion-command.ts');
       completionCommand(shell, program);
     });
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { NetworkFlags, NetworkVerb } from '../network/network-command.ts';
-import { withStackOptions } from '../stack/stack-flags.ts';
+import { withStackFlags } from '../stack/stack-flags.ts';
+import type { NetworkFlags, NetworkVerb } from './network-command.ts';
 
 /** What the weave script does for weave, for every engine. */
 export function addNetwork(program: Command): void {
@@ -26,13 +26,13 @@ export function addNetwork(program: Command): void {
 
 function add(program: Command, verb: NetworkVerb, summary: string): Command {
   const description = `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
-  return withStackOptions(program.command(verb))
+  return withStackFlags(program.command(verb))
     .summary(summary)
     .description(description)
     .option('--json', 'print one JSON object on stdout');
 }
 
 async function run(verb: NetworkVerb, words: readonly string[], flags: NetworkFlags): Promise<void> {
-  const { networkCommand } = await import('../network/network-command.ts');
+  const { networkCommand } = await import('./network-command.ts');
   await networkCommand(verb, words, flags);
 }
