@@ -1,8 +1,8 @@
 import { PowerstripError } from '@pw/core';
 import { createEngineClient, pingEngine } from '../engine/index.ts';
+import type { DemoContext } from './demo-context.ts';
 import type { ExampleReport } from './demo-event.ts';
 import { followHops } from './follow-hops.ts';
-import type { DemoContext } from './run-demo.ts';
 import { EXAMPLE_ARGUMENTS, EXAMPLE_IMAGE, runExample } from './run-example.ts';
 
 const CIDR = '10.255.0.51/8';

@@ -1,6 +1,6 @@
-import type Docker from 'dockerode';
-import { createStack, type Stack, talkAdaptersYml } from '../stack/index.ts';
-import type { DemoEvent, DemoResult } from './demo-event.ts';
+import { createStack, talkAdaptersYml } from '../stack/index.ts';
+import type { DemoContext, DemoOptions } from './demo-context.ts';
+import type { DemoResult } from './demo-event.ts';
 import { type DemoWord, demoWords } from './demo-word-list.ts';
 import { fig } from './fig/fig.ts';
 import { createLiveOutput, type LiveOutput } from './live-output.ts';
@@ -8,30 +8,6 @@ import { psWeaverun } from './ps-weaverun.ts';
 import { startDemoPart } from './start-demo-part.ts';
 import { demoConfigPath, readDemoConfig, removeDemoConfig, writeDemoConfig } from './state-file.ts';
 import { weaverun } from './weaverun.ts';
-
-export type DemoOptions = {
-  docker: Docker;
-  /** Where `docker` is, for other clients. */
-  dockerHost: string;
-  words: DemoWord[];
-  emit: (event: DemoEvent) => void;
-  signal: AbortSignal;
-  prefix?: string;
-  port?: number;
-  subnet?: string;
-  configPath?: string;
-  /** Show the output of the parts while the words run, and go on with that until Ctrl-C. */
-  dev?: boolean;
-};
-
-/** All that a word needs. */
-export type DemoContext = Omit<DemoOptions, 'words'> & {
-  stack: Stack;
-  configPath: string;
-  result: DemoResult;
-  /** Of dev mode. */
-  liveOutput: LiveOutput | undefined;
-};
 
 /** Says the words one after the other; gives back what the examples reported. Stops at the first that fails. */
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {

@@ -1,7 +1,7 @@
 import type { PartName } from '../stack/index.ts';
 import { partSpec } from '../stack/part-specs.ts';
+import type { DemoContext } from './demo-context.ts';
 import { formatDockerCommand } from './format-docker-command.ts';
-import type { DemoContext } from './run-demo.ts';
 
 /** Starts one part of the stack and shows the docker command that would do the same; false when it was up. */
 export async function startDemoPart(

@@ -1,8 +1,8 @@
 import { ignoreGone } from '../stack/docker-failure.ts';
 import { removeNetwork } from '../stack/tear-down.ts';
 import { attachContainer } from './attach-container.ts';
+import type { DemoContext } from './demo-context.ts';
 import type { ExampleReport } from './demo-event.ts';
-import type { DemoContext } from './run-demo.ts';
 import { EXAMPLE_ARGUMENTS, EXAMPLE_IMAGE, runExample } from './run-example.ts';
 
 const CIDR = '10.255.0.50/8';

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { withStackFlags } from '../stack/stack-flags.ts';
-import type { NetworkFlags, NetworkVerb } from './network-command.ts';
+import type { NetworkFlags } from './network-command.ts';
+import type { NetworkVerb } from './network-verb.ts';
 
 /** What the weave script does for weave, for every engine. */
 export function addNetwork(program: Command): void {

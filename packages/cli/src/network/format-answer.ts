@@ -1,5 +1,5 @@
 import { formatTable } from '../terminal/format-table.ts';
-import type { NetworkVerb } from './network-command.ts';
+import type { NetworkVerb } from './network-verb.ts';
 
 /** What a command of pw-adapter prints with `--json`; which fields, the command decides. */
 export interface AdapterAnswer {

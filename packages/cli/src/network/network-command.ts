@@ -1,11 +1,10 @@
 import { openStack } from '../stack/open-stack.ts';
 import type { StackFlags } from '../stack/stack-flags.ts';
 import { type AdapterAnswer, formatAnswer } from './format-answer.ts';
+import type { NetworkVerb } from './network-verb.ts';
 import { runAdapter } from './run-adapter.ts';
 
 export type NetworkFlags = StackFlags & { json?: boolean };
-
-export type NetworkVerb = 'attach' | 'detach' | 'expose' | 'hide' | 'ps' | 'status';
 
 /** `pw attach`, `detach`, `expose`, `hide`, `ps`, `status`: what the weave script does, on whatever engine there is. */
 export async function networkCommand(
