@@ -7,7 +7,7 @@ import type { ListenTls } from './listen/open-listener.ts';
 import { type LogLevel, logLevels } from './operations/create-log.ts';
 import { type EngineAddress, parseEngineAddress } from './upstream/engine-address.ts';
 
-/** Everything `powerstrip` can be told, checked. */
+/** All options of `powerstrip`, checked. */
 export interface ServeOptions {
   config: string;
   listen: ListenAddress[];
@@ -71,14 +71,33 @@ export function createCommand({ serve, check, schema }: Actions): Command {
 }
 
 function serveOptions(): Option[] {
-  const option = (flags: string, description: string, env: string) => new Option(flags, description).env(env);
   return [
     option('--config <file>', 'the hooks', 'POWERSTRIP_CONFIG').default(defaultConfigFile),
-    option('--listen <url>', 'tcp://HOST:PORT or unix:///path; may be repeated', 'POWERSTRIP_LISTEN')
-      .argParser(collect)
-      .default([], defaultListen),
+    ...engineOptions(),
+    ...listenOptions(),
+    ...clientOptions(),
+    ...limitOptions(),
+    option('--reload-interval <ms>', 'how often adapters.yml is looked at', 'POWERSTRIP_RELOAD_INTERVAL')
+      .argParser(parseWholeNumber)
+      .default(1_000),
+    option('--log-level <level>', 'least important lines to log', 'POWERSTRIP_LOG_LEVEL')
+      .choices(logLevels)
+      .default('info'),
+  ];
+}
+
+function engineOptions(): Option[] {
+  return [
     option('--docker-host <url>', 'the Docker engine', 'DOCKER_HOST').default(defaultEngine),
     option('--docker-cert-path <folder>', 'ca.pem, cert.pem and key.pem for the engine', 'DOCKER_CERT_PATH'),
+  ];
+}
+
+function listenOptions(): Option[] {
+  return [
+    option('--listen <url>', 'tcp://HOST:PORT or unix:///path; may be repeated', 'POWERSTRIP_LISTEN')
+      .argParser(collectList)
+      .default([], defaultListen),
     option(
       '--insecure',
       'allow tcp beyond loopback without client certificates',
@@ -94,29 +113,37 @@ function serveOptions(): Option[] {
       '/healthz and /metrics; "none" for neither',
       'POWERSTRIP_STATUS_LISTEN',
     ).default(defaultStatus),
-    option('--max-body-bytes <n>', 'largest body of a hooked call', 'POWERSTRIP_MAX_BODY_BYTES')
-      .argParser(wholeNumber)
-      .default(16 * 1024 * 1024),
-    option('--shutdown-timeout <ms>', 'for calls under way', 'POWERSTRIP_SHUTDOWN_TIMEOUT')
-      .argParser(wholeNumber)
-      .default(5_000),
-    option('--reload-interval <ms>', 'how often adapters.yml is looked at', 'POWERSTRIP_RELOAD_INTERVAL')
-      .argParser(wholeNumber)
-      .default(1_000),
-    option('--log-level <level>', 'least important lines to log', 'POWERSTRIP_LOG_LEVEL')
-      .choices(logLevels)
-      .default('info'),
+  ];
+}
+
+function clientOptions(): Option[] {
+  return [
     option('--allow-host <name>', 'a Host that requests may carry; may be repeated', 'POWERSTRIP_ALLOW_HOST')
-      .argParser(collect)
+      .argParser(collectList)
       .default([], 'IP addresses and names without a dot'),
     option(
       '--allow-origin <origin>',
       'an Origin that requests may carry; may be repeated',
       'POWERSTRIP_ALLOW_ORIGIN',
     )
-      .argParser(collect)
+      .argParser(collectList)
       .default([], 'none'),
   ];
+}
+
+function limitOptions(): Option[] {
+  return [
+    option('--max-body-bytes <n>', 'largest body of a hooked call', 'POWERSTRIP_MAX_BODY_BYTES')
+      .argParser(parseWholeNumber)
+      .default(16 * 1024 * 1024),
+    option('--shutdown-timeout <ms>', 'for calls under way', 'POWERSTRIP_SHUTDOWN_TIMEOUT')
+      .argParser(parseWholeNumber)
+      .default(5_000),
+  ];
+}
+
+function option(flags: string, description: string, env: string): Option {
+  return new Option(flags, description).env(env);
 }
 
 function parseOptions(raw: RawOptions): ServeOptions {
@@ -172,11 +199,11 @@ function statusAddress(url: string): ServeOptions['status'] {
   });
 }
 
-function collect(value: string, earlier: string[]): string[] {
+function collectList(value: string, earlier: string[]): string[] {
   return [...earlier, ...value.split(',')];
 }
 
-function wholeNumber(value: string): number {
+function parseWholeNumber(value: string): number {
   if (!/^\d{1,12}$/.test(value)) throw new InvalidArgumentError('expected a whole number.');
   return Number(value);
 }
