@@ -24,7 +24,7 @@ function schema(): void {
   writeSync(1, `${JSON.stringify(z.toJSONSchema(adaptersConfigSchema), null, 2)}\n`);
 }
 
-/** Known faults as text for people, unknown ones with their stack. */
+/** Prints a known fault as message and hint, an unknown one with its stack. */
 function fail(error: unknown): void {
   const text = isPowerstripError(error)
     ? `powerstrip: ${error.message}\n${error.hint}`

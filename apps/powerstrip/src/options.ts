@@ -77,7 +77,11 @@ function serveOptions(): Option[] {
     ...listenOptions(),
     ...clientOptions(),
     ...limitOptions(),
-    option('--reload-interval <ms>', 'how often adapters.yml is looked at', 'POWERSTRIP_RELOAD_INTERVAL')
+    option(
+      '--reload-interval <ms>',
+      'how often adapters.yml is checked for changes',
+      'POWERSTRIP_RELOAD_INTERVAL',
+    )
       .argParser(parseWholeNumber)
       .default(1_000),
     option('--log-level <level>', 'least important lines to log', 'POWERSTRIP_LOG_LEVEL')

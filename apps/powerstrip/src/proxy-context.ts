@@ -5,7 +5,7 @@ import type { AdapterCaller } from './hooks/call-adapter.ts';
 import type { ClientGuard } from './listen/client-guard.ts';
 import type { CallRecord } from './operations/call-record.ts';
 
-/** Sizes and times that bound what one client can make the proxy hold. */
+/** Bounds in bytes and milliseconds on what clients can make the proxy hold. */
 export interface Limits {
   /** Body of a hooked request or of a response with a post-hook, in bytes. */
   maxBodyBytes: number;
@@ -29,7 +29,7 @@ export interface ProxyContext {
   readonly guard: ClientGuard;
   /** True once the proxy is shutting down: connections end after the call they carry. */
   closing(): boolean;
-  /** Called once for every call that is over. */
+  /** Called once at the end of each call. */
   observe(record: CallRecord): void;
   /** Counts calls under way. */
   callStarted(): void;

@@ -8,7 +8,7 @@ import { createLog } from './operations/create-log.ts';
 import { type StatusServer, serveStatus } from './operations/status-server.ts';
 import type { ServeOptions } from './options.ts';
 
-/** Runs the proxy until it is told to stop. */
+/** Runs the proxy until a signal stops it. */
 export async function serve(options: ServeOptions): Promise<void> {
   const hooks = await readHookConfig(options.config);
   const log = createLog(options.logLevel);
@@ -61,7 +61,7 @@ interface Running {
   log: Logger;
 }
 
-/** The first signal lets calls end, within a bound; the second does not wait. */
+/** On the first signal calls may end within a timeout; the second ends the process at once. */
 function stopOnSignals({ proxy, watch, status, log }: Running): void {
   let stopping = false;
   const stop = async (signal: NodeJS.Signals) => {

@@ -56,7 +56,7 @@ export class BodyCollector implements Phase {
     if (this.#tracker.done) onBody(Buffer.concat(this.#parts));
   }
 
-  /** A body that will never be complete. */
+  /** The body can no longer become complete. */
   onClientEnd(): void {
     this.#options.pair.destroy();
   }

@@ -9,10 +9,10 @@ interface Change {
 }
 
 const framing = ['content-length', 'transfer-encoding', 'trailer'];
-/** What no longer describes a body that was changed. */
+/** Headers that describe the old body of an answer whose body was changed. */
 const ofTheBody = ['content-encoding', 'content-md5', 'digest', 'etag', 'last-modified'];
 
-/** True when post-hooks get the body: text or JSON, or no body at all. Others would not survive as a string. */
+/** True when post-hooks get the body: text or JSON, or no body at all. Other bytes cannot be written as a string. */
 export function isVisibleToPostHooks({ framing, contentType = '', headers }: ResponseHead): boolean {
   if (framing.kind === 'none') return true;
   const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';

@@ -15,7 +15,7 @@ export class RequestReader implements FirstPhase {
   readonly #pair: ConnectionPair;
   readonly #reader = new HeadReader();
   #timer: NodeJS.Timeout | undefined;
-  /** How much of an incomplete head has been looked at. */
+  /** How many bytes of an incomplete head have been checked. */
   #checkedBytes = 0;
   /** Another phase has taken over. */
   #over = false;
@@ -44,7 +44,7 @@ export class RequestReader implements FirstPhase {
     }
   }
 
-  /** Whatever is incomplete will stay so. */
+  /** An incomplete head can no longer become complete. */
   onClientEnd(): void {
     clearTimeout(this.#timer);
     this.#pair.enter(new Linger(this.#pair));
@@ -55,7 +55,7 @@ export class RequestReader implements FirstPhase {
     this.#pair.dropEngine();
   }
 
-  /** Bytes that belong to no call: this engine connection cannot be trusted any more. */
+  /** Bytes that belong to no call: the state of this engine connection is unknown. */
   onEngineData(): void {
     this.#pair.dropEngine();
   }
@@ -97,7 +97,7 @@ export class RequestReader implements FirstPhase {
   }
 }
 
-// Some of what is not HTTP never has an empty line; it is refused at once instead of after the timeout.
+// What is not HTTP may never contain an empty line. It is refused at once instead of after the timeout.
 function checkPartialHead(bytes: Buffer, checkedBytes: number): void {
   const first = bytes[0];
   if (first === 0x16) throw malformed('a TLS handshake, but this listener speaks plain HTTP');

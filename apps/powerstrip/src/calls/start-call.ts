@@ -13,7 +13,7 @@ import { mayHijack } from './stream-endpoints.ts';
 
 const hostHeader = new Set(['host']);
 
-/** Decides what becomes of a request, and starts it. */
+/** Starts the call of a request: refused, hooked or forwarded. */
 export function startCall(pair: ConnectionPair, head: RequestHead, read: ReadHead): void {
   const { context } = pair;
   const route = context.router().route(head.method, head.target.path);
@@ -37,7 +37,7 @@ export function startCall(pair: ConnectionPair, head: RequestHead, read: ReadHea
   );
 }
 
-/** The head as it is sent on: as it came, but for a Host that Docker would not take. */
+/** The head as it is sent on: as it came, except a Host that Docker would refuse. */
 function outgoing(head: RequestHead, read: ReadHead): ReadHead {
   if (isAcceptableHost(head.host)) return read;
   const firstLine = `${head.method} ${head.rawTarget} HTTP/1.${head.minorVersion}`;

@@ -15,7 +15,7 @@ export function describeIssue(issue: z.core.$ZodIssue, source: YamlSource): stri
   return [`${source.at(path)}: ${keyName(path)}: ${issue.message}; found ${found(issue.input)}`];
 }
 
-/** An adapter is a URL or an object; the alternative that came nearest says more than both. */
+/** An adapter is a URL or an object; the errors of the closest alternative say more than those of both. */
 function describeUnion(
   issue: z.core.$ZodIssueInvalidUnion,
   { path, source }: { path: Path; source: YamlSource },

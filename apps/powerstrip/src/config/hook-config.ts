@@ -1,6 +1,6 @@
 import type { EndpointPattern } from '@pw/core';
 
-/** How to reach an adapter, in the words of node:http. */
+/** How to reach an adapter, as options of node:http. */
 export interface AdapterAddress {
   readonly secure: boolean;
   readonly path: string;
@@ -35,7 +35,7 @@ export interface HookConfig {
   /** In file order. */
   readonly endpoints: readonly EndpointSettings[];
   readonly adapters: ReadonlyMap<string, AdapterSettings>;
-  /** What is allowed but probably not meant, with file and line. */
+  /** What is allowed but probably a mistake, with file and line. */
   readonly warnings: readonly string[];
   /** The hooks of one endpoint, by its pattern. Throws NO_SUCH_NAME. */
   endpoint(pattern: string): EndpointSettings;

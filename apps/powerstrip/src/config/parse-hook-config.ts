@@ -6,7 +6,7 @@ import { describeIssue } from './describe-issue.ts';
 import type { AdapterSettings, EndpointSettings, HookConfig } from './hook-config.ts';
 import { parseYaml, type YamlSource } from './yaml-source.ts';
 
-/** Checks the text of an adapters.yml. Throws INVALID_CONFIGURATION that names file, line and key of every fault. */
+/** Checks the text of an adapters.yml. Throws INVALID_CONFIGURATION with file, line and key of every fault. */
 export function parseHookConfig(text: string, file: string): HookConfig {
   const source = parseYaml(text, file);
   const parsed = adaptersConfigSchema.safeParse(source.value, { reportInput: true });

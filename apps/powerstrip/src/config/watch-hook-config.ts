@@ -3,16 +3,15 @@ import type { HookConfig } from './hook-config.ts';
 import { readHookConfig } from './read-hook-config.ts';
 
 export interface WatchOptions {
-  /** How often the file is looked at. */
+  /** How often the file is checked for changes. */
   intervalMs: number;
   onConfig: (config: HookConfig) => void;
   onError: (error: unknown) => void;
 }
 
 /**
- * Reads the file again whenever it has changed, once it has stayed the same for one interval: a file that is being
- * written is not read half. It is polled: that also sees a file that is replaced, linked anew or on a mount that sends
- * no events.
+ * Reads the file again after it has changed and then stayed the same for one interval, so that a half-written file is
+ * never read. Polling also notices a file that is replaced, a symbolic link that changes, and mounts without events.
  */
 export function watchHookConfig(
   file: string,

@@ -1,10 +1,10 @@
 import { PowerstripError } from '@pw/core';
 import { isMap, isNode, LineCounter, parseDocument } from 'yaml';
 
-/** A YAML text, its value, and where each key stands. */
+/** A YAML text, its value, and the line of each key. */
 export interface YamlSource {
   readonly value: unknown;
-  /** `file:line` of a key, or of the nearest part that is there. */
+  /** `file:line` of a key, or of the nearest parent that exists. */
   at(path: readonly (string | number)[]): string;
 }
 

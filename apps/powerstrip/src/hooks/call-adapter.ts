@@ -10,7 +10,7 @@ export type AdapterCaller = (
   signal: AbortSignal,
 ) => Promise<unknown>;
 
-// Kept short: an idle connection must not outlive the adapter's own patience (Node's servers close after 5 s).
+// Shorter than the keep-alive timeout of adapters: Node's servers close an idle connection after 5 s.
 const idleSocketMs = 4_000;
 const maxQuotedBytes = 2_000;
 

@@ -77,7 +77,7 @@ async function askPreHook(
   return withAdapterName(adapter, () => parsePreHookReply(reply));
 }
 
-/** An adapter may send a call elsewhere, but only to a path that can be read in one way. */
+/** An adapter may redirect a call, but only to a path that all parsers read in the same way. */
 function checkRequest(
   adapter: AdapterSettings,
   request: ClientRequest,
@@ -92,7 +92,7 @@ function checkRequest(
   });
 }
 
-/** Errors of parsing say what is wrong; this adds who did it. */
+/** Adds the adapter's name to an error of parsing. */
 export function withAdapterName<T>(adapter: AdapterSettings, parse: () => T): T {
   try {
     return parse();

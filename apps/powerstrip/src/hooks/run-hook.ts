@@ -2,7 +2,7 @@ import { isPowerstripError } from '@pw/core';
 import type { AdapterSettings } from '../config/hook-config.ts';
 import type { HookRun } from '../operations/call-record.ts';
 
-/** Runs one hook and notes how long it took and how it ended. */
+/** Runs one hook, and records its duration and its error in `runs`. */
 export async function runHook<T>(
   adapter: AdapterSettings,
   { type, runs }: { type: HookRun['type']; runs: HookRun[] },

@@ -3,8 +3,8 @@ import type { ChainOptions, Step } from './pre-chain.ts';
 import { runHook } from './run-hook.ts';
 
 /**
- * Tells the pre-hooks that had succeeded, last first, that the call came to nothing. One that fails does not keep the
- * others from being told.
+ * Tells the pre-hooks that had succeeded, last first, that the call failed. The others are told even if one of these
+ * calls fails.
  */
 export async function unwind(
   steps: readonly Step[],

@@ -11,10 +11,10 @@ export const noBody: BodyFraming = { kind: 'none' };
 const chunked: BodyFraming = { kind: 'chunked' };
 const untilClose: BodyFraming = { kind: 'until-close' };
 
-// Fifteen digits stay below 2^53; one spelling per number, so that no two parsers read two lengths.
+// Fifteen digits stay below 2^53. Each number has one spelling, so that all parsers read the same length.
 const lengthPattern = /^(?:0|[1-9]\d{0,14})$/;
 
-/** The body of a request. Anything that two parsers could read in two ways throws MALFORMED_REQUEST (400). */
+/** The body of a request. Anything that two parsers could read differently throws MALFORMED_REQUEST (400). */
 export function requestFraming(headers: readonly HeaderLine[], minorVersion: number): BodyFraming {
   const coding = singleHeader(headers, 'transfer-encoding');
   const length = singleHeader(headers, 'content-length');

@@ -1,18 +1,18 @@
 import type { BodyFraming } from './body-framing.ts';
 import { ChunkedTracker } from './chunked-tracker.ts';
 
-/** Knows where a body ends in the bytes that carry it. */
+/** Finds the end of a body in the bytes of a connection. */
 export interface BodyTracker {
   readonly done: boolean;
   /** How many of these bytes belong to the body. Throws MALFORMED_REQUEST where the framing is broken. */
   take(bytes: Buffer): number;
 }
 
-/** What to do with the body on its way. */
+/** How a body is checked and who gets its payload. */
 export interface TrackerOptions {
   /** Refuse chunk extensions, as for clients. */
   strict: boolean;
-  /** Called with the payload, freed from chunk framing. */
+  /** Called with the payload, without chunk framing. */
   onData?: (bytes: Buffer) => void;
 }
 

@@ -3,15 +3,14 @@ import { isHeaderBeginning, malformed, parseHeaderLine, quote } from './header-l
 const maxLineBytes = 16 * 1024;
 const strictSize = /^[0-9a-fA-F]{1,13}$/;
 const partialSize = /^[0-9a-fA-F]{1,13}\r?$/;
-// Chunk extensions mean nothing to Docker or its clients; from the engine they are passed on, from clients refused.
+// Docker and its clients use no chunk extensions. Those of the engine are passed on, those of clients are refused.
 const tolerantSize = /^([0-9a-fA-F]{1,13})[ \t]*(?:;[\t\x20-\x7e\x80-\xff]*)?$/;
 const framingTrailers = new Set(['content-length', 'transfer-encoding', 'host', 'trailer', 'connection']);
 
 type State = 'size' | 'data' | 'data-end' | 'trailer' | 'done';
 
 /**
- * Follows a chunked body through the bytes that carry it, without copying them: it knows where the body ends, and
- * hands out the data of the chunks to whoever asked for it.
+ * Follows a chunked body without copying it: finds its end, and passes the data of the chunks to `onData`.
  */
 export class ChunkedTracker {
   readonly #strict: boolean;
@@ -50,13 +49,13 @@ export class ChunkedTracker {
     const newline = bytes.indexOf(10, at);
     const end = newline === -1 ? bytes.length : newline + 1;
     this.#line += bytes.toString('latin1', at, end);
-    if (this.#line.length > maxLineBytes) throw malformed('a chunk line that never ends');
+    if (this.#line.length > maxLineBytes) throw malformed('a chunk line that is too long');
     if (newline !== -1) this.#endLine();
     else if (this.#strict) this.#checkPartialLine();
     return end;
   }
 
-  /** What is sent on before the line is complete must already be able to become a good one. */
+  /** Bytes are sent on before their line is complete, so the beginning must already be that of a valid line. */
   #checkPartialLine(): void {
     const line = this.#line;
     if (this.#state === 'size' && !partialSize.test(line)) throw badSize(line);

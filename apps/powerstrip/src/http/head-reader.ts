@@ -15,12 +15,12 @@ export interface ReadHead {
 export class HeadReader {
   #bytes: Buffer = nothing;
 
-  /** How many bytes of an incomplete head wait here. */
+  /** Length of the incomplete head, in bytes. */
   get waiting(): number {
     return this.#bytes.length;
   }
 
-  /** What has come of an incomplete head. */
+  /** The incomplete head. */
   get partial(): Buffer {
     return this.#bytes;
   }

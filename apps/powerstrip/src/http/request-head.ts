@@ -9,7 +9,7 @@ import {
 } from './header-lines.ts';
 import { parseRequestTarget, type RequestTarget } from './request-target.ts';
 
-/** The head of a client's request, in the only form that is let through. */
+/** The head of a client's request, in the only form that is accepted. */
 export interface RequestHead {
   readonly method: string;
   /** As it came. */
@@ -23,7 +23,7 @@ export interface RequestHead {
   /** Media type in lower case without parameters; undefined when there is none. */
   readonly mediaType: string | undefined;
   readonly keepAlive: boolean;
-  /** Asks to leave HTTP on this connection. */
+  /** The client asks to use another protocol on this connection. */
   readonly upgrade: boolean;
   readonly expectsContinue: boolean;
 }

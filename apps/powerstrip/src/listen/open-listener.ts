@@ -6,7 +6,7 @@ import { highWaterMark } from '../upstream/dial-engine.ts';
 import type { ListenAddress } from './listen-address.ts';
 import { refuseCertificate } from './refuse-certificate.ts';
 
-/** What TLS needs to be a server, as PEM. With `ca` a client must show a certificate of it. */
+/** Certificates of a TLS server, as PEM. With `ca`, clients must show a certificate that this CA has signed. */
 export interface ListenTls {
   cert: Buffer;
   key: Buffer;
@@ -16,17 +16,17 @@ export interface ListenTls {
 export interface Listener {
   /** With the real port. */
   readonly url: string;
-  /** Stops accepting; connections that are open stay. */
+  /** Stops accepting; open connections stay open. */
   close(): void;
 }
 
 export interface ListenerOptions {
   /** Used on tcp only, as dockerd does. */
   tls: ListenTls | undefined;
-  /** A unix listener takes over owner and mode of this socket, so that it can stand in for it. */
+  /** A unix listener copies owner and mode of this socket, so that it can replace it. */
   modelSocket: string | undefined;
   onConnection: (socket: Socket) => void;
-  /** Told why a client's certificate was refused. */
+  /** Called with the reason when a client's certificate is refused. */
   onRefused: (reason: string) => void;
 }
 
@@ -60,7 +60,7 @@ function createListenServer(
       cert: tls.cert,
       key: tls.key,
       minVersion: 'TLSv1.2',
-      // A wrong certificate is answered in HTTP, where the docker CLI shows the reason; an alert is cryptic.
+      // A wrong certificate is answered in HTTP, where the docker CLI shows the reason; a TLS alert would not be understood.
       ...(tls.ca === undefined ? {} : { ca: tls.ca, requestCert: true, rejectUnauthorized: false }),
     },
     (socket: TLSSocket) => {
@@ -86,7 +86,7 @@ function startListening(server: Server, address: ListenAddress): Promise<void> {
   return promise;
 }
 
-/** A socket file that nobody answers on is left over from a process that was killed. */
+/** Removes the socket file of a process that was killed: one on which nothing answers. */
 async function removeStaleSocket(path: string): Promise<void> {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return;

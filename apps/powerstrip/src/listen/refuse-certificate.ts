@@ -1,6 +1,6 @@
 import type { TLSSocket } from 'node:tls';
 
-/** Answers whatever the client asks with the reason, and closes. Gives the reason. */
+/** Answers any request with 403 and the reason, then closes the connection. Returns the reason. */
 export function refuseCertificate(socket: TLSSocket): string {
   const shown = Object.keys(socket.getPeerCertificate() ?? {}).length > 0;
   const why = String(socket.authorizationError ?? 'not verified');
@@ -12,7 +12,7 @@ export function refuseCertificate(socket: TLSSocket): string {
   const body = `${JSON.stringify({ message: `powerstrip: ${reason}. ${hint}` })}\n`;
   const head = `HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n`;
   socket.on('error', () => socket.destroy());
-  // The request is read first: closing on a client that still sends would reset the answer away.
+  // The request is read first: closing while the client still sends would reset the connection and lose the answer.
   socket.once('data', () => socket.end(head + body));
   socket.once('end', () => socket.end());
   return reason;

@@ -9,7 +9,7 @@ export interface HookRun {
   readonly skipped?: string;
 }
 
-/** What is known of one call when it is over. */
+/** What the log and the metrics show of one call. */
 export interface CallRecord {
   readonly method: string;
   /** Without the query, which may hold secrets. */
@@ -18,17 +18,17 @@ export interface CallRecord {
   readonly endpoints: readonly string[];
   readonly hooks: HookRun[];
   readonly startedAt: number;
-  /** pass: bytes as they came; hooked; tunnel: HTTP was left; refused: never sent on. */
+  /** pass: bytes as they came; hooked; tunnel: the connection was hijacked; refused: never forwarded. */
   kind: 'pass' | 'hooked' | 'tunnel' | 'refused';
   /** Status of the answer the client got; 0 when it got none. */
   status: number;
   /** Answer bytes, head included. */
   bytes: number;
   durationMs: number;
-  /** The code of our own error, and its message. */
+  /** Code and message of powerstrip's own error. */
   error?: string;
   message?: string;
-  /** The id of what Docker made, where it answered a hooked call with 201. */
+  /** The id of what Docker created, if it answered a hooked call with 201. */
   created?: string;
   /** The client left before its answer was complete. */
   clientGone?: boolean;

@@ -5,7 +5,7 @@ export type LogLevel = (typeof logLevels)[number];
 
 const flushMs = 100;
 
-/** JSON lines to stderr, written in batches: one write for each call would cost more than the call. */
+/** JSON lines to stderr, written in batches: one write per call would cost more than the call itself. */
 export function createLog(level: LogLevel): Logger {
   const destination = pino.destination({ dest: 2, sync: false, minLength: 4096 });
   setInterval(() => destination.flush(), flushMs).unref();
@@ -17,7 +17,7 @@ export function createLog(level: LogLevel): Logger {
       messageKey: 'event',
       formatters: { level: (label) => ({ level: label }) },
       timestamp: pino.stdTimeFunctions.isoTime,
-      // What a URL, a header or an option might hold.
+      // URLs, headers and options may contain secrets.
       redact: ['token', '*.token', 'authorization', '*.authorization'],
     },
     destination,

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { CallRecord } from './call-record.ts';
 
-/** One line for a call that is over: our and the engine's failures as errors, everything else as information. */
+/** Logs a finished call as one line: failures of powerstrip and of the engine as errors, all others as information. */
 export function logCall(log: Logger, record: CallRecord): void {
   const { method, path, endpoints, hooks, kind, status, bytes, error, message, created, clientGone } = record;
   const failed = status >= 500 || (error !== undefined && error !== 'CLIENT_GONE' && status === 0);

@@ -3,7 +3,7 @@ import type { CallRecord } from './call-record.ts';
 
 export interface Metrics {
   callStarted(): void;
-  /** A call has left HTTP; it is counted as a stream until it is observed. */
+  /** A call has become a tunnel; it is counted as a stream until it is observed. */
   streamOpened(): void;
   observe(record: CallRecord): void;
   /** Prometheus text. */
@@ -19,7 +19,7 @@ export function createMetrics(): Metrics {
   const registers = [registry];
   const requests = new Counter({
     name: 'powerstrip_requests_total',
-    help: 'Calls that are over, by method, matching endpoint pattern, kind and status.',
+    help: 'Finished calls, by method, matching endpoint pattern, kind and status.',
     labelNames: ['method', 'endpoint', 'kind', 'status'] as const,
     registers,
   });
@@ -59,7 +59,7 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** Patterns, not paths: a path has container names in it, and every label value is kept for ever. */
+/** Patterns, not paths: a path has container names in it, and every label value is kept in memory. */
 function requestLabels(record: CallRecord) {
   return {
     method: record.method,

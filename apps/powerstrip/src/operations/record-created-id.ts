@@ -1,12 +1,12 @@
 import type { CallRecord } from './call-record.ts';
 
-// Docker says the id first.
+// Docker writes the id first.
 const searchedBytes = 4_096;
 const id = /"Id"\s*:\s*"([^"\\]{1,256})"/;
 
 /**
- * Notes the id of what Docker made in a hooked call, from as much of its answer as is here. A client that is killed
- * looks like one that has half-closed, so nobody can know which answers were read: every creation is noted.
+ * Records the id of what Docker created in a hooked call, from the part of its answer that is here. A client that was
+ * killed looks like one that has half-closed, so it is unknown which answers were read: every creation is recorded.
  */
 export function recordCreatedId(
   record: CallRecord,

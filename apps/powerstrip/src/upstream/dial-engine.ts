@@ -4,10 +4,10 @@ import type { EngineAddress } from './engine-address.ts';
 
 const connectTimeoutMs = 10_000;
 const keepAliveDelayMs = 30_000;
-/** What may wait to be written, in bytes, before the other side is stopped; with less both sides stop and go. */
+/** Bytes that may wait to be written before the other side is paused. A smaller buffer pauses both sides too often. */
 export const highWaterMark = 256 * 1024;
 
-/** A new connection to the engine, still connecting. Each direction has an end of its own. */
+/** A new connection to the engine, still connecting. Each direction ends separately. */
 export function dialEngine(address: EngineAddress): Socket {
   const flow = { allowHalfOpen: true, highWaterMark };
   if (address.kind === 'unix') return connect({ ...flow, path: address.path });
@@ -28,7 +28,7 @@ export function dialEngine(address: EngineAddress): Socket {
   return socket;
 }
 
-// Only connecting is limited; a stream may be silent for as long as it likes.
+// Only connecting is limited; a stream may be silent for any time.
 function limitConnectTime(socket: Socket, name: string): void {
   const timer = setTimeout(() => {
     socket.destroy(new Error(`no connection to ${name} within ${connectTimeoutMs} ms`));

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PowerstripError } from '@pw/core';
 
-/** What TLS needs to be a client of the engine. */
+/** Certificates of a TLS client of the engine. */
 export interface EngineTls {
   ca: Buffer;
   cert: Buffer;
   key: Buffer;
-  /** False with DOCKER_TLS_VERIFY unset: encrypted, the engine's name unchecked. */
+  /** False with DOCKER_TLS_VERIFY unset: encrypted, but the engine's certificate is not checked. */
   verify: boolean;
 }
 
@@ -46,7 +46,7 @@ export function parseEngineAddress({ url, certPath, tlsVerify }: EngineAddressOp
   };
 }
 
-// Where the docker CLI looks too.
+// The docker CLI uses the same default.
 function defaultCertPath(): string {
   return join(process.env.HOME ?? '/root', '.docker');
 }
