@@ -1,6 +1,41 @@
 /**
- * The behaviours of the original powerstrip and powerstrip-weave, by id. Tests cite the ids they prove (`PS-15`);
- * `proxy/requirements.test.ts` fails when one has no test.
+ * The promises of this project, by id: what the tests that cite an id (`C3: …`) prove together.
+ * `proxy/requirements.test.ts` fails when a test cites one that is not here, and when one here has no test.
+ */
+export const promises: Record<string, string> = {
+  A3: 'the stock docker CLI through powerstrip gives the same output and exit codes as without it',
+  A4: 'two containers reach each other from their first instruction',
+  A5: 'the shim runs unchanged in images without a libc, with musl and with glibc, as any user, read-only',
+  A6: 'the debug adapter shows a request before and after another adapter changed it',
+  A7: 'the repository has no skipped test, no work left for later and no file that is too long',
+  B1: 'every behaviour of the original powerstrip has a test',
+  B5: '500 attach sessions at once work, and leave neither handles nor memory behind',
+  B6: '100,000 hostile requests: none crashes or hangs the proxy, or reaches Docker in a form that was not matched',
+  B7: 'kill -9 of any part at any stage of a hooked create leaves a clear answer and a clear log',
+  B8: 'nothing listens beyond this host by default; TLS with client certificates works on both sides',
+  C1: 'a command runs the same with and without the adapter, whatever names it',
+  C2: 'whatever restarts, a container has its interface and address again',
+  C3: 'many containers at once: no address is lost, given twice or left behind',
+  C4: 'a request that cannot be met is refused with one clear message and changes nothing',
+  C6: 'an image committed from a container with the shim runs anywhere',
+  C7: 'every error of the catalogue has a test that provokes it',
+  D1: 'a program run by the shim sees what it would have seen without it',
+  D2: 'a command that cannot be run ends with the exit code and message of a shell',
+  D5: 'start, wait and exec work again and again under load',
+  E1: 'every network engine keeps one contract',
+  E2: '`auto` takes the network engine that is there; a chosen one that is not there says so',
+  E3: 'containers on two hosts reach each other by WEAVE_CIDR',
+  E4: 'no address is given twice, whenever the network engine is killed',
+  F1: 'every step of the demo works in a pipe, with --json and on a terminal',
+  F2: 'the fig files of the talk work, byte for byte',
+  F3: "each example's script passes and leaves nothing behind",
+  F4: 'every shell block of the pages works as it stands',
+  F5: 'pw doctor finds each planted fault, and where its fix is a command, that command repairs it',
+  F6: 'pw starts quickly, measured against node -e 0',
+};
+
+/**
+ * The behaviours of the original powerstrip and powerstrip-weave, by id. Tests cite the ids they prove (`PS-15`).
  * Source: the tests and README of powerstrip (1-63, 70-74) and the tests of powerstrip-weave (64-69).
  */
 export const requirements: Record<`PS-${number}`, string> = {

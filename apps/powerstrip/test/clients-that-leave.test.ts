@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
-import type { EngineScript } from '@pw/test-helpers';
-import { nullHook } from './support/hooks.ts';
-import { openRawClient } from './support/raw-client.ts';
-import { startRig } from './support/rig.ts';
+import { type EngineScript, waitUntil } from '@pw/test-helpers';
+import { nullHook } from './helpers/hooks.ts';
+import { openRawClient } from './helpers/raw-client.ts';
+import { startRig } from './helpers/rig.ts';
 
 describe('clients that leave', () => {
   test('in the middle of an endless answer: the engine is told', async () => {
@@ -25,9 +25,9 @@ describe('clients that leave', () => {
     await using rig = await startRig();
     using client = await openRawClient(rig.port);
     client.send('POST /v1.41/build HTTP/1.1\r\nHost: d\r\nContent-Length: 100\r\n\r\nabc');
-    await waitUntil(() => rig.engine.open() === 1);
+    await waitUntil('the engine has the connection', 5000, () => rig.engine.open() === 1);
     client.socket.destroy();
-    await waitUntil(() => rig.engine.open() === 0);
+    await waitUntil('the engine has lost it', 5000, () => rig.engine.open() === 0);
     expect(rig.engine.requests).toHaveLength(0);
   });
 
@@ -137,15 +137,12 @@ describe('clients that leave', () => {
     client.socket.pause();
     client.send('GET /v1.41/images/x/get HTTP/1.1\r\nHost: d\r\n\r\n');
     let before = -1;
-    await waitUntil(() => {
+    const stalled = () => {
       const still = written === before && written > 0;
       before = written;
       return still;
-    }, 200);
+    };
+    await waitUntil('nothing more is written', 20_000, stalled, 200);
     expect(written).toBeLessThan(32 * 1024 * 1024);
   });
 });
-
-async function waitUntil(fits: () => boolean, everyMs = 5): Promise<void> {
-  while (!fits()) await new Promise((resolve) => setTimeout(resolve, everyMs));
-}

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { seenByFakeDocker } from '@pw/test-helpers';
-import { call } from './support/call.ts';
-import { addAfter, addBefore, changing, explodingHook, nullHook } from './support/hooks.ts';
-import { openRawClient } from './support/raw-client.ts';
-import { startRig } from './support/rig.ts';
+import { call } from './helpers/call.ts';
+import { addAfter, addBefore, changing, explodingHook, nullHook } from './helpers/hooks.ts';
+import { openRawClient } from './helpers/raw-client.ts';
+import { startRig } from './helpers/rig.ts';
 
 const create = '/v1.16/containers/create';
 const hookCreate = (hooks: { pre?: string[]; post?: string[] }) => ({ 'POST /*/containers/create': hooks });

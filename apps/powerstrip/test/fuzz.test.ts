@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { runCommand } from '@pw/test-helpers';
 
 const requestsPerSeed = 50_000;
-const program = fileURLToPath(new URL('./support/fuzz-run.ts', import.meta.url));
+const program = fileURLToPath(new URL('./helpers/fuzz-run.ts', import.meta.url));
 
 test('B6: 100,000 hostile requests: none crashes, hangs or reaches the engine in a form that was not matched', async () => {
   const seeds = [20_261_123, Math.floor(Math.random() * 2 ** 32)];

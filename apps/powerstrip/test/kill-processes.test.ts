@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { call } from './support/call.ts';
-import { type Child, startChild } from './support/child-process.ts';
-import { type PowerstripProcess, startPowerstrip } from './support/powerstrip-process.ts';
+import { call } from './helpers/call.ts';
+import { type Child, startChild } from './helpers/child-process.ts';
+import { type PowerstripProcess, startPowerstrip } from './helpers/powerstrip-process.ts';
 
 /** Where a hooked create is when the kill comes; `answer`: the engine has said half of its answer. */
 const stages = ['pre-hook', 'docker', 'answer', 'post-hook'] as const;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { EngineCall } from '@pw/test-helpers';
-import { call } from './support/call.ts';
-import { nullHook } from './support/hooks.ts';
-import { openRawClient } from './support/raw-client.ts';
-import { type FakeHook, type Rig, startRig } from './support/rig.ts';
+import { call } from './helpers/call.ts';
+import { nullHook } from './helpers/hooks.ts';
+import { openRawClient } from './helpers/raw-client.ts';
+import { type FakeHook, type Rig, startRig } from './helpers/rig.ts';
 
 const create = '/v1.41/containers/create';
 const head = `POST ${create} HTTP/1.1\r\nHost: d\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n`;

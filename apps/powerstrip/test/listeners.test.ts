@@ -4,10 +4,10 @@ import { connect } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startFakeEngine } from '@pw/test-helpers';
-import { call } from './support/call.ts';
-import { openRawClient } from './support/raw-client.ts';
-import { startRig } from './support/rig.ts';
+import { startFakeDocker, waitUntil } from '@pw/test-helpers';
+import { call } from './helpers/call.ts';
+import { openRawClient } from './helpers/raw-client.ts';
+import { startRig } from './helpers/rig.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -30,7 +30,7 @@ test('several listeners at once, tcp and unix', async () => {
 
 describe('a unix listener can stand in for docker.sock', () => {
   test('it takes over owner and mode of the real socket', async () => {
-    await using engine = await startFakeEngine();
+    await using engine = await startFakeDocker();
     const path = engine.url.slice('unix://'.length);
     chmodSync(path, 0o604);
     await using rig = await startRig({
@@ -138,5 +138,5 @@ async function leaveStaleSocket(path: string): Promise<void> {
 }
 
 async function expectRequests(requests: unknown[], count: number): Promise<void> {
-  while (requests.length < count) await new Promise((resolve) => setTimeout(resolve, 5));
+  await waitUntil(`${count} requests`, 10_000, () => requests.length >= count);
 }

@@ -3,9 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { type FakeEngine, startFakeEngine } from '@pw/test-helpers';
-import { type PowerstripProcess, startPowerstrip } from './support/powerstrip-process.ts';
-import { openRawClient } from './support/raw-client.ts';
+import { type FakeDocker, startFakeDocker, waitUntil } from '@pw/test-helpers';
+import { type PowerstripProcess, startPowerstrip } from './helpers/powerstrip-process.ts';
+import { openRawClient } from './helpers/raw-client.ts';
 
 const attach =
   'POST /v1.41/containers/x/attach HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n';
@@ -13,7 +13,7 @@ const attach =
 test('B5: 500 attach sessions at once all talk; when they are closed, handles and memory are as before', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'powerstrip-sessions-'));
   writeFileSync(join(folder, 'adapters.yml'), 'endpoints: {}\nadapters: {}\n');
-  await using engine = await startFakeEngine({
+  await using engine = await startFakeDocker({
     script: (engineCall) => {
       engineCall.raw('HTTP/1.1 101 UPGRADED\r\n\r\n');
       engineCall.hijack(
@@ -41,7 +41,7 @@ test('B5: 500 attach sessions at once all talk; when they are closed, handles an
 /** Opens the sessions, has each of them say two things, and closes them. */
 async function talk(
   powerstrip: PowerstripProcess,
-  { engine, sessions }: { engine: FakeEngine; sessions: number },
+  { engine, sessions }: { engine: FakeDocker; sessions: number },
 ): Promise<void> {
   const clients = await Promise.all(Array.from({ length: sessions }, () => openRawClient(powerstrip.port)));
   for (const client of clients) client.send(attach);
@@ -53,7 +53,7 @@ async function talk(
   await Promise.all(clients.map((client) => client.until('again')));
   for (const client of clients) client.end();
   await Promise.all(clients.map(({ socket }) => (socket.closed ? undefined : once(socket, 'close'))));
-  while (engine.open() > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  await waitUntil('every session is closed', 20_000, () => engine.open() === 0);
 }
 
 function handles({ child }: PowerstripProcess): number {

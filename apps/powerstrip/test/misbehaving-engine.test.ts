@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
 import type { EngineScript } from '@pw/test-helpers';
-import { call } from './support/call.ts';
-import { nullHook } from './support/hooks.ts';
-import { openRawClient } from './support/raw-client.ts';
-import { type RigOptions, startRig } from './support/rig.ts';
+import { call } from './helpers/call.ts';
+import { nullHook } from './helpers/hooks.ts';
+import { openRawClient } from './helpers/raw-client.ts';
+import { type RigOptions, startRig } from './helpers/rig.ts';
 
 const hooked: RigOptions = { endpoints: { '* /*': { pre: ['a'], post: ['a'] } }, adapters: { a: nullHook } };
 const plainAndHooked: [string, RigOptions][] = [

@@ -2,23 +2,23 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type FakeEngine, startFakeEngine } from '@pw/test-helpers';
+import { type FakeDocker, startFakeDocker } from '@pw/test-helpers';
 import { readHookConfig } from '../src/config/read-hook-config.ts';
-import { call } from './support/call.ts';
-import { type FakeAdapter, startFakeAdapter } from './support/fake-adapter.ts';
-import { addBefore, changing } from './support/hooks.ts';
-import { runPowerstrip, startPowerstrip } from './support/powerstrip-process.ts';
-import { openRawClient } from './support/raw-client.ts';
+import { call } from './helpers/call.ts';
+import { type FakeAdapter, startFakeAdapter } from './helpers/fake-adapter.ts';
+import { addBefore, changing } from './helpers/hooks.ts';
+import { runPowerstrip, startPowerstrip } from './helpers/powerstrip-process.ts';
+import { openRawClient } from './helpers/raw-client.ts';
 
 let folder: string;
-let engine: FakeEngine;
+let engine: FakeDocker;
 let adapter: FakeAdapter;
 let file: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'powerstrip-process-'));
   file = join(folder, 'adapters.yml');
-  engine = await startFakeEngine();
+  engine = await startFakeDocker();
   adapter = await startFakeAdapter(addBefore(1));
 });
 
@@ -205,7 +205,7 @@ describe('operations', () => {
 
   test('SIGTERM ends it within its bound although a stream is open', async () => {
     writeFileSync(file, yml('POST /*/a'));
-    await using endless = await startFakeEngine({
+    await using endless = await startFakeDocker({
       script: ({ raw }) => raw('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n'),
     });
     await using powerstrip = await startPowerstrip([

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { call } from './support/call.ts';
-import { changing, explodingHook, nullHook } from './support/hooks.ts';
-import { openRawClient } from './support/raw-client.ts';
-import { startRig } from './support/rig.ts';
+import { call } from './helpers/call.ts';
+import { changing, explodingHook, nullHook } from './helpers/hooks.ts';
+import { openRawClient } from './helpers/raw-client.ts';
+import { startRig } from './helpers/rig.ts';
 
 const create = '/v1.41/containers/create';
 const endpoints = { 'POST /*/containers/create': { pre: ['a'] } };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { explodingHook, nullHook } from './support/hooks.ts';
-import { openRawClient } from './support/raw-client.ts';
-import { startRig } from './support/rig.ts';
+import { explodingHook, nullHook } from './helpers/hooks.ts';
+import { openRawClient } from './helpers/raw-client.ts';
+import { startRig } from './helpers/rig.ts';
 
 const json = 'Host: docker\r\nContent-Type: application/json\r\n';
 const deny = {

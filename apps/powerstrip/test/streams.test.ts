@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
 import type { EngineCall } from '@pw/test-helpers';
-import { call } from './support/call.ts';
-import { changing, nullHook } from './support/hooks.ts';
-import { openRawClient } from './support/raw-client.ts';
-import { startRig } from './support/rig.ts';
+import { call } from './helpers/call.ts';
+import { changing, nullHook } from './helpers/hooks.ts';
+import { openRawClient } from './helpers/raw-client.ts';
+import { startRig } from './helpers/rig.ts';
 
 const attach = '/v1.41/containers/x/attach?stream=1&stdin=1&stdout=1';
 const upgradeHead = `POST ${attach} HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 0\r\n\r\n`;

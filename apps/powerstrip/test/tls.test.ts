@@ -6,8 +6,8 @@ import { type ConnectionOptions, connect, createServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Certificates, createCertificates } from '@pw/test-helpers';
 import { parseEngineAddress } from '../src/upstream/engine-address.ts';
-import { call } from './support/call.ts';
-import { type Rig, startRig } from './support/rig.ts';
+import { call } from './helpers/call.ts';
+import { type Rig, startRig } from './helpers/rig.ts';
 
 let good: Certificates;
 let other: Certificates;

@@ -1,9 +1,9 @@
 // C1: what runs is identical with and without the adapter, whatever names the command.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { runConcurrently } from '@pw/test-helpers';
 import { type AdapterStack, startAdapterStack } from './adapter-stack.ts';
 import { buildProbeImages } from './probe-image.ts';
 import { type CellResult, runCell } from './run-cell.ts';
-import { runConcurrently } from './run-concurrently.ts';
 
 const IMAGE = 'pwada-probe';
 const images = {

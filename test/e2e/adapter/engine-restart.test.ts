@@ -2,9 +2,8 @@
 // as its command line starts it.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createProgram } from '@pw/adapter/program';
-import { buildBusyboxImage } from '@pw/test-helpers';
+import { buildBusyboxImage, waitUntil } from '@pw/test-helpers';
 import { type OwnEngine, startOwnEngine } from './own-engine.ts';
-import { waitUntil } from './wait-until.ts';
 import { weaveAddresses } from './weave-address.ts';
 
 const IMAGE = 'pwadown-busybox';

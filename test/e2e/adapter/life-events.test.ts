@@ -1,8 +1,7 @@
 // C2: whatever restarts, the container has its interface and address again.
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { buildBusyboxImage, runCommand } from '@pw/test-helpers';
+import { buildBusyboxImage, runCommand, waitUntil } from '@pw/test-helpers';
 import { type AdapterStack, startAdapterStack } from './adapter-stack.ts';
-import { waitUntil } from './wait-until.ts';
 import { weaveAddresses } from './weave-address.ts';
 
 const IMAGE = 'pwadl-busybox';

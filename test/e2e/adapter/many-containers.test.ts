@@ -1,10 +1,8 @@
 // C3: many containers at once; nothing is lost, nothing is left.
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { buildBusyboxImage } from '@pw/test-helpers';
+import { buildBusyboxImage, runConcurrently, waitUntil } from '@pw/test-helpers';
 import { type AdapterStack, startAdapterStack } from './adapter-stack.ts';
-import { runConcurrently } from './run-concurrently.ts';
-import { waitUntil } from './wait-until.ts';
 
 const IMAGE = 'pwadm-busybox';
 const PREFIX = 'pwadm-many-';

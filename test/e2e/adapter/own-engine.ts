@@ -4,10 +4,9 @@ import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDockerCli, type DockerCli, runCommand } from '@pw/test-helpers';
+import { createDockerCli, type DockerCli, runCommand, waitUntil } from '@pw/test-helpers';
 import { killAll, processesNaming } from '../two-hosts/process-table.ts';
 import { unmountBelow } from '../two-hosts/unmount-below.ts';
-import { waitUntil } from './wait-until.ts';
 
 export interface OwnEngine extends AsyncDisposable {
   /** For DOCKER_HOST. */

@@ -1,9 +1,8 @@
 // C4 and C6: clear refusals that leave nothing behind; committed images that run anywhere.
 import { readdirSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { buildBusyboxImage } from '@pw/test-helpers';
+import { buildBusyboxImage, waitUntil } from '@pw/test-helpers';
 import { type AdapterStack, startAdapterStack } from './adapter-stack.ts';
-import { waitUntil } from './wait-until.ts';
 
 const IMAGE = 'pwadr-busybox';
 const COMMITTED = 'pwadr-committed';

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createDockerCli } from '@pw/test-helpers';
+import { createDockerCli, waitUntil } from '@pw/test-helpers';
 import { createWorld, kernelAddresses, type World } from './address-world.ts';
 import { createMortalEngine, type MortalEngine } from './mortal-engine.ts';
 import { cidr, settingsOf } from './open-parts.ts';
@@ -94,9 +94,7 @@ async function removeAll(): Promise<void> {
 
 /** Nothing on the bridge, and the engine that went through it all can give every address once, and no more. */
 async function expectEmpty(): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (ports() !== '' && Date.now() < deadline) await sleep(50);
-  expect(ports()).toBe('');
+  await waitUntil('no port is left', 10_000, () => ports() === '');
   const all = Array.from({ length: ROOM }, () => ({ kind: 'default' }));
   const { picked } = (await engine.call('plan', all)) as { picked: unknown[] };
   expect(picked.length).toBe(ROOM);

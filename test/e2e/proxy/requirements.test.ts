@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
-import { requirements } from '../requirements.ts';
+import { promises, requirements } from '../requirements.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const notSources = new Set(['node_modules', 'dist', '.git', '.turbo', 'coverage']);
@@ -15,6 +15,24 @@ test('B1: every requirement is cited by a test, and no test cites one that does 
   expect(Object.keys(requirements).filter((id) => !cited.has(id))).toEqual([]);
   expect([...cited].filter((id) => !(id in requirements))).toEqual([]);
 });
+
+test('every promise has a test, and no test cites one that is not defined', () => {
+  const cited = new Set(testFiles(root).flatMap((file) => citedPromises(readFileSync(file, 'utf8'))));
+  expect(Object.keys(promises).filter((id) => !cited.has(id))).toStrictEqual([]);
+  expect([...cited].filter((id) => !(id in promises))).toStrictEqual([]);
+});
+
+test('ids are read from the head of a file and from titles, not from data', () => {
+  const file = "// A3, B12: what it proves.\ntest('PS-1, C4: refuses', () => hex('F5%C3'));\nconst E9 = 1;\n";
+  expect(citedPromises(file)).toStrictEqual(['A3', 'B12', 'C4']);
+});
+
+/** Ids in the comment that opens a file, and in titles: `// E1, E2: …`, `test('PS-64, A6: …')`, `describe('commit (C6)'`. */
+function citedPromises(source: string): string[] {
+  const titles = source.match(/(?:test|describe)(?:\.each\(\w+\))?\((['"`])[^'"`\n]*\1/g) ?? [];
+  const head = /^\/\/.*/.exec(source)?.[0] ?? '';
+  return [head, ...titles].flatMap((text) => text.match(/\b[A-F]\d{1,2}\b/g) ?? []);
+}
 
 function testFiles(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

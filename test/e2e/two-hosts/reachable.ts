@@ -25,12 +25,3 @@ export async function stateOf(host: Host): Promise<string> {
   const said = await Promise.all(looks.map((args) => host.run('docker', args)));
   return `${host.network.name}: ${said.map(({ stdout, stderr }) => stdout + stderr).join('')}\n`;
 }
-
-/** Looks every 5 ms; rejects when it has not come true in time. */
-export async function until(isTrue: () => boolean, timeoutMs: number): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  while (!isTrue()) {
-    if (Date.now() > deadline) throw new Error(`not within ${timeoutMs} ms`);
-    await sleep(5);
-  }
-}

@@ -1,9 +1,9 @@
 // E3: containers on two engines, each behind its own powerstrip, reach each other by WEAVE_CIDR.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { buildBusyboxImage, createDockerCli } from '@pw/test-helpers';
+import { buildBusyboxImage, createDockerCli, waitUntil } from '@pw/test-helpers';
 import { PW_BUNDLE } from '../cli/pw.ts';
-import { reachable, stateOf, until } from './reachable.ts';
+import { reachable, stateOf } from './reachable.ts';
 import { answering, startPowerstrip } from './start-powerstrip.ts';
 import { startTwoHosts, type TwoHosts } from './two-hosts.ts';
 
@@ -132,7 +132,8 @@ test(`an engine is back before the others noticed its death: ${REJOIN_MS / 1000}
   try {
     await second.engine.kill();
     started = second.engine.start();
-    await Promise.race([started, until(() => second.engine.said(asksTheSwarm) > before.asked, REJOIN_MS)]);
+    const asks = () => second.engine.said(asksTheSwarm) > before.asked;
+    await Promise.race([started, waitUntil('it asks the Swarm', REJOIN_MS, asks)]);
   } finally {
     first.engine.thaw(); // A frozen engine could not be taken down either.
   }

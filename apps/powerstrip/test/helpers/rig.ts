@@ -1,5 +1,5 @@
 import type { PostHookReply, PreHookReply } from '@pw/core';
-import { type EngineScript, type FakeEngine, startFakeEngine } from '@pw/test-helpers';
+import { type EngineScript, type FakeDocker, startFakeDocker } from '@pw/test-helpers';
 import pino from 'pino';
 import { parseHookConfig } from '../../src/config/parse-hook-config.ts';
 import { createProxy, type PowerstripProxy, type ProxyOptions } from '../../src/create-proxy.ts';
@@ -11,7 +11,7 @@ export type LogLine = Record<string, unknown>;
 
 /** A proxy between a fake engine and fake adapters, all of them real servers. */
 export interface Rig extends AsyncDisposable {
-  engine: FakeEngine;
+  engine: FakeDocker;
   proxy: PowerstripProxy;
   /** Where the proxy listens, by order of `listen`. */
   urls: string[];
@@ -39,7 +39,7 @@ export type FakeHook = Parameters<typeof startFakeAdapter>[0];
 export type HookAnswer = PreHookReply | PostHookReply;
 
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
-  const engine = await startFakeEngine({
+  const engine = await startFakeDocker({
     ...(options.script === undefined ? {} : { script: options.script }),
     tcp: options.engineTcp ?? false,
   });

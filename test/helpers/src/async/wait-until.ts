@@ -1,18 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const POLL_MS = 25;
-
-/** Waits until the check gives something other than undefined or false, and gives it; throws when it takes too long. */
+/**
+ * Polls until the check gives something other than undefined or false, and gives it; rejects when it takes longer than
+ * `timeoutMs`, with what was waited for.
+ */
 export async function waitUntil<T>(
   what: string,
   timeoutMs: number,
-  check: () => Promise<T | undefined | false>,
+  check: () => Promise<T | undefined | false> | T | undefined | false,
+  everyMs = 10,
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const result = await check();
     if (result !== undefined && result !== false) return result;
     if (performance.now() > deadline) throw new Error(`not within ${timeoutMs} ms: ${what}`);
-    await sleep(POLL_MS);
+    await sleep(everyMs);
   }
 }

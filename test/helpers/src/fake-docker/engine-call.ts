@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { EngineRequest } from './engine-request.ts';
 
-/** One call to the fake engine, with the connection it came on: a script may misbehave on it as it likes. */
+/** One call to the fake Docker, with the connection it came on: a script may misbehave on it as it likes. */
 export interface EngineCall {
   readonly request: EngineRequest;
   readonly socket: Socket;

@@ -3,7 +3,7 @@
  * stays. The first call waits for the test's go, before its answer or in the middle of it.
  */
 import { rmSync, symlinkSync } from 'node:fs';
-import { type EngineCall, startFakeEngine } from '@pw/test-helpers';
+import { type EngineCall, startFakeDocker } from '@pw/test-helpers';
 import { goAhead, tellParent } from './parent.ts';
 
 const [socketPath = '', id, stage] = process.argv.slice(2);
@@ -12,7 +12,7 @@ const answer = `HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nConten
 const middle = answer.indexOf('"Warnings"');
 let stopped = false;
 
-const engine = await startFakeEngine({
+const engine = await startFakeDocker({
   script: (call) => {
     if (stage === undefined || stopped) call.raw(answer);
     else void stop(call);

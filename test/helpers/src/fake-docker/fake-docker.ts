@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { createEngineCall, type EngineCall } from './engine-call.ts';
 import { type EngineRequest, parseHead, readBody } from './engine-request.ts';
 
-/** What the fake engine does with each call. */
+/** What the fake Docker does with each call. */
 export type EngineScript = (call: EngineCall) => void;
 
 /** A stand-in for the Docker engine whose every byte a test can choose. */
-export interface FakeEngine extends AsyncDisposable {
+export interface FakeDocker extends AsyncDisposable {
   /** As in DOCKER_HOST. */
   readonly url: string;
   /** Every request it got, bodies included, in order. */
@@ -31,17 +31,17 @@ export const seenByFakeDocker: EngineScript = (call) => {
   call.reply(200, { SeenByFakeDocker: 42, body: call.request.body.toString() });
 };
 
-export interface FakeEngineOptions {
+export interface FakeDockerOptions {
   script?: EngineScript;
   /** Listen on TCP instead of a unix socket. */
   tcp?: boolean;
 }
 
-export async function startFakeEngine({
+export async function startFakeDocker({
   script = seenByFakeDocker,
   tcp = false,
-}: FakeEngineOptions = {}): Promise<FakeEngine> {
-  const folder = mkdtempSync(join(tmpdir(), 'powerstrip-fake-engine-'));
+}: FakeDockerOptions = {}): Promise<FakeDocker> {
+  const folder = mkdtempSync(join(tmpdir(), 'powerstrip-fake-docker-'));
   const state: EngineState = { script, requests: [], sockets: new Set(), accepted: 0 };
   const server = createServer({ allowHalfOpen: true }, (socket) => serveSocket(state, socket));
   let listenAt: { path: string } | { host: string; port: number } = tcp

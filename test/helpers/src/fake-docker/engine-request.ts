@@ -1,4 +1,4 @@
-/** A request as the fake engine read it. */
+/** A request as the fake Docker read it. */
 export interface EngineRequest {
   method: string;
   /** As it came. */
