@@ -28,7 +28,7 @@ export default {
     {
       ...base,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{packages,apps,examples}/*/src/**/*.test.{ts,tsx}'],
+      testMatch: ['<rootDir>/{{packages,apps,examples}/*/src,scripts}/**/*.test.{ts,tsx}'],
     },
     {
       ...base,
