@@ -23,7 +23,7 @@ const base = {
 
 export default {
   testTimeout: 30_000,
-  collectCoverageFrom: ['packages/{core,adapter}/src/**/*.ts', '!**/*.test.ts'],
+  collectCoverageFrom: ['packages/{core,hooks,adapter}/src/**/*.ts', '!**/*.test.ts'],
   projects: [
     {
       ...base,

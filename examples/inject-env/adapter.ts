@@ -1,5 +1,4 @@
-import { defineAdapter, serveAdapter } from '@pw/adapter';
-import { createBody, editJsonBody, mergeEnv } from '@pw/core';
+import { createBody, defineAdapter, editJsonBody, mergeEnv, serveAdapter } from '@pw/hooks';
 import { readVariables } from './etcd.ts';
 
 const etcdUrl = process.env.ETCD_URL ?? 'http://127.0.0.1:2379';

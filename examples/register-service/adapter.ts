@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { defineAdapter, serveAdapter } from '@pw/adapter';
+import { defineAdapter, serveAdapter } from '@pw/hooks';
 import Docker from 'dockerode';
 import { createRegistry } from './etcd.ts';
 import { Services } from './services.ts';

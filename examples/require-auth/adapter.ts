@@ -1,4 +1,4 @@
-import { serveAdapter } from '@pw/adapter';
+import { serveAdapter } from '@pw/hooks';
 import { createRequireAuth } from './require-auth.ts';
 
 const { ALLOWED_PREFIX: allowedPrefix, AUTH_TOKEN: token } = process.env;

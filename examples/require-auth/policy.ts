@@ -1,4 +1,4 @@
-import { type ClientHeaders, type ClientRequest, createBody, isJsonObject, parseJson } from '@pw/core';
+import { type ClientHeaders, type ClientRequest, createBody, isJsonObject, parseJson } from '@pw/hooks';
 
 export interface Policy {
   /** Images whose names begin so are for everyone: `registry.example/team/`. */

@@ -1,4 +1,4 @@
-import { type Adapter, defineAdapter, refuse } from '@pw/adapter';
+import { type Adapter, defineAdapter, refuse } from '@pw/hooks';
 import { type Policy, refusalOf } from './policy.ts';
 
 export function createRequireAuth(policy: Policy): Adapter {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { defineAdapter, serveAdapter } from '@pw/adapter';
+import { defineAdapter, serveAdapter } from '@pw/hooks';
 
 const adapter = defineAdapter({
   async preHook(request, { signal }) {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { answerHook, type ClientRequest } from '@pw/core';
+import type { ClientRequest } from '@pw/hooks';
+import { answerHook } from '@pw/hooks/testing';
 import { createDebugAdapter } from './debug-adapter.ts';
 
 const request: ClientRequest = {

@@ -1,4 +1,4 @@
-import { type Adapter, defineAdapter } from '@pw/core';
+import { type Adapter, defineAdapter } from '@pw/hooks';
 import { formatCall, formatVerbose } from './format-packet.ts';
 
 export interface DebugOptions {

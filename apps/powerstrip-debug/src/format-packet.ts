@@ -1,4 +1,4 @@
-import { type ClientRequest, parseJson, type ServerResponse, stringifyJson } from '@pw/core';
+import { type ClientRequest, parseJson, type ServerResponse, stringifyJson } from '@pw/hooks';
 
 /** What a hook was called with; `response` is there for a post-hook. */
 export interface SeenCall {

@@ -1,4 +1,4 @@
-import { serveAdapter } from '@pw/adapter';
+import { serveAdapter } from '@pw/hooks';
 import { Command, InvalidArgumentError } from 'commander';
 import { createDebugAdapter } from './debug-adapter.ts';
 

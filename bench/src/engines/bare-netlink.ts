@@ -2,9 +2,9 @@
 // which makes the same ones.
 
 import type { Ipv4Cidr } from '@pw/core';
-import { openEngineNamespace } from '../../../packages/adapter/src/weave/link/engine-namespace.ts';
-import { addAddress } from '../../../packages/adapter/src/weave/netlink/addresses.ts';
-import { createLibc } from '../../../packages/adapter/src/weave/netlink/libc.ts';
+import { openEngineNamespace } from '../../../packages/adapter/src/link/engine-namespace.ts';
+import { addAddress } from '../../../packages/adapter/src/netlink/addresses.ts';
+import { createLibc } from '../../../packages/adapter/src/netlink/libc.ts';
 import {
   createVeth,
   deleteLink,
@@ -12,21 +12,18 @@ import {
   type Link,
   setHairpin,
   setLinkUp,
-} from '../../../packages/adapter/src/weave/netlink/links.ts';
-import { setMulticastRules } from '../../../packages/adapter/src/weave/netlink/multicast-rules.ts';
+} from '../../../packages/adapter/src/netlink/links.ts';
+import { setMulticastRules } from '../../../packages/adapter/src/netlink/multicast-rules.ts';
 import {
   setNeighbourSettings,
   weaveNeighbourSettings,
-} from '../../../packages/adapter/src/weave/netlink/neighbour-settings.ts';
-import {
-  netNamespacePath,
-  openNetNamespace,
-} from '../../../packages/adapter/src/weave/netlink/net-namespace.ts';
+} from '../../../packages/adapter/src/netlink/neighbour-settings.ts';
+import { netNamespacePath, openNetNamespace } from '../../../packages/adapter/src/netlink/net-namespace.ts';
 import {
   type NetlinkSocket,
   openNetlinkSocket,
-} from '../../../packages/adapter/src/weave/netlink/netlink-socket.ts';
-import { addLinkRoute } from '../../../packages/adapter/src/weave/netlink/routes.ts';
+} from '../../../packages/adapter/src/netlink/netlink-socket.ts';
+import { addLinkRoute } from '../../../packages/adapter/src/netlink/routes.ts';
 
 const GUEST_NAME = 'bare0';
 const MULTICAST: Ipv4Cidr = { address: '224.0.0.0', prefixLength: 4 };

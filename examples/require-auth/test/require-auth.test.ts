@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type RunningAdapter, serveAdapter } from '@pw/adapter';
-import { callPreHook } from '@pw/adapter/testing';
+import { type RunningAdapter, serveAdapter } from '@pw/hooks';
+import { callPreHook } from '@pw/hooks/testing';
 import { createRequireAuth } from '../require-auth.ts';
 
 let adapter: RunningAdapter;

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from '@jest/globals';
-import { attachInBackground } from '../src/weave/life/attach-in-background.ts';
-import { createFakeDocker, fakeContainer } from './helpers/fake-docker.ts';
-import { createRecordingLog } from './helpers/recording-log.ts';
+import { attachInBackground } from '../src/docker-events/attach-in-background.ts';
+import { createFakeDocker, fakeContainer } from './support/fake-docker.ts';
+import { createRecordingLog } from './support/recording-log.ts';
 
 const ID = 'abcd'.repeat(16);
 const SHIM = ['/home/weavewait/wait-for-weave'];

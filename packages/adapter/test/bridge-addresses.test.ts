@@ -1,12 +1,12 @@
 // Who gets which address of the bridge engine, and for how long; detach, expose and hide.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parseWeaveCidr, type WeaveAddressRequest } from '@pw/core';
-import type { Engine } from '../src/weave/engines/engine.ts';
-import { listAddresses } from '../src/weave/netlink/addresses.ts';
-import { deleteLink, findLink } from '../src/weave/netlink/links.ts';
-import { BRIDGE, type BridgeFixture, createBridgeFixture } from './helpers/bridge-fixture.ts';
-import type { ScratchNamespace } from './helpers/scratch-namespace.ts';
-import { waitFor } from './helpers/wait-for.ts';
+import type { Engine } from '../src/engines/engine.ts';
+import { listAddresses } from '../src/netlink/addresses.ts';
+import { deleteLink, findLink } from '../src/netlink/links.ts';
+import { BRIDGE, type BridgeFixture, createBridgeFixture } from './support/bridge-fixture.ts';
+import type { ScratchNamespace } from './support/scratch-namespace.ts';
+import { waitFor } from './support/wait-for.ts';
 
 let fixture: BridgeFixture;
 let engine: Engine;

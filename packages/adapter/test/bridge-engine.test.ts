@@ -2,15 +2,15 @@
 import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parseWeaveCidr, type WeaveAddressRequest } from '@pw/core';
-import type { Engine } from '../src/weave/engines/engine.ts';
-import { listAddresses } from '../src/weave/netlink/addresses.ts';
-import { createVeth, deleteLink, findLink, setLinkUp } from '../src/weave/netlink/links.ts';
-import { listRoutes } from '../src/weave/netlink/routes.ts';
-import { BRIDGE, type BridgeFixture, createBridgeFixture } from './helpers/bridge-fixture.ts';
-import { dockerError } from './helpers/fake-docker.ts';
-import { listenToMulticast } from './helpers/multicast.ts';
-import type { ScratchNamespace } from './helpers/scratch-namespace.ts';
-import { waitFor } from './helpers/wait-for.ts';
+import type { Engine } from '../src/engines/engine.ts';
+import { listAddresses } from '../src/netlink/addresses.ts';
+import { createVeth, deleteLink, findLink, setLinkUp } from '../src/netlink/links.ts';
+import { listRoutes } from '../src/netlink/routes.ts';
+import { BRIDGE, type BridgeFixture, createBridgeFixture } from './support/bridge-fixture.ts';
+import { dockerError } from './support/fake-docker.ts';
+import { listenToMulticast } from './support/multicast.ts';
+import type { ScratchNamespace } from './support/scratch-namespace.ts';
+import { waitFor } from './support/wait-for.ts';
 
 let fixture: BridgeFixture;
 let engine: Engine;

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { rewriteContainerHosts } from '../src/weave/hosts/rewrite-container-hosts.ts';
-import { fakeContainer } from './helpers/fake-docker.ts';
+import { rewriteContainerHosts } from '../src/hosts/rewrite-container-hosts.ts';
+import { fakeContainer } from './support/fake-docker.ts';
 
 const addresses = [{ address: '10.255.0.1', prefixLength: 8 }];
 let directory: string;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { PowerstripError } from '@pw/core';
-import { dockerError } from './helpers/fake-docker.ts';
-import { type ServedWeave, serveWeave } from './helpers/hook-client.ts';
+import { dockerError } from './support/fake-docker.ts';
+import { type ServedWeave, serveWeave } from './support/hook-client.ts';
 
 const SHIM = '/home/weavewait/wait-for-weave';
 let weave: ServedWeave;

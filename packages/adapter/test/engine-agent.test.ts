@@ -3,7 +3,7 @@ import { createServer, request, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createEngineAgent, nextPath } from '../src/weave/docker/engine-agent.ts';
+import { createEngineAgent, nextPath } from '../src/docker/engine-agent.ts';
 
 let directory: string;
 const servers: Server[] = [];

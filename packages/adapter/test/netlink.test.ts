@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Ipv4Cidr } from '@pw/core';
-import { watchLink } from '../src/weave/link/watch-link.ts';
-import { addAddress, deleteAddress, listAddresses } from '../src/weave/netlink/addresses.ts';
-import { sendGratuitousArp } from '../src/weave/netlink/gratuitous-arp.ts';
+import { watchLink } from '../src/link/watch-link.ts';
+import { addAddress, deleteAddress, listAddresses } from '../src/netlink/addresses.ts';
+import { sendGratuitousArp } from '../src/netlink/gratuitous-arp.ts';
 import {
   createVeth,
   deleteLink,
@@ -14,18 +14,18 @@ import {
   setHairpin,
   setLinkUp,
   setMaster,
-} from '../src/weave/netlink/links.ts';
-import { setMulticastRules } from '../src/weave/netlink/multicast-rules.ts';
-import { setNeighbourSettings, weaveNeighbourSettings } from '../src/weave/netlink/neighbour-settings.ts';
-import { netNamespacePath, openNetNamespace, visitNetNamespace } from '../src/weave/netlink/net-namespace.ts';
-import { NETLINK, openNetlinkSocket } from '../src/weave/netlink/netlink-socket.ts';
-import { deleteTable, flushChain, newTable, transaction } from '../src/weave/netlink/nf-tables.ts';
-import { refuseRouterAdvertisements } from '../src/weave/netlink/router-advertisements.ts';
-import { addLinkRoute, listRoutes } from '../src/weave/netlink/routes.ts';
-import { disableTxChecksum } from '../src/weave/netlink/tx-checksum.ts';
-import { listenToMulticast } from './helpers/multicast.ts';
-import { createBridge, createNamespace, libc, type ScratchNamespace } from './helpers/scratch-namespace.ts';
-import { waitFor } from './helpers/wait-for.ts';
+} from '../src/netlink/links.ts';
+import { setMulticastRules } from '../src/netlink/multicast-rules.ts';
+import { setNeighbourSettings, weaveNeighbourSettings } from '../src/netlink/neighbour-settings.ts';
+import { netNamespacePath, openNetNamespace, visitNetNamespace } from '../src/netlink/net-namespace.ts';
+import { NETLINK, openNetlinkSocket } from '../src/netlink/netlink-socket.ts';
+import { deleteTable, flushChain, newTable, transaction } from '../src/netlink/nf-tables.ts';
+import { refuseRouterAdvertisements } from '../src/netlink/router-advertisements.ts';
+import { addLinkRoute, listRoutes } from '../src/netlink/routes.ts';
+import { disableTxChecksum } from '../src/netlink/tx-checksum.ts';
+import { listenToMulticast } from './support/multicast.ts';
+import { createBridge, createNamespace, libc, type ScratchNamespace } from './support/scratch-namespace.ts';
+import { waitFor } from './support/wait-for.ts';
 
 const LOOPBACK = 1;
 let host: ScratchNamespace;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { fakeContainer } from './helpers/fake-docker.ts';
-import { type ServedWeave, serveWeave } from './helpers/hook-client.ts';
+import { fakeContainer } from './support/fake-docker.ts';
+import { type ServedWeave, serveWeave } from './support/hook-client.ts';
 
 const ID = 'abcd'.repeat(16);
 const SHIM = '/home/weavewait/wait-for-weave';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { PowerstripError } from '@pw/core';
-import { dockerError, fakeContainer } from './helpers/fake-docker.ts';
-import { type ServedWeave, serveWeave } from './helpers/hook-client.ts';
-import { waitFor } from './helpers/wait-for.ts';
+import { dockerError, fakeContainer } from './support/fake-docker.ts';
+import { type ServedWeave, serveWeave } from './support/hook-client.ts';
+import { waitFor } from './support/wait-for.ts';
 
 const ID = 'abcd'.repeat(16);
 const START = `/v1.41/containers/${ID}/start`;

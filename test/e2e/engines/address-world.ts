@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AddressClaim, KnownContainer } from '@pw/adapter/weave';
+import type { AddressClaim, KnownContainer } from '@pw/adapter';
 import type { Ipv4Cidr } from '@pw/core';
 import { KILLED, type MortalEngine } from './mortal-engine.ts';
 

@@ -1,7 +1,7 @@
 // E2: which engine `auto` takes, and what a chosen one says when it is not there.
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createEngine, type EngineChoice, type EngineSettings } from '@pw/adapter/weave';
+import { createEngine, type EngineChoice, type EngineSettings } from '@pw/adapter';
 import { createDockerCli, runCommand } from '@pw/test-helpers';
 import { openWeaveHost, type WeaveHost } from './fixtures/weave-host.ts';
 import { cidr, openParts, settingsOf } from './open-parts.ts';

@@ -1,6 +1,6 @@
 // What every engine does, whatever it is made of. Effects are looked at from inside the containers.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { AddressClaim } from '@pw/adapter/weave';
+import type { AddressClaim } from '@pw/adapter';
 import { containsAddress, formatIpv4Cidr, type Ipv4Cidr, type WeaveAddressRequest } from '@pw/core';
 import type { Fixture, Guest } from './fixture.ts';
 import { canPing, describeGuest, insideAddresses, insideRoutes, removeGuest, startGuest } from './guests.ts';

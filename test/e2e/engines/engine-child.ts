@@ -1,5 +1,5 @@
 // A bridge engine in a process of its own, to be killed at any moment. Started with its settings as JSON.
-import { createEngine, type EngineSettings } from '@pw/adapter/weave';
+import { createEngine, type EngineSettings } from '@pw/adapter';
 import { openParts } from './open-parts.ts';
 
 /** One call of an engine method. */

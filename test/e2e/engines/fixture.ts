@@ -1,4 +1,4 @@
-import type { AttachTarget, Engine } from '@pw/adapter/weave';
+import type { AttachTarget, Engine } from '@pw/adapter';
 import type { Ipv4Cidr } from '@pw/core';
 
 /** One engine with everything that it needs, ready for the contract. */

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { EngineSettings } from '@pw/adapter/weave';
+import type { EngineSettings } from '@pw/adapter';
 import type { ChildCall, ChildReply } from './engine-child.ts';
 
 /** The call was not answered before the engine was killed: nobody knows how far it came. */

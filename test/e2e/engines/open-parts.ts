@@ -1,4 +1,4 @@
-import { createDockerClient, createLibc, type EngineParts, type EngineSettings } from '@pw/adapter/weave';
+import { createDockerClient, createLibc, type EngineParts, type EngineSettings } from '@pw/adapter';
 import { type Ipv4Cidr, parseIpv4Cidr } from '@pw/core';
 
 export const DOCKER_HOST = process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock';

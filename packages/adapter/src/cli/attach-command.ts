@@ -1,8 +1,8 @@
 import { PowerstripError, type WeaveAddressRequest } from '@pw/core';
-import { targetOf } from '../weave/attach/container-request.ts';
-import { knownContainers } from '../weave/attach/known-containers.ts';
-import type { DockerClient } from '../weave/docker/docker-client.ts';
-import type { AttachTarget, Engine } from '../weave/engines/engine.ts';
+import { targetOf } from '../attach/container-request.ts';
+import { knownContainers } from '../attach/known-containers.ts';
+import type { DockerClient } from '../docker/docker-client.ts';
+import type { AttachTarget, Engine } from '../engines/engine.ts';
 import { type EngineOptions, openEngine, ownershipOf } from './engine-options.ts';
 import { formatAddresses, parseAddressWords } from './parse-address-words.ts';
 

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
-import { engineChoices } from '../weave/engines/create-engine.ts';
-import { DEFAULT_ROUTER_ADDRESS } from '../weave/engines/weave/router-client/router-address.ts';
+import { engineChoices } from '../engines/create-engine.ts';
+import { DEFAULT_ROUTER_ADDRESS } from '../engines/weave/router-client/router-address.ts';
 import { attachCommand, detachCommand } from './attach-command.ts';
 import { exposeCommand, hideCommand, psCommand, statusCommand } from './network-commands.ts';
 import { parseAbsoluteCidr, parsePort, parseSeconds } from './option-parsers.ts';

@@ -1,10 +1,10 @@
 import type { Ipv4Cidr } from '@pw/core';
 import { type Logger, pino } from 'pino';
-import { createDockerClient, type DockerClient } from '../weave/docker/docker-client.ts';
-import { createEngine, type EngineChoice } from '../weave/engines/create-engine.ts';
-import type { Engine } from '../weave/engines/engine.ts';
-import { type Ownership, STACK_LABEL } from '../weave/labels.ts';
-import { createLibc, type Libc } from '../weave/netlink/libc.ts';
+import { createDockerClient, type DockerClient } from '../docker/docker-client.ts';
+import { createEngine, type EngineChoice } from '../engines/create-engine.ts';
+import type { Engine } from '../engines/engine.ts';
+import { type Ownership, STACK_LABEL } from '../labels.ts';
+import { createLibc, type Libc } from '../netlink/libc.ts';
 
 /** The options that every command has. */
 export interface EngineOptions {

@@ -1,5 +1,5 @@
-import { serveAdapter } from '../http/serve-adapter.ts';
-import { createWeaveService } from '../weave/create-weave-service.ts';
+import { serveAdapter } from '@pw/hooks';
+import { createWeaveService } from '../create-weave-service.ts';
 import { type EngineOptions, openEngine, ownershipOf } from './engine-options.ts';
 
 export interface ServeCommandOptions extends EngineOptions {

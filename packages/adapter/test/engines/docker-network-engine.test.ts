@@ -1,9 +1,9 @@
 // What the hooks make of a container for the docker-network engine, by the versions of engine and request.
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createDockerNetworkEngine } from '../../src/weave/engines/docker-network/create-docker-network-engine.ts';
-import { fakeContainer } from '../helpers/fake-docker.ts';
-import { createFakeNetworkApi, type FakeNetworkApi } from '../helpers/fake-network-api.ts';
-import { type ServedWeave, serveWeave } from '../helpers/hook-client.ts';
+import { createDockerNetworkEngine } from '../../src/engines/docker-network/create-docker-network-engine.ts';
+import { fakeContainer } from '../support/fake-docker.ts';
+import { createFakeNetworkApi, type FakeNetworkApi } from '../support/fake-network-api.ts';
+import { type ServedWeave, serveWeave } from '../support/hook-client.ts';
 
 const SHIM = '/home/weavewait/wait-for-weave';
 const ID = 'abcd'.repeat(16);

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   createRouterClient,
   type RouterClient,
-} from '../../src/weave/engines/weave/router-client/create-router-client.ts';
-import { EXPOSE_ID } from '../../src/weave/engines/weave/router-client/ipam-calls.ts';
+} from '../../src/engines/weave/router-client/create-router-client.ts';
+import { EXPOSE_ID } from '../../src/engines/weave/router-client/ipam-calls.ts';
 import { createStubRouter, type StubRouter } from './stub-router/create-stub-router.ts';
 
 const A = 'a'.repeat(64);

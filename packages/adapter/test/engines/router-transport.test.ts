@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   createRouterClient,
   type RouterClient,
-} from '../../src/weave/engines/weave/router-client/create-router-client.ts';
+} from '../../src/engines/weave/router-client/create-router-client.ts';
 import { createStubRouter, type StubRouter } from './stub-router/create-stub-router.ts';
 
 const A = 'a'.repeat(64);

@@ -1,9 +1,9 @@
 // The weave engine's view of a router, against the stub.
 import { expect, test } from '@jest/globals';
-import { readRouterDns, registerNames, removeNames } from '../../src/weave/engines/weave/container-dns.ts';
-import { acquireAddresses, lookUpAddresses } from '../../src/weave/engines/weave/router-addresses.ts';
-import { createRouterClient } from '../../src/weave/engines/weave/router-client/create-router-client.ts';
-import { weaveStatus } from '../../src/weave/engines/weave/weave-status.ts';
+import { readRouterDns, registerNames, removeNames } from '../../src/engines/weave/container-dns.ts';
+import { acquireAddresses, lookUpAddresses } from '../../src/engines/weave/router-addresses.ts';
+import { createRouterClient } from '../../src/engines/weave/router-client/create-router-client.ts';
+import { weaveStatus } from '../../src/engines/weave/weave-status.ts';
 import { createStubRouter } from './stub-router/create-stub-router.ts';
 
 const ID = 'a'.repeat(64);

@@ -34,7 +34,7 @@ export interface Adapter {
   unwind?(request: ClientRequest, reason: string): MaybePromise<void>;
 }
 
-/** Gives an adapter's hooks their types. Serve it with `serveAdapter` of @pw/adapter. */
+/** Gives an adapter's hooks their types. Serve it with `serveAdapter` of @pw/hooks. */
 export function defineAdapter(adapter: Adapter): Adapter {
   return adapter;
 }

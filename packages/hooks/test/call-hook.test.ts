@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { type Adapter, defineAdapter, refuse, serveAdapter } from '@pw/adapter';
-import { callPostHook, callPreHook } from '@pw/adapter/testing';
+import { type Adapter, defineAdapter, refuse, serveAdapter } from '@pw/hooks';
+import { callPostHook, callPreHook } from '@pw/hooks/testing';
 
 const create = { Method: 'POST', Request: '/v1.41/containers/create', Body: '{"Image":"busybox"}' };
 const created = { ContentType: 'application/json', Body: '{"Id":"0123"}', Code: 201 };

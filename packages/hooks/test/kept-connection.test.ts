@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { expect, test } from '@jest/globals';
-import { createAdapterApp } from '@pw/adapter';
 import { defineAdapter } from '@pw/core';
+import { createAdapterApp } from '@pw/hooks';
 
 const packet = JSON.stringify({
   PowerstripProtocolVersion: 1,

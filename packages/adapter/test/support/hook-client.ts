@@ -1,6 +1,6 @@
-import { type RunningAdapter, serveAdapter } from '../../src/http/serve-adapter.ts';
-import { createWeaveService } from '../../src/weave/create-weave-service.ts';
-import type { Engine } from '../../src/weave/engines/engine.ts';
+import { type RunningAdapter, serveAdapter } from '@pw/hooks';
+import { createWeaveService } from '../../src/create-weave-service.ts';
+import type { Engine } from '../../src/engines/engine.ts';
 import { createFakeDocker, type FakeDocker } from './fake-docker.ts';
 import { createFakeEngine, type FakeEngine } from './fake-engine.ts';
 import { createRecordingLog, type RecordingLog } from './recording-log.ts';

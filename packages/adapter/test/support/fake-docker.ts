@@ -1,6 +1,6 @@
 import type { ContainerInspect, ImageInspect } from '@pw/core';
-import type { ContainerEvent } from '../../src/weave/docker/container-events.ts';
-import type { DockerClient, DockerNetwork } from '../../src/weave/docker/docker-client.ts';
+import type { ContainerEvent } from '../../src/docker/container-events.ts';
+import type { DockerClient, DockerNetwork } from '../../src/docker/docker-client.ts';
 
 /** An engine in memory: what a test puts in is what the adapter sees. */
 export interface FakeDocker extends DockerClient {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { defineAdapter, refuse, serveAdapter } from '@pw/adapter';
+import { defineAdapter, refuse, serveAdapter } from '@pw/hooks';
 
 const request = { Method: 'POST', Request: '/x', Body: null };
 const packet = JSON.stringify({ PowerstripProtocolVersion: 1, Type: 'pre-hook', ClientRequest: request });

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Adapter } from '@pw/core';
-import { type AdapterAppOptions, createAdapterApp } from './adapter-app.ts';
+import { type AdapterAppOptions, createAdapterApp } from './create-adapter-app.ts';
 
 export interface ServeOptions extends AdapterAppOptions {
   /** 0 takes a free one. Default 80. */

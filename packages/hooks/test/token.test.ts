@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { defineAdapter, type RunningAdapter, serveAdapter } from '@pw/adapter';
-import { callPreHook } from '@pw/adapter/testing';
+import { defineAdapter, type RunningAdapter, serveAdapter } from '@pw/hooks';
+import { callPreHook } from '@pw/hooks/testing';
 
 const request = { Method: 'GET', Request: '/_ping', Body: null };
 let server: RunningAdapter;

@@ -1,14 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { attribute, nestedAttribute, text } from '../../src/weave/netlink/attributes.ts';
-import { createLibc } from '../../src/weave/netlink/libc.ts';
-import { findLink, setLinkUp } from '../../src/weave/netlink/links.ts';
-import {
-  type NetNamespace,
-  netNamespacePath,
-  openNetNamespace,
-} from '../../src/weave/netlink/net-namespace.ts';
-import { type NetlinkSocket, NLM_F, openNetlinkSocket } from '../../src/weave/netlink/netlink-socket.ts';
+import { attribute, nestedAttribute, text } from '../../src/netlink/attributes.ts';
+import { createLibc } from '../../src/netlink/libc.ts';
+import { findLink, setLinkUp } from '../../src/netlink/links.ts';
+import { type NetNamespace, netNamespacePath, openNetNamespace } from '../../src/netlink/net-namespace.ts';
+import { type NetlinkSocket, NLM_F, openNetlinkSocket } from '../../src/netlink/netlink-socket.ts';
 
 export const libc = createLibc();
 

@@ -1,5 +1,5 @@
 import type { Ipv4Cidr } from '@pw/core';
-import type { AttachTarget, CreateRequest, Engine } from '../../src/weave/engines/engine.ts';
+import type { AttachTarget, CreateRequest, Engine } from '../../src/engines/engine.ts';
 
 /** An engine that only notes what it is asked for. */
 export interface FakeEngine extends Engine {

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createBridgeEngine } from '../../src/weave/engines/bridge/create-bridge-engine.ts';
-import type { EngineSettings } from '../../src/weave/engines/create-engine.ts';
-import type { AttachTarget, Engine } from '../../src/weave/engines/engine.ts';
-import { findLink, listPorts } from '../../src/weave/netlink/links.ts';
+import { createBridgeEngine } from '../../src/engines/bridge/create-bridge-engine.ts';
+import type { EngineSettings } from '../../src/engines/create-engine.ts';
+import type { AttachTarget, Engine } from '../../src/engines/engine.ts';
+import { findLink, listPorts } from '../../src/netlink/links.ts';
 import { createFakeDocker, type FakeDocker } from './fake-docker.ts';
 import { createRecordingLog, type RecordingLog } from './recording-log.ts';
 import { createBridge, createNamespace, libc, type ScratchNamespace } from './scratch-namespace.ts';

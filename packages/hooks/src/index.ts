@@ -1,0 +1,31 @@
+export {
+  type Adapter,
+  type ClientHeaders,
+  type ClientRequest,
+  type CreateBody,
+  createBody,
+  defineAdapter,
+  deleteField,
+  type EarlyAnswer,
+  editJsonBody,
+  getEnv,
+  getField,
+  type HookContext,
+  HookRefusal,
+  isJsonObject,
+  isPowerstripError,
+  type JsonObject,
+  type JsonValue,
+  mergeEnv,
+  PowerstripError,
+  parseJson,
+  type RawJson,
+  refuse,
+  type ServerResponse,
+  setEnv,
+  setField,
+  stringifyJson,
+} from '@pw/core';
+export { type AdapterAppOptions, createAdapterApp } from './create-adapter-app.ts';
+export type { HookLog } from './reply-to-error.ts';
+export { type RunningAdapter, type ServeOptions, serveAdapter } from './serve-adapter.ts';
