@@ -4,9 +4,12 @@ import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 
 const root = join(import.meta.dirname, '../../..');
-const pages = globSync(['*.md', 'docs/**/*.md', 'examples/*/*.md', 'packages/*/*.md', 'apps/*/*.md'], {
-  cwd: root,
-});
+const pages = globSync(
+  ['*.md', 'docs/**/*.md', 'examples/**/*.md', 'packages/*/*.md', 'apps/*/*.md', 'bench/*.md'],
+  {
+    cwd: root,
+  },
+);
 
 test.each(pages)('the links of %s', (page) => {
   const broken = linksOf(readFileSync(join(root, page), 'utf8')).filter(
