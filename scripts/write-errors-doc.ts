@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { errorCatalogue } from '@pw/core';
 
 const rows = Object.entries(errorCatalogue).map(
-  ([code, { meaning, fix }]) => `| \`${code}\` | ${meaning} | ${fix} |`,
+  ([code, { meaning, fix }]) => `| <a id="${code.toLowerCase()}"></a>\`${code}\` | ${meaning} | ${fix} |`,
 );
 const page = ['# Errors', '', '| Code | Meaning | Fix |', '|---|---|---|', ...rows, ''].join('\n');
 writeFileSync(join(import.meta.dirname, '../docs/errors.md'), page);

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { writeSync } from 'node:fs';
-import { adaptersConfigSchema, isPowerstripError } from '@pw/core';
+import { adaptersConfigSchema, formatFailure } from '@pw/core';
 import { z } from 'zod';
 import { readHookConfig } from './config/read-hook-config.ts';
 import { createCommand } from './options.ts';
@@ -11,7 +11,8 @@ const command = createCommand({ serve, check, schema });
 try {
   await command.parseAsync();
 } catch (error) {
-  fail(error);
+  writeSync(2, `${formatFailure(error, 'powerstrip')}\n`);
+  process.exitCode = 1;
 }
 
 async function check(file: string): Promise<void> {
@@ -22,13 +23,4 @@ async function check(file: string): Promise<void> {
 
 function schema(): void {
   writeSync(1, `${JSON.stringify(z.toJSONSchema(adaptersConfigSchema), null, 2)}\n`);
-}
-
-/** Prints a known fault as message and hint, an unknown one with its stack. */
-function fail(error: unknown): void {
-  const text = isPowerstripError(error)
-    ? `powerstrip: ${error.message}\n${error.hint}`
-    : String(error instanceof Error ? error.stack : error);
-  writeSync(2, `${text}\n`);
-  process.exitCode = 1;
 }

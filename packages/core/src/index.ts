@@ -6,6 +6,7 @@ export { getEnv, mergeEnv, setEnv } from './docker/env.ts';
 export { type ImageInspect, imageInspectSchema } from './docker/image-inspect.ts';
 export { compileEndpointPattern, type EndpointPattern } from './endpoints/endpoint-pattern.ts';
 export { type ErrorCode, errorCatalogue } from './errors/catalogue.ts';
+export { type FailureReport, failureReport, formatFailure } from './errors/format-failure.ts';
 export { isPowerstripError, PowerstripError } from './errors/powerstrip-error.ts';
 export { deleteField, getField, setField } from './json/fields.ts';
 export {

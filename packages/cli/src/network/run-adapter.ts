@@ -1,7 +1,7 @@
 // Runs a command of pw-adapter next to the engine: in the running adapter, else in a container of its own.
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { PowerstripError } from '@pw/core';
+import { errorCatalogue, type FailureReport, PowerstripError } from '@pw/core';
 import type Docker from 'dockerode';
 import { demultiplex } from '../stack/demultiplex.ts';
 import { explainCreateFailure, ignoreGone, statusOf } from '../stack/docker-failure.ts';
@@ -10,9 +10,10 @@ import { adapterHostConfig, engineFlags, type PartSettings } from '../stack/part
 
 const IMAGE = 'pw/adapter';
 const ENTRYPOINT = ['node', '/app/main.js'];
-/** Flags of `serve` that the other commands do not have: with a value, and without one. */
-const SERVE_ONLY = ['-p', '--port', '--host', '--shim-container', '--shim-image'];
-const SERVE_SWITCHES = ['--rewrite-inspect', '--no-rewrite-hosts'];
+/** Flags of `serve` that the other commands do not have, with a value; a test compares them with pw-adapter’s own. */
+export const SERVE_ONLY_FLAGS = ['-p', '--port', '--host', '--shim-container', '--shim-image'];
+/** The same without a value. */
+export const SERVE_ONLY_SWITCHES = ['--rewrite-inspect', '--no-rewrite-hosts'];
 
 export interface AdapterCall {
   docker: Docker;
@@ -27,13 +28,20 @@ interface Ended {
   stderr: string;
 }
 
-/** Gives the command's stdout as JSON. Throws PART_FAILED with what it said on stderr. */
+/** Gives the command's stdout as JSON. Throws what it failed with. */
 export async function runAdapter(call: AdapterCall): Promise<unknown> {
   const flags = await runningFlags(call);
   const ended = flags === undefined ? await runAlone(call) : await runInside(call, flags);
   if (ended.exitCode === 0) return JSON.parse(ended.stdout);
-  const [message = '', ...hint] = ended.stderr.trim().split('\n');
-  throw new PowerstripError('PART_FAILED', message, hint.length === 0 ? {} : { hint: hint.join('\n') });
+  throw readFailure(ended);
+}
+
+/** What pw-adapter prints of its own failures; anything else, as of its command line, is its stderr. */
+function readFailure({ stdout, stderr }: Ended): PowerstripError {
+  const report = /^\{"error":.*\}$/m.exec(stdout)?.[0];
+  if (report === undefined) return new PowerstripError('PART_FAILED', stderr.trim());
+  const { code, message, hint } = (JSON.parse(report) as { error: FailureReport }).error;
+  return new PowerstripError(code in errorCatalogue ? code : 'PART_FAILED', message, { hint });
 }
 
 /** The engine flags of an adapter's own command line. */
@@ -41,8 +49,8 @@ export function engineFlagsOf(command: readonly string[]): string[] {
   const flags: string[] = [];
   for (let at = command[0] === 'serve' ? 1 : 0; at < command.length; at += 1) {
     const [flag = ''] = command[at]?.split('=') ?? [];
-    if (SERVE_SWITCHES.includes(flag)) continue;
-    if (!SERVE_ONLY.includes(flag)) flags.push(command[at] ?? '');
+    if (SERVE_ONLY_SWITCHES.includes(flag)) continue;
+    if (!SERVE_ONLY_FLAGS.includes(flag)) flags.push(command[at] ?? '');
     else if (command[at] === flag) at += 1;
   }
   return flags;

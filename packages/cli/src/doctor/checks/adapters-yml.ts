@@ -57,8 +57,8 @@ async function checkWithPowerstrip(
     await container.start();
     if ((await exited).StatusCode === 0) return undefined;
     const log = await demultiplex(await container.logs({ stdout: true, stderr: true, follow: false }));
-    // Its last line is the hint, which the fix below says better.
-    const lines = log.trim().split('\n').slice(0, -1);
+    // Its last two lines are the hint, which the fix below says better, and the code.
+    const lines = log.trim().split('\n').slice(0, -2);
     return lines.join('\n  ').replace(/^powerstrip: /, '');
   } finally {
     await container.remove({ force: true, v: true }).catch(ignoreGone);
