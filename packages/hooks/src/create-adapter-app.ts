@@ -3,6 +3,7 @@ import { type Adapter, answerHook, parseHookRequest, refuse } from '@pw/core';
 import express, { type Express, type Request, type Response } from 'express';
 import { type HookLog, replyToError } from './reply-to-error.ts';
 
+/** What an adapter has beside its hooks. */
 export interface AdapterAppOptions {
   /** Hooks are answered only with `Authorization: Bearer TOKEN`, 401 without: the `token` of adapters.yml. */
   token?: string;

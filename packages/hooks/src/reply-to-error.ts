@@ -1,6 +1,7 @@
 import { HookRefusal, isPowerstripError } from '@pw/core';
 import type { ErrorRequestHandler } from 'express';
 
+/** Where an adapter logs; a pino logger fits. */
 export interface HookLog {
   info(fields: object, message: string): void;
   error(fields: object, message: string): void;

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Adapter } from '@pw/core';
 import { type AdapterAppOptions, createAdapterApp } from './create-adapter-app.ts';
 
+/** Where an adapter listens, and what it has beside its hooks. */
 export interface ServeOptions extends AdapterAppOptions {
   /** 0 takes a free one. Default 80. */
   port?: number;
@@ -10,6 +11,7 @@ export interface ServeOptions extends AdapterAppOptions {
   host?: string;
 }
 
+/** An adapter that listens. */
 export interface RunningAdapter {
   /** With the real port: `http://127.0.0.1:41234`. */
   url: string;

@@ -4,6 +4,7 @@ import { readDistribution } from './linux-distribution.ts';
 import { pingEngine } from './ping-engine.ts';
 import { startEngine } from './start-engine.ts';
 
+/** Where a Docker engine listens when DOCKER_HOST is not set. */
 export const DEFAULT_DOCKER_HOST = 'unix:///var/run/docker.sock';
 
 /** The engine that answers, and whether this call started it. */

@@ -9,6 +9,7 @@ import { startPart } from './start-part.ts';
 import { removeNetwork, tearDown } from './tear-down.ts';
 import { waitForPublishedPort } from './wait-for-published-port.ts';
 
+/** What a stack may be told; only `docker` must be. */
 export type StackOptions = {
   docker: Docker;
   /** Comes before every name, for a stack beside the default one. */

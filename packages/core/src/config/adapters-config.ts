@@ -36,6 +36,7 @@ export const adaptersConfigSchema = z.strictObject({
   adapters: z.record(z.string(), z.union([adapterUrlSchema, adapterOptionsSchema])),
 });
 
+/** adapters.yml as `adaptersConfigSchema` parses it: names and URLs are checked, references between them are not. */
 export type AdaptersConfig = z.infer<typeof adaptersConfigSchema>;
 
 function isAdapterUrl(text: string): boolean {

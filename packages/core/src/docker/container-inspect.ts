@@ -21,4 +21,5 @@ export const containerInspectSchema = z.looseObject({
   ResolvConfPath: z.string().optional(),
 });
 
+/** A container as Docker describes it, as far as this project reads it. `Id` has 64 hex digits. */
 export type ContainerInspect = z.infer<typeof containerInspectSchema>;

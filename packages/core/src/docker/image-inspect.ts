@@ -9,4 +9,5 @@ export const imageInspectSchema = z.looseObject({
   Config: z.looseObject({ Entrypoint: words, Cmd: words, Env: z.array(z.string()).nullish() }).nullish(),
 });
 
+/** An image as Docker describes it. `Config` is null for an image without one; `Architecture` is Go's name: `amd64`, `arm64`. */
 export type ImageInspect = z.infer<typeof imageInspectSchema>;

@@ -165,4 +165,5 @@ export const errorCatalogue = {
   },
 } as const satisfies Record<string, { meaning: string; fix: string }>;
 
+/** A code of the catalogue. It is stable: programs may compare it, unlike the message. */
 export type ErrorCode = keyof typeof errorCatalogue;

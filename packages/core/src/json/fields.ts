@@ -15,6 +15,7 @@ export function setField(object: JsonObject, name: string, value: JsonValue): vo
   object[findKey(object, name) ?? name] = value;
 }
 
+/** Removes the field, whatever its spelling; nothing happens without one. Throws DUPLICATE_KEY (400) as the others do. */
 export function deleteField(object: JsonObject, name: string): void {
   const key = findKey(object, name);
   if (key !== undefined) delete object[key];

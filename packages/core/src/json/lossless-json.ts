@@ -5,7 +5,10 @@ export interface RawJson {
   readonly rawJSON: string;
 }
 
+/** Any JSON value. A number that a double cannot hold is a `RawJson`. */
 export type JsonValue = null | boolean | number | string | RawJson | JsonValue[] | JsonObject;
+
+/** A JSON object; its keys keep their order and spelling. */
 export interface JsonObject {
   [key: string]: JsonValue;
 }

@@ -9,6 +9,7 @@ import {
   type PreHookRequest,
 } from './hook-packets.ts';
 
+/** The packet with which an adapter answers; an unwind hook answers with the version alone. */
 export type HookReply = PreHookReply | PostHookReply | { PowerstripProtocolVersion: 1 };
 
 /** Runs the hook a packet asks for and gives the reply packet. A missing hook answers "unmodified". */

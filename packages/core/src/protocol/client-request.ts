@@ -10,4 +10,5 @@ export const clientRequestSchema = z.object({
   Body: z.string().nullable(),
 });
 
+/** A client's request in a packet. `Request` is path and query; `Body` is text, null for none or for what is not JSON. */
 export type ClientRequest = z.infer<typeof clientRequestSchema>;

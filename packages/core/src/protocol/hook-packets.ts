@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { clientRequestSchema } from './client-request.ts';
 import { serverResponseSchema } from './server-response.ts';
 
+/** `PowerstripProtocolVersion` of every packet. The original powerstrip has 1, and so do we: our extensions are optional. */
 export const PROTOCOL_VERSION = 1;
 const version = z.literal(PROTOCOL_VERSION);
 
@@ -36,6 +37,7 @@ export const unwindRequestSchema = z.object({
   Reason: z.string(),
 });
 
+/** Any packet that powerstrip sends to an adapter, told apart by `Type`. */
 export const hookRequestSchema = z.discriminatedUnion('Type', [
   preHookRequestSchema,
   postHookRequestSchema,
@@ -57,10 +59,17 @@ export const postHookReplySchema = z.object({
   ModifiedServerResponse: serverResponseSchema,
 });
 
+/** A checked packet of `preHookRequestSchema`. */
 export type PreHookRequest = z.infer<typeof preHookRequestSchema>;
+/** A checked packet of `postHookRequestSchema`. */
 export type PostHookRequest = z.infer<typeof postHookRequestSchema>;
+/** A checked packet of `unwindRequestSchema`. */
 export type UnwindRequest = z.infer<typeof unwindRequestSchema>;
+/** What an adapter receives; `Type` says which hook it is for. */
 export type HookRequest = z.infer<typeof hookRequestSchema>;
+/** What an adapter answers to a pre-hook: a request to go on with, or an answer for the client. */
 export type PreHookReply = z.infer<typeof preHookReplySchema>;
+/** What an adapter answers to a post-hook. */
 export type PostHookReply = z.infer<typeof postHookReplySchema>;
+/** Name in lower case → value, or a list where a header came more than once. */
 export type ClientHeaders = z.infer<typeof headersSchema>;

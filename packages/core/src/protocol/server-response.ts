@@ -7,4 +7,5 @@ export const serverResponseSchema = z.object({
   Code: z.int().min(200).max(599),
 });
 
+/** Docker's answer in a packet, or the answer that a hook gives in its place. */
 export type ServerResponse = z.infer<typeof serverResponseSchema>;

@@ -15,6 +15,7 @@ export function parseIpv4Cidr(text: string): Ipv4Cidr | undefined {
   return { address: ipaddr.IPv4.parse(address).toString(), prefixLength: Number(length) };
 }
 
+/** The inverse of `parseIpv4Cidr`: `a.b.c.d/len`. */
 export function formatIpv4Cidr(cidr: Ipv4Cidr): string {
   return `${cidr.address}/${cidr.prefixLength}`;
 }

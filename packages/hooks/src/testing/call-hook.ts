@@ -11,6 +11,7 @@ import {
   type ServerResponse,
 } from '@pw/core';
 
+/** How a test calls a hook. */
 export interface CallOptions {
   /** The client's headers, as an adapter with `headers: true` gets them. */
   headers?: ClientHeaders;
