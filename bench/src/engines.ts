@@ -61,10 +61,10 @@ async function sample({
   rounds: number;
 }) {
   const { engine } = fixture;
-  const claim = { requests: [{ kind: 'address' as const, cidr: fixture.address(1) }], picked: [] };
+  const request = { requests: [{ kind: 'address' as const, cidr: fixture.address(1) }], picked: [] };
   const samples = { engine: [] as number[], bare: [] as number[] };
   for (let round = 0; round < rounds + WARM_UP; round += 1) {
-    const engineMs = await time(() => engine.attach(guest, claim));
+    const engineMs = await time(() => engine.attach(guest, request));
     await engine.detach(guest, []);
     const bareMs = bare === undefined ? 0 : await time(() => bare.attach(guest.pid, fixture.address(2)));
     await bare?.detach(guest.pid);

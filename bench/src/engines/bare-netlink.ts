@@ -2,7 +2,7 @@
 // which makes the same ones.
 
 import type { Ipv4Cidr } from '@pw/core';
-import { openEngineNamespace } from '../../../packages/adapter/src/link/engine-namespace.ts';
+import { openDockerdNamespace } from '../../../packages/adapter/src/link/dockerd-namespace.ts';
 import { addAddress } from '../../../packages/adapter/src/netlink/addresses.ts';
 import { createLibc } from '../../../packages/adapter/src/netlink/libc.ts';
 import {
@@ -36,7 +36,7 @@ export interface BareNetlink extends Disposable {
 
 export async function openBareNetlink(dockerHost: string, bridgeName: string): Promise<BareNetlink> {
   const libc = createLibc();
-  const engine = await openEngineNamespace(libc, dockerHost, bridgeName);
+  const engine = await openDockerdNamespace(libc, dockerHost, bridgeName);
   const { index: master, mtu } = await mustFind(engine.socket, bridgeName);
   const hostName = (pid: number) => `vbare${pid}`;
   return {

@@ -3,10 +3,10 @@ import { createAttacher } from './attach/create-attacher.ts';
 import { createWeaveAdapter } from './create-weave-adapter.ts';
 import type { DockerClient } from './docker/docker-client.ts';
 import { rescan, watchContainers } from './docker-events/watch-containers.ts';
-import type { Engine } from './engines/engine.ts';
+import type { NetworkEngine } from './engines/network-engine.ts';
 import { rewriteContainerHosts } from './hosts/rewrite-container-hosts.ts';
 import type { Ownership } from './labels.ts';
-import { enginePids } from './link/engine-namespace.ts';
+import { dockerdPids } from './link/dockerd-namespace.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import type { Libc } from './netlink/libc.ts';
@@ -15,7 +15,7 @@ import { createShim, type ShimOptions } from './shim.ts';
 export interface WeaveServiceParts {
   docker: DockerClient;
   libc: Libc;
-  engine: Engine;
+  engine: NetworkEngine;
   log: Log;
 }
 
@@ -77,7 +77,7 @@ export function createWeaveService(parts: WeaveServiceParts, options: WeaveServi
 function createHostsWriter({ libc, log }: WeaveServiceParts, dockerHost: string) {
   return async (container: ContainerInspect, addresses: readonly Ipv4Cidr[]): Promise<void> => {
     try {
-      await rewriteContainerHosts(container, addresses, enginePids(libc, dockerHost));
+      await rewriteContainerHosts(container, addresses, dockerdPids(libc, dockerHost));
     } catch (err) {
       log.warn({ container: container.Id.slice(0, 12), err }, 'its hosts file was not rewritten');
     }

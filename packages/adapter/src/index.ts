@@ -3,22 +3,24 @@ export { createWeaveAdapter } from './create-weave-adapter.ts';
 export { createWeaveService, type WeaveService } from './create-weave-service.ts';
 export { createDockerClient, type DockerClient } from './docker/docker-client.ts';
 export {
-  createEngine,
-  type EngineChoice,
-  type EngineName,
-  type EngineParts,
-  type EngineSettings,
-  engineChoices,
-} from './engines/create-engine.ts';
+  createNetworkEngine,
+  type NetworkEngineChoice,
+  networkEngineChoices,
+} from './engines/create-network-engine.ts';
 export type {
-  AddressClaim,
   AttachTarget,
+  ContainerRequest,
   CreatePlan,
   CreateRequest,
-  Engine,
-  EngineStatus,
   KnownContainer,
-} from './engines/engine.ts';
+  NetworkEngine,
+  NetworkEngineStatus,
+} from './engines/network-engine.ts';
+export type {
+  NetworkEngineName,
+  NetworkEngineParts,
+  NetworkEngineSettings,
+} from './engines/network-engine-settings.ts';
 export type { HookParts } from './hooks/hook-parts.ts';
 export { LABELS, STACK_LABEL } from './labels.ts';
 export { createLibc } from './netlink/libc.ts';

@@ -1,7 +1,7 @@
 // Who gets which address of the bridge engine, and for how long; detach, expose and hide.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parseWeaveCidr, type WeaveAddressRequest } from '@pw/core';
-import type { Engine } from '../src/engines/engine.ts';
+import type { NetworkEngine } from '../src/engines/network-engine.ts';
 import { listAddresses } from '../src/netlink/addresses.ts';
 import { deleteLink, findLink } from '../src/netlink/links.ts';
 import { BRIDGE, type BridgeFixture, createBridgeFixture } from './support/bridge-fixture.ts';
@@ -9,7 +9,7 @@ import type { ScratchNamespace } from './support/scratch-namespace.ts';
 import { waitFor } from './support/wait-for.ts';
 
 let fixture: BridgeFixture;
-let engine: Engine;
+let engine: NetworkEngine;
 
 beforeEach(async () => {
   fixture = await createBridgeFixture();
@@ -25,7 +25,7 @@ function asks(text: string): WeaveAddressRequest[] {
   return parsed.kind === 'none' ? [] : parsed.requests;
 }
 
-const claim = (text: string) => ({ requests: asks(text), picked: [] });
+const request = (text: string) => ({ requests: asks(text), picked: [] });
 
 async function addressesIn({ socket }: ScratchNamespace): Promise<string[] | undefined> {
   const link = await findLink(socket, 'ethwe');
@@ -54,10 +54,10 @@ describe('addresses', () => {
 
   test('named ones stay for a grace period after the end, so that a restart finds them', async () => {
     const [one, two] = await Promise.all([fixture.container('a'), fixture.container('b')]);
-    await engine.attach(one.target, claim('10.255.0.1/8'));
+    await engine.attach(one.target, request('10.255.0.1/8'));
     engine.died(one.target.id);
     await expect(engine.plan(asks('10.255.0.1/8'))).rejects.toMatchObject({ code: 'ADDRESS_IN_USE' });
-    await engine.attach(one.target, claim('10.255.0.1/8'));
+    await engine.attach(one.target, request('10.255.0.1/8'));
     await new Promise((resolve) => setTimeout(resolve, 60));
     await expect(engine.plan(asks('10.255.0.1/8'))).rejects.toMatchObject({ code: 'ADDRESS_IN_USE' });
     engine.died(one.target.id);
@@ -68,7 +68,7 @@ describe('addresses', () => {
         () => false,
       ),
     );
-    await engine.attach(two.target, claim('10.255.0.1/8'));
+    await engine.attach(two.target, request('10.255.0.1/8'));
   });
 
   test('a full pool is refused, and an abandoned plan gives its addresses back', async () => {
@@ -84,14 +84,18 @@ describe('addresses', () => {
   test('a new engine learns them from Docker and from the kernel', async () => {
     const [one, two, three] = await Promise.all(['a', 'b', 'c'].map((letter) => fixture.container(letter)));
     if (!one || !two || !three) throw new Error('three containers');
-    await engine.attach(one.target, claim('10.255.0.1/8'));
-    await engine.attach(two.target, claim('10.255.0.2/8'));
+    await engine.attach(one.target, request('10.255.0.1/8'));
+    await engine.attach(two.target, request('10.255.0.2/8'));
     engine.close();
     const next = await fixture.open();
     const picked = [{ address: '10.32.0.5', prefixLength: 12 }];
     await next.restore([
-      { id: one.target.id, running: true, claim: claim('10.255.0.1/8') },
-      { id: three.target.id, running: false, claim: { requests: asks('10.255.0.3/8 net:default'), picked } },
+      { id: one.target.id, running: true, request: request('10.255.0.1/8') },
+      {
+        id: three.target.id,
+        running: false,
+        request: { requests: asks('10.255.0.3/8 net:default'), picked },
+      },
     ]);
     for (const [taken, holder] of [
       ['10.255.0.1/8', 'container aaaaaaaaaaaa'],
@@ -104,29 +108,31 @@ describe('addresses', () => {
       });
     }
     await next.plan(asks('10.255.0.3/8'));
-    await next.attach(two.target, claim('10.255.0.2/8'));
+    await next.attach(two.target, request('10.255.0.2/8'));
     await next.restore([]);
     await next.plan(asks('10.32.0.5/12'));
   });
 
   test('of net: words are picked at the attach when nobody did before, and kept by an engine that restarts', async () => {
     const { guest, target } = await fixture.container('a');
-    const attached = await engine.attach(target, claim('10.255.0.1/8 net:10.9.1.0/29 net:default'));
+    const attached = await engine.attach(target, request('10.255.0.1/8 net:10.9.1.0/29 net:default'));
     expect(await addressesIn(guest)).toEqual(['10.255.0.1/8', '10.9.1.1/29', '10.32.0.2/12']);
-    expect(await engine.attach(target, claim('10.255.0.1/8 net:10.9.1.0/29 net:default'))).toEqual(attached);
+    expect(await engine.attach(target, request('10.255.0.1/8 net:10.9.1.0/29 net:default'))).toEqual(
+      attached,
+    );
     engine.close();
     const next = await fixture.open();
     await next.restore([
-      { id: target.id, running: true, claim: claim('10.255.0.1/8 net:10.9.1.0/29 net:default') },
+      { id: target.id, running: true, request: request('10.255.0.1/8 net:10.9.1.0/29 net:default') },
     ]);
-    await next.attach(target, claim('10.255.0.1/8 net:10.9.1.0/29 net:default'));
+    await next.attach(target, request('10.255.0.1/8 net:10.9.1.0/29 net:default'));
     expect(await addressesIn(guest)).toHaveLength(3);
   });
 
   test('of a hand-made attach that ended are free again', async () => {
     const other = await fixture.open();
     const { guest, target } = await fixture.container('a');
-    await other.attach(target, claim('10.255.0.1/8'));
+    await other.attach(target, request('10.255.0.1/8'));
     await expect(engine.plan(asks('10.255.0.1/8'))).rejects.toMatchObject({ code: 'ADDRESS_IN_USE' });
     await deleteLink(guest.socket, 'ethwe');
     await engine.plan(asks('10.255.0.1/8'));
@@ -136,7 +142,7 @@ describe('addresses', () => {
 describe('detach', () => {
   test('takes what is named; the interface goes with the last address', async () => {
     const { guest, target } = await fixture.container('a');
-    await engine.attach(target, claim('10.255.0.1/8 10.255.0.2/8 10.2.1.1/24'));
+    await engine.attach(target, request('10.255.0.1/8 10.255.0.2/8 10.2.1.1/24'));
     expect(await engine.detach(target, asks('10.255.0.2/8 10.255.0.99/8'))).toEqual([
       { address: '10.255.0.2', prefixLength: 8 },
     ]);

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parseWeaveCidr, type WeaveAddressRequest } from '@pw/core';
-import type { Engine } from '../src/engines/engine.ts';
+import type { NetworkEngine } from '../src/engines/network-engine.ts';
 import { listAddresses } from '../src/netlink/addresses.ts';
 import { createVeth, deleteLink, findLink, setLinkUp } from '../src/netlink/links.ts';
 import { listRoutes } from '../src/netlink/routes.ts';
@@ -13,7 +13,7 @@ import type { ScratchNamespace } from './support/scratch-namespace.ts';
 import { waitFor } from './support/wait-for.ts';
 
 let fixture: BridgeFixture;
-let engine: Engine;
+let engine: NetworkEngine;
 
 beforeEach(async () => {
   fixture = await createBridgeFixture();
@@ -29,7 +29,7 @@ function asks(text: string): WeaveAddressRequest[] {
   return parsed.kind === 'none' ? [] : parsed.requests;
 }
 
-const claim = (text: string) => ({ requests: asks(text), picked: [] });
+const request = (text: string) => ({ requests: asks(text), picked: [] });
 
 async function addressesIn({ socket }: ScratchNamespace): Promise<string[] | undefined> {
   const link = await findLink(socket, 'ethwe');
@@ -47,7 +47,7 @@ describe('attach', () => {
     const { guest, target } = await fixture.container('a');
     const told: unknown[] = [];
     const attach = () =>
-      engine.attach(target, claim('10.255.0.1/8 10.2.1.1/24'), async (addresses) => {
+      engine.attach(target, request('10.255.0.1/8 10.2.1.1/24'), async (addresses) => {
         told.push(addresses, await findLink(guest.socket, 'ethwe').then((link) => link !== undefined));
       });
     const addresses = await attach();
@@ -71,15 +71,15 @@ describe('attach', () => {
     const [one, two] = await Promise.all([fixture.container('a'), fixture.container('b')]);
     const loopback = await findLink(one.guest.socket, 'lo');
     await setLinkUp(one.guest.socket, loopback?.index ?? 0);
-    await engine.attach(two.target, claim('10.255.0.2/8 192.168.7.2/24'));
+    await engine.attach(two.target, request('10.255.0.2/8 192.168.7.2/24'));
     const heard = async () => {
       await using ear = await listenToMulticast(one.target.pid, '10.255.0.1');
       return await ear.hears(['10.255.0.2', '192.168.7.2'].map((from) => ({ pid: two.target.pid, from })));
     };
-    await engine.attach(one.target, claim('10.255.0.1/8'));
+    await engine.attach(one.target, request('10.255.0.1/8'));
     await waitFor('packets on the new ports', async () => (await heard()).length > 0);
     expect(await heard()).toEqual(['10.255.0.2']);
-    await engine.attach(one.target, claim('10.255.0.1/8 192.168.7.1/24'));
+    await engine.attach(one.target, request('10.255.0.1/8 192.168.7.1/24'));
     expect(await heard()).toEqual(['10.255.0.2', '192.168.7.2']);
     await engine.detach(one.target, asks('192.168.7.1/24'));
     expect(await heard()).toEqual(['10.255.0.2']);
@@ -87,8 +87,8 @@ describe('attach', () => {
 
   test('adds what is missing to an interface that is there', async () => {
     const { guest, target } = await fixture.container('a');
-    await engine.attach(target, claim('10.255.0.1/8'));
-    await engine.attach(target, claim('10.255.0.1/8 10.255.0.2/8'));
+    await engine.attach(target, request('10.255.0.1/8'));
+    await engine.attach(target, request('10.255.0.1/8 10.255.0.2/8'));
     expect(await addressesIn(guest)).toEqual(['10.255.0.1/8', '10.255.0.2/8']);
   });
 
@@ -96,7 +96,7 @@ describe('attach', () => {
     const letters = 'abcdefghijklmnopqrst'.split('');
     const containers = await Promise.all(letters.map((letter) => fixture.container(letter)));
     await Promise.all(
-      containers.map(({ target }, index) => engine.attach(target, claim(`10.255.1.${index + 1}/8`))),
+      containers.map(({ target }, index) => engine.attach(target, request(`10.255.1.${index + 1}/8`))),
     );
     for (const [index, { guest }] of containers.entries()) {
       expect(await addressesIn(guest)).toEqual([`10.255.1.${index + 1}/8`]);
@@ -114,7 +114,7 @@ describe('attach', () => {
       guestNamespace: fixture.host.namespace,
       mtu: 1500,
     });
-    await engine.attach(target, claim('10.255.0.1/8'));
+    await engine.attach(target, request('10.255.0.1/8'));
     expect(await addressesIn(guest)).toEqual(['10.255.0.1/8']);
     expect(await findLink(fixture.host.socket, 'stale')).toBeUndefined();
   });
@@ -129,26 +129,26 @@ describe('C4: a failure leaves everything as it was', () => {
     expect(await addressesIn(guest)).toBeUndefined();
     expect(await fixture.ports()).toEqual([]);
     expect((await engine.status()).details['addresses held']).toBe(1);
-    await engine.attach(target, claim('10.255.0.9/8'));
+    await engine.attach(target, request('10.255.0.9/8'));
     await expect(engine.attach(target, failing)).rejects.toMatchObject({ code: 'EINVAL' });
     expect(await addressesIn(guest)).toEqual(['10.255.0.9/8']);
   });
 
   test('because the address is in use', async () => {
     const [one, two] = await Promise.all([fixture.container('a'), fixture.container('b')]);
-    await engine.attach(one.target, claim('10.255.0.1/8'));
-    await expect(engine.attach(two.target, claim('10.255.0.2/8 10.255.0.1/16'))).rejects.toMatchObject({
+    await engine.attach(one.target, request('10.255.0.1/8'));
+    await expect(engine.attach(two.target, request('10.255.0.2/8 10.255.0.1/16'))).rejects.toMatchObject({
       code: 'ADDRESS_IN_USE',
       message: '10.255.0.1 is in use by container aaaaaaaaaaaa',
     });
     expect(await addressesIn(two.guest)).toBeUndefined();
-    await engine.attach(two.target, claim('10.255.0.2/8'));
+    await engine.attach(two.target, request('10.255.0.2/8'));
   });
 
   test('because the process is gone: no error, and nothing held', async () => {
     const { guest, target } = await fixture.container('a');
     await guest.kill();
-    expect(await engine.attach(target, claim('10.255.0.1/8'))).toBeUndefined();
+    expect(await engine.attach(target, request('10.255.0.1/8'))).toBeUndefined();
     expect(await engine.addressesOf(target)).toEqual([]);
     expect(await engine.detach(target, [])).toEqual([]);
     expect((await engine.status()).details['addresses held']).toBe(1);
@@ -156,7 +156,7 @@ describe('C4: a failure leaves everything as it was', () => {
 
   test('because the container is on the network of the host', async () => {
     const target = { id: 'a'.repeat(64), pid: fixture.host.pid, hostname: '', domainname: '' };
-    await expect(engine.attach(target, claim('10.255.0.1/8'))).rejects.toMatchObject({
+    await expect(engine.attach(target, request('10.255.0.1/8'))).rejects.toMatchObject({
       code: 'ATTACH_FAILED',
       message: expect.stringContaining('is in the host’s network namespace'.replace('’', "'")),
     });
@@ -167,10 +167,10 @@ describe('C4: a failure leaves everything as it was', () => {
     fixture.docker.failures.set('createBridgeNetwork', dockerError(500, 'no more bridges'));
     await deleteLink(fixture.host.socket, BRIDGE);
     await waitFor('the failed attempt', () => fixture.log.lines.some((line) => line.level === 'error'));
-    await expect(engine.attach(target, claim('10.255.0.1/8'))).rejects.toThrow('no more bridges');
+    await expect(engine.attach(target, request('10.255.0.1/8'))).rejects.toThrow('no more bridges');
     expect(await addressesIn(guest)).toBeUndefined();
     fixture.docker.failures.clear();
-    await engine.attach(target, claim('10.255.0.1/8'));
+    await engine.attach(target, request('10.255.0.1/8'));
     expect(await addressesIn(guest)).toEqual(['10.255.0.1/8']);
   });
 });
@@ -178,7 +178,7 @@ describe('C4: a failure leaves everything as it was', () => {
 describe('the bridge', () => {
   test('deleted under us: it comes back, and a new attach puts the old port on it', async () => {
     const { target } = await fixture.container('a');
-    await engine.attach(target, claim('10.255.0.1/8'));
+    await engine.attach(target, request('10.255.0.1/8'));
     let rebuilt = () => {};
     const told = new Promise<void>((resolve) => {
       rebuilt = resolve;
@@ -187,7 +187,7 @@ describe('the bridge', () => {
     await deleteLink(fixture.host.socket, BRIDGE);
     await told;
     expect(await fixture.ports()).toEqual([]);
-    await engine.attach(target, claim('10.255.0.1/8'));
+    await engine.attach(target, request('10.255.0.1/8'));
     expect(await fixture.ports()).toEqual([`vethwepl${target.pid}`]);
   });
 

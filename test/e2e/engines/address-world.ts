@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AddressClaim, KnownContainer } from '@pw/adapter';
+import type { ContainerRequest, KnownContainer } from '@pw/adapter';
 import type { Ipv4Cidr } from '@pw/core';
 import { KILLED, type MortalEngine } from './mortal-engine.ts';
 
@@ -25,7 +25,7 @@ export interface World {
 export interface WorldContainer {
   id: string;
   process: ChildProcess;
-  claim: AddressClaim;
+  request: ContainerRequest;
   attached: boolean;
 }
 
@@ -33,9 +33,9 @@ export function createWorld(engine: MortalEngine): World {
   const containers: WorldContainer[] = [];
   let claimed = 0;
   const attach = async (container: WorldContainer) => {
-    const { id, claim } = container;
+    const { id, request } = container;
     const target = { id, pid: container.process.pid, hostname: '', domainname: '' };
-    const attached = await engine.call('attach', target, claim);
+    const attached = await engine.call('attach', target, request);
     container.attached = attached !== KILLED;
   };
   return {
@@ -43,22 +43,22 @@ export function createWorld(engine: MortalEngine): World {
       return claimed;
     },
     containers,
-    known: () => containers.map(({ id, claim }) => ({ id, running: true, claim })),
+    known: () => containers.map(({ id, request }) => ({ id, running: true, request })),
     async run(addresses) {
       const requests = Array.from({ length: addresses }, () => ({ kind: 'default' as const }));
       const plan = await engine.call('plan', requests);
       if (plan === KILLED) return;
       const { picked } = plan as { picked: Ipv4Cidr[] };
       claimed += picked.length;
-      const claim = { requests, picked };
+      const request = { requests, picked };
       const container = {
         id: randomBytes(32).toString('hex'),
         process: await startProcess(),
-        claim,
+        request,
         attached: false,
       };
       containers.push(container);
-      await engine.call('created', container.id, claim);
+      await engine.call('created', container.id, request);
       await attach(container);
     },
     async restart(container) {

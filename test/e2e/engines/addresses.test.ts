@@ -55,7 +55,7 @@ async function untilClaimed(target: number): Promise<void> {
 }
 
 async function step(): Promise<void> {
-  const room = ROOM - world.containers.reduce((sum, { claim }) => sum + claim.picked.length, 0);
+  const room = ROOM - world.containers.reduce((sum, { request }) => sum + request.picked.length, 0);
   const chosen = world.containers[Math.floor(random() * world.containers.length)];
   const dice = random();
   // Half full at the most: what died in between may be held for a moment longer.
@@ -79,7 +79,7 @@ async function recover(): Promise<void> {
 
 function expectUnique(): void {
   const inKernel = world.containers.map(kernelAddresses);
-  const expected = world.containers.map(({ claim }) => claim.picked.map(({ address }) => address));
+  const expected = world.containers.map(({ request }) => request.picked.map(({ address }) => address));
   expect(inKernel.map((addresses) => addresses.sort())).toEqual(
     expected.map((addresses) => addresses.sort()),
   );

@@ -1,14 +1,14 @@
 // E2: which engine `auto` takes, and what a chosen one says when it is not there.
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createEngine, type EngineChoice, type EngineSettings } from '@pw/adapter';
+import { createNetworkEngine, type NetworkEngineChoice, type NetworkEngineSettings } from '@pw/adapter';
 import { createDockerCli, runCommand } from '@pw/test-helpers';
 import { openWeaveHost, type WeaveHost } from './fixtures/weave-host.ts';
 import { cidr, openParts, settingsOf } from './open-parts.ts';
 
 const NOBODY = '127.0.0.1:1';
 let host: WeaveHost;
-let bridgeNetwork: Pick<EngineSettings, 'network' | 'bridge'>;
+let bridgeNetwork: Pick<NetworkEngineSettings, 'network' | 'bridge'>;
 
 beforeAll(async () => {
   host = await openWeaveHost('pweng-pick', '10.220.0.0/20');
@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 /** The name of the engine, and the log lines about the choice. */
-async function choose(choice: EngineChoice, routerAddress: string) {
+async function choose(choice: NetworkEngineChoice, routerAddress: string) {
   const logged: object[] = [];
   const parts = await openParts();
   const log = {
@@ -30,7 +30,7 @@ async function choose(choice: EngineChoice, routerAddress: string) {
     info: (fields: object, message: string) => void logged.push({ ...fields, message }),
   };
   const settings = settingsOf({ ...bridgeNetwork, routerAddress });
-  const engine = await createEngine(choice, { ...parts, log }, settings);
+  const engine = await createNetworkEngine(choice, { ...parts, log }, settings);
   engine.close();
   return { name: engine.name, logged };
 }
@@ -68,7 +68,7 @@ test('a chosen engine is taken, whatever answers', async () => {
 
 test('a router without its bridge stops the start', async () => {
   const settings = settingsOf({ routerAddress: host.router.address, bridge: 'pweng-none' });
-  const created = createEngine('weave', await openParts(), settings);
+  const created = createNetworkEngine('weave', await openParts(), settings);
   await expect(created).rejects.toMatchObject({
     code: 'BRIDGE_MISSING',
     hint: expect.stringContaining('weave launch'),
@@ -77,7 +77,7 @@ test('a router without its bridge stops the start', async () => {
 
 test('a router in AWSVPC mode takes no explicit address', async () => {
   const settings = settingsOf({ routerAddress: host.router.address, bridge: host.bridge });
-  const engine = await createEngine('weave', await openParts(), settings);
+  const engine = await createNetworkEngine('weave', await openParts(), settings);
   host.router.state.tracker = 'awsvpc';
   const request = { kind: 'address' as const, cidr: cidr('10.220.8.1/20') };
   try {
@@ -117,7 +117,7 @@ test('an adapter in a container finds a router on the loopback of the Docker hos
   expect(JSON.parse(printed)).toMatchObject({ engine: 'weave', details: { router: host.router.address } });
 }, 30_000);
 
-test.each<[EngineChoice, string]>([
+test.each<[NetworkEngineChoice, string]>([
   ['weave', 'weave launch'],
   ['weave-command', '--weave-command'],
   ['docker-network', 'docker network create'],

@@ -1,6 +1,6 @@
 // What every engine does, whatever it is made of. Effects are looked at from inside the containers.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { AddressClaim } from '@pw/adapter';
+import type { ContainerRequest } from '@pw/adapter';
 import { containsAddress, formatIpv4Cidr, type Ipv4Cidr, type WeaveAddressRequest } from '@pw/core';
 import type { Fixture, Guest } from './fixture.ts';
 import { canPing, describeGuest, insideAddresses, insideRoutes, removeGuest, startGuest } from './guests.ts';
@@ -31,8 +31,8 @@ export function describeContract(name: string, open: () => Promise<Fixture>): vo
     /** As the hooks do it: planned for the create request, attached after the start. */
     const attach = async (guest: Guest, ...requests: WeaveAddressRequest[]) => {
       const { picked } = await fixture.engine.plan(requests);
-      const claim: AddressClaim = { requests, picked };
-      return { claim, addresses: await fixture.engine.attach(guest, claim) };
+      const request: ContainerRequest = { requests, picked };
+      return { request, addresses: await fixture.engine.attach(guest, request) };
     };
 
     /** With Docker's events, as the adapter passes them on. */
@@ -82,19 +82,19 @@ export function describeContract(name: string, open: () => Promise<Fixture>): vo
     });
 
     test('attaching again changes nothing', async () => {
-      const { claim, addresses } = await attach(first, at(fixture.address(1)));
-      expect(await fixture.engine.attach(first, claim)).toEqual(addresses);
+      const { request, addresses } = await attach(first, at(fixture.address(1)));
+      expect(await fixture.engine.attach(first, request)).toEqual(addresses);
       expect(await insideAddresses(first)).toEqual([formatIpv4Cidr(fixture.address(1))]);
     });
 
     test('attaching twice at once is attaching once', async () => {
-      const claim = { requests: [at(fixture.address(1))], picked: [] };
+      const request = { requests: [at(fixture.address(1))], picked: [] };
       const both = await Promise.all([
         attach(first, at(fixture.address(1))),
         fixture.engine.addressesOf(second),
       ]);
       expect(both[1]).toEqual([]);
-      expect(await fixture.engine.attach(first, claim)).toEqual(both[0].addresses);
+      expect(await fixture.engine.attach(first, request)).toEqual(both[0].addresses);
     });
 
     test('the address of another container is refused, by its name, and leaves no trace', async () => {
@@ -124,8 +124,8 @@ export function describeContract(name: string, open: () => Promise<Fixture>): vo
       if (!fixture.weaveInterface) return;
       await attach(first, at(fixture.address(2)));
       const doomed = await startGuest(fixture);
-      const claim = { requests: [at(fixture.address(1)), at(fixture.address(2))], picked: [] };
-      await expect(fixture.engine.attach(doomed, claim)).rejects.toThrow(fixture.address(2).address);
+      const request = { requests: [at(fixture.address(1)), at(fixture.address(2))], picked: [] };
+      await expect(fixture.engine.attach(doomed, request)).rejects.toThrow(fixture.address(2).address);
       expect(await insideAddresses(doomed)).toBeUndefined();
       await remove(doomed);
       const { addresses } = await attach(second, at(fixture.address(1)));
@@ -151,8 +151,8 @@ export function describeContract(name: string, open: () => Promise<Fixture>): vo
 
     test('what runs before the ready signal is waited for and knows the addresses', async () => {
       const seen: string[] = [];
-      const claim = { requests: [at(fixture.address(1))], picked: [] };
-      await fixture.engine.attach(first, claim, async (addresses) => {
+      const request = { requests: [at(fixture.address(1))], picked: [] };
+      await fixture.engine.attach(first, request, async (addresses) => {
         seen.push(...addresses.map(formatIpv4Cidr));
       });
       expect(seen).toEqual([formatIpv4Cidr(fixture.address(1))]);
@@ -160,20 +160,20 @@ export function describeContract(name: string, open: () => Promise<Fixture>): vo
 
     test('a container that restarts has its address again', async () => {
       // Docker remembers what a container asked for, not what it happened to get.
-      const request = fixture.weaveInterface ? anywhere : at(fixture.address(1));
-      const { claim, addresses } = await attach(first, request);
+      const asked = fixture.weaveInterface ? anywhere : at(fixture.address(1));
+      const { request, addresses } = await attach(first, asked);
       fixture.engine.died(first.id);
       await fixture.docker('restart', '-t', '1', first.id);
       first = await describeGuest(fixture, first);
-      expect(await fixture.engine.attach(first, claim)).toEqual(addresses);
+      expect(await fixture.engine.attach(first, request)).toEqual(addresses);
       expect(await insideAddresses(first)).toEqual(addresses?.map(formatIpv4Cidr));
     });
 
     test('a container that has gone is no error, and its address is free', async () => {
       const gone = await startGuest(fixture);
-      const { claim } = await attach(gone, at(fixture.address(3)));
+      const { request } = await attach(gone, at(fixture.address(3)));
       await remove(gone);
-      expect(await fixture.engine.attach(gone, claim)).toBeUndefined();
+      expect(await fixture.engine.attach(gone, request)).toBeUndefined();
       const { addresses } = await attach(first, at(fixture.address(3)));
       expect(addresses?.map(formatIpv4Cidr)).toEqual([formatIpv4Cidr(fixture.address(3))]);
     });

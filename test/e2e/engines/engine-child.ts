@@ -1,5 +1,5 @@
 // A bridge engine in a process of its own, to be killed at any moment. Started with its settings as JSON.
-import { createEngine, type EngineSettings } from '@pw/adapter';
+import { createNetworkEngine, type NetworkEngineSettings } from '@pw/adapter';
 import { openParts } from './open-parts.ts';
 
 /** One call of an engine method. */
@@ -15,8 +15,8 @@ export interface ChildReply {
   error?: string;
 }
 
-const settings = JSON.parse(process.argv[2] ?? '{}') as EngineSettings;
-const engine = await createEngine('bridge', await openParts(), settings);
+const settings = JSON.parse(process.argv[2] ?? '{}') as NetworkEngineSettings;
+const engine = await createNetworkEngine('bridge', await openParts(), settings);
 
 process.on('message', async ({ n, method, args }: ChildCall) => {
   try {

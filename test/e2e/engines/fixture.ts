@@ -1,9 +1,9 @@
-import type { AttachTarget, Engine } from '@pw/adapter';
+import type { AttachTarget, NetworkEngine } from '@pw/adapter';
 import type { Ipv4Cidr } from '@pw/core';
 
 /** One engine with everything that it needs, ready for the contract. */
 export interface Fixture {
-  engine: Engine;
+  engine: NetworkEngine;
   /** What the engine calls its subnet; `net:default` comes out of it. */
   pool: Ipv4Cidr;
   /** Tells this fixture's address number `n` from others, in the pool. */

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { EngineSettings } from '@pw/adapter';
+import type { NetworkEngineSettings } from '@pw/adapter';
 import type { ChildCall, ChildReply } from './engine-child.ts';
 
 /** The call was not answered before the engine was killed: nobody knows how far it came. */
@@ -15,7 +15,7 @@ export interface MortalEngine {
   call(method: ChildCall['method'], ...args: unknown[]): Promise<unknown>;
 }
 
-export function createMortalEngine(settings: EngineSettings): MortalEngine {
+export function createMortalEngine(settings: NetworkEngineSettings): MortalEngine {
   let child: ChildProcess | undefined;
   let calls = 0;
   const waiting = new Map<number, (reply: ChildReply | typeof KILLED) => void>();

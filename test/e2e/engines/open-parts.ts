@@ -1,4 +1,9 @@
-import { createDockerClient, createLibc, type EngineParts, type EngineSettings } from '@pw/adapter';
+import {
+  createDockerClient,
+  createLibc,
+  type NetworkEngineParts,
+  type NetworkEngineSettings,
+} from '@pw/adapter';
 import { type Ipv4Cidr, parseIpv4Cidr } from '@pw/core';
 
 export const DOCKER_HOST = process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock';
@@ -10,12 +15,12 @@ const silent = {
   error: () => undefined,
 };
 
-export async function openParts(dockerHost = DOCKER_HOST): Promise<EngineParts> {
+export async function openParts(dockerHost = DOCKER_HOST): Promise<NetworkEngineParts> {
   return { docker: await createDockerClient(dockerHost), libc: createLibc(), log: silent };
 }
 
 /** Settings of an engine that must not touch anything of the product's own names. */
-export function settingsOf(changes: Partial<EngineSettings>): EngineSettings {
+export function settingsOf(changes: Partial<NetworkEngineSettings>): NetworkEngineSettings {
   return {
     dockerHost: DOCKER_HOST,
     network: 'pweng-unused',

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { ContainerInspect } from '@pw/core';
-import { claimOf } from './container-request.ts';
+import { containerRequest } from './container-request.ts';
 
 function container(networkMode: string, labels: Record<string, string>): ContainerInspect {
   return {
@@ -20,5 +20,5 @@ test.each([
   ['another network than that of its label', 'mine', { 'powerstrip-weave.network': 'weave' }, false],
   ['the host’s network', 'host', { 'powerstrip-weave.network': 'weave' }, false],
 ])('a container on %s', (_title, mode, labels, ours) => {
-  expect(claimOf(container(mode, labels)) !== undefined).toBe(ours);
+  expect(containerRequest(container(mode, labels)) !== undefined).toBe(ours);
 });

@@ -1,10 +1,10 @@
 import { type ContainerInspect, getEnv, type Ipv4Cidr, parseIpv4Cidr, parseWeaveCidr } from '@pw/core';
-import type { AddressClaim, AttachTarget } from '../engines/engine.ts';
+import type { AttachTarget, ContainerRequest } from '../engines/network-engine.ts';
 import { LABELS } from '../labels.ts';
 import { unmanagedReason } from '../unmanaged-reason.ts';
 
 /** What a container asks for; undefined: it is no business of ours. Throws BAD_WEAVE_CIDR. */
-export function claimOf(container: ContainerInspect): AddressClaim | undefined {
+export function containerRequest(container: ContainerInspect): ContainerRequest | undefined {
   const wanted = getEnv(container.Config.Env ?? [], 'WEAVE_CIDR');
   if (wanted === undefined || !isOnManagedNetwork(container)) return undefined;
   const parsed = parseWeaveCidr(wanted);

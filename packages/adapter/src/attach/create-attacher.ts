@@ -1,11 +1,11 @@
 import { type ContainerInspect, formatIpv4Cidr, type Ipv4Cidr } from '@pw/core';
 import type { DockerClient } from '../docker/docker-client.ts';
-import type { AttachTarget, Engine } from '../engines/engine.ts';
+import type { AttachTarget, NetworkEngine } from '../engines/network-engine.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { cannotSeeProcess, explainAttachFailure } from './attach-failure.ts';
 import { createContainerLocks } from './container-locks.ts';
-import { claimOf, targetOf } from './container-request.ts';
+import { containerRequest, targetOf } from './container-request.ts';
 import { waitForPid } from './running-container.ts';
 
 /** What came of an attach. */
@@ -28,7 +28,7 @@ export interface Attacher {
 
 export interface AttacherParts {
   docker: DockerClient;
-  engine: Engine;
+  engine: NetworkEngine;
   log: Log;
   metrics: Metrics;
   /** What else a container gets before its ready signal: its /etc/hosts. Must not throw. */
@@ -61,15 +61,15 @@ async function attachOnce(
   attached: Map<string, Attached>,
   seen: ContainerInspect,
 ): Promise<AttachOutcome> {
-  const claim = claimOf(seen);
-  if (claim === undefined) return { kind: 'unmanaged' };
+  const request = containerRequest(seen);
+  if (request === undefined) return { kind: 'unmanaged' };
   const container = await waitForPid(parts.docker, seen);
   if (container === undefined) return { kind: 'gone' };
   const target = targetOf(container);
   const done = attached.get(target.id);
   if (done?.pid === target.pid) return { kind: 'attached', id: target.id, addresses: done.addresses };
   const beforeReady = async (all: readonly Ipv4Cidr[]) => parts.beforeReady?.(container, all);
-  const addresses = await measured(parts, target, () => parts.engine.attach(target, claim, beforeReady));
+  const addresses = await measured(parts, target, () => parts.engine.attach(target, request, beforeReady));
   if (addresses === undefined) return gone(parts, target);
   attached.set(target.id, { pid: target.pid, addresses });
   return { kind: 'attached', id: target.id, addresses };

@@ -1,8 +1,8 @@
 import type { ContainerInspect } from '@pw/core';
 import type { DockerClient } from '../docker/docker-client.ts';
-import type { AddressClaim, KnownContainer } from '../engines/engine.ts';
+import type { ContainerRequest, KnownContainer } from '../engines/network-engine.ts';
 import { isOurs, type Ownership, wasCreatedByUs } from '../labels.ts';
-import { claimOf } from './container-request.ts';
+import { containerRequest } from './container-request.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 
 const INSPECTS_AT_ONCE = 8;
@@ -14,15 +14,15 @@ export async function knownContainers(docker: DockerClient, ownership: Ownership
   );
   const inspected = await mapConcurrently(listed, INSPECTS_AT_ONCE, ({ id }) => docker.inspectContainer(id));
   return inspected.flatMap((container) => {
-    const claim = container && claimOrNothing(container);
-    return container && claim ? [{ id: container.Id, running: container.State.Running, claim }] : [];
+    const request = container && requestOrNothing(container);
+    return container && request ? [{ id: container.Id, running: container.State.Running, request }] : [];
   });
 }
 
 /** A container that was created behind our back with a bad WEAVE_CIDR asks for nothing that we could give. */
-function claimOrNothing(container: ContainerInspect): AddressClaim | undefined {
+function requestOrNothing(container: ContainerInspect): ContainerRequest | undefined {
   try {
-    return claimOf(container);
+    return containerRequest(container);
   } catch {
     return undefined;
   }

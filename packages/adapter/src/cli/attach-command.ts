@@ -2,11 +2,11 @@ import { PowerstripError, type WeaveAddressRequest } from '@pw/core';
 import { targetOf } from '../attach/container-request.ts';
 import { knownContainers } from '../attach/known-containers.ts';
 import type { DockerClient } from '../docker/docker-client.ts';
-import type { AttachTarget, Engine } from '../engines/engine.ts';
-import { type EngineOptions, openEngine, ownershipOf } from './engine-options.ts';
+import type { AttachTarget, NetworkEngine } from '../engines/network-engine.ts';
+import { type NetworkEngineOptions, openNetworkEngine, ownershipOf } from './network-engine-options.ts';
 import { formatAddresses, parseAddressWords } from './parse-address-words.ts';
 
-type AttachOptions = EngineOptions & { json: boolean };
+type AttachOptions = NetworkEngineOptions & { json: boolean };
 
 /** `attach [ADDRESS]... CONTAINER`, as `weave attach`: prints the addresses; without any, one is picked. */
 export async function attachCommand(words: string[], options: AttachOptions): Promise<void> {
@@ -31,10 +31,10 @@ export async function detachCommand(words: string[], options: AttachOptions): Pr
 }
 
 async function withEngine(
-  options: EngineOptions,
-  work: (engine: Engine, docker: DockerClient) => Promise<string>,
+  options: NetworkEngineOptions,
+  work: (engine: NetworkEngine, docker: DockerClient) => Promise<string>,
 ): Promise<void> {
-  const { docker, engine } = await openEngine(options);
+  const { docker, engine } = await openNetworkEngine(options);
   try {
     console.log(await work(engine, docker));
   } finally {

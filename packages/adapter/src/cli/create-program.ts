@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { engineChoices } from '../engines/create-engine.ts';
+import { networkEngineChoices } from '../engines/create-network-engine.ts';
 import { DEFAULT_ROUTER_ADDRESS } from '../engines/weave/router-client/router-address.ts';
 import { attachCommand, detachCommand } from './attach-command.ts';
 import { exposeCommand, hideCommand, psCommand, statusCommand } from './network-commands.ts';
@@ -65,7 +65,9 @@ function withEngine(command: Command): Command {
       option('--docker-host <url>', 'the Docker engine (also DOCKER_HOST)', 'PW_DOCKER_HOST', dockerHost),
     )
     .addOption(
-      option('--engine <name>', 'how containers are attached', 'PW_ENGINE', 'auto').choices(engineChoices),
+      option('--engine <name>', 'how containers are attached', 'PW_ENGINE', 'auto').choices(
+        networkEngineChoices,
+      ),
     )
     .addOption(option('--network <name>', 'Docker network of the bridge, or to join', 'PW_NETWORK', 'weave'))
     .addOption(option('--bridge <name>', 'bridge of that network', 'PW_BRIDGE', 'weave'))

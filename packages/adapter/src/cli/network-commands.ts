@@ -3,11 +3,11 @@ import { targetOf } from '../attach/container-request.ts';
 import { knownContainers } from '../attach/known-containers.ts';
 import { mapConcurrently } from '../attach/map-concurrently.ts';
 import type { DockerClient } from '../docker/docker-client.ts';
-import type { Engine } from '../engines/engine.ts';
-import { type EngineOptions, openEngine, ownershipOf } from './engine-options.ts';
+import type { NetworkEngine } from '../engines/network-engine.ts';
+import { type NetworkEngineOptions, openNetworkEngine, ownershipOf } from './network-engine-options.ts';
 import { formatAddresses, parseAddressWords } from './parse-address-words.ts';
 
-type NetworkOptions = EngineOptions & { json: boolean };
+type NetworkOptions = NetworkEngineOptions & { json: boolean };
 
 /** A line of `ps`; the host itself has no id. */
 interface PsEntry {
@@ -58,7 +58,7 @@ export function statusCommand(topic: string | undefined, options: NetworkOptions
   });
 }
 
-async function listEntries(engine: Engine, docker: DockerClient, refs: string[]): Promise<PsEntry[]> {
+async function listEntries(engine: NetworkEngine, docker: DockerClient, refs: string[]): Promise<PsEntry[]> {
   const ids =
     refs.length > 0
       ? refs
@@ -72,7 +72,11 @@ async function listEntries(engine: Engine, docker: DockerClient, refs: string[])
 }
 
 /** undefined: gone, not running, or in the host's own namespace. */
-async function entryOf(engine: Engine, docker: DockerClient, ref: string): Promise<PsEntry | undefined> {
+async function entryOf(
+  engine: NetworkEngine,
+  docker: DockerClient,
+  ref: string,
+): Promise<PsEntry | undefined> {
   const container = await docker.inspectContainer(ref);
   if (container?.State.Running !== true || container.HostConfig.NetworkMode === 'host') return undefined;
   const addresses = await engine.addressesOf(targetOf(container));
@@ -85,9 +89,9 @@ async function entryOf(engine: Engine, docker: DockerClient, ref: string): Promi
 
 async function withEngine(
   options: NetworkOptions,
-  work: (engine: Engine, docker: DockerClient) => Promise<string>,
+  work: (engine: NetworkEngine, docker: DockerClient) => Promise<string>,
 ): Promise<void> {
-  const { docker, engine } = await openEngine({ ...options, logLevel: 'warn' });
+  const { docker, engine } = await openNetworkEngine({ ...options, logLevel: 'warn' });
   try {
     console.log(await work(engine, docker));
   } finally {

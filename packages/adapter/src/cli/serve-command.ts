@@ -1,8 +1,8 @@
 import { serveAdapter } from '@pw/hooks';
 import { createWeaveService } from '../create-weave-service.ts';
-import { type EngineOptions, openEngine, ownershipOf } from './engine-options.ts';
+import { type NetworkEngineOptions, openNetworkEngine, ownershipOf } from './network-engine-options.ts';
 
-export interface ServeCommandOptions extends EngineOptions {
+export interface ServeCommandOptions extends NetworkEngineOptions {
   port: number | string;
   host: string;
   shimContainer: string;
@@ -15,7 +15,7 @@ export interface ServeCommandOptions extends EngineOptions {
 export async function serveCommand(options: ServeCommandOptions): Promise<void> {
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
-  const opened = await openEngine(options);
+  const opened = await openNetworkEngine(options);
   const { dockerHost, rewriteHosts, rewriteInspect } = options;
   const shim = { container: options.shimContainer, image: options.shimImage, stack: options.stack };
   const ownership = ownershipOf(options);

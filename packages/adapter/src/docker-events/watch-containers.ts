@@ -4,7 +4,7 @@ import type { Attacher } from '../attach/create-attacher.ts';
 import { knownContainers } from '../attach/known-containers.ts';
 import type { ContainerEvent } from '../docker/container-events.ts';
 import type { DockerClient } from '../docker/docker-client.ts';
-import type { Engine } from '../engines/engine.ts';
+import type { NetworkEngine } from '../engines/network-engine.ts';
 import { isOurs, LABELS, type Ownership } from '../labels.ts';
 import type { Log } from '../log.ts';
 import { attachInBackground } from './attach-in-background.ts';
@@ -12,7 +12,7 @@ import { createBackoff } from './backoff.ts';
 
 export interface WatchParts {
   docker: DockerClient;
-  engine: Engine;
+  engine: NetworkEngine;
   attacher: Attacher;
   log: Log;
   ownership: Ownership;

@@ -2,8 +2,8 @@ import type { Agent } from 'node:http';
 import { PowerstripError } from '@pw/core';
 import Docker from 'dockerode';
 import { compareApiVersions } from './api-version.ts';
+import { createDockerAgent } from './docker-agent.ts';
 import { dockerStatus } from './docker-errors.ts';
-import { createEngineAgent } from './engine-agent.ts';
 
 /** The API version this code was written against; older engines get their own, down to OLDEST. */
 const NEWEST = '1.44';
@@ -28,7 +28,7 @@ export function negotiateApiVersion(engine: { newest: string; oldest: string }):
 export function parseDockerHost(host: string): Docker.DockerOptions & { agent?: Agent } {
   if (host.startsWith('unix:///')) {
     const socketPath = host.slice('unix://'.length);
-    return { socketPath, agent: createEngineAgent(socketPath) };
+    return { socketPath, agent: createDockerAgent(socketPath) };
   }
   if (/^tcp:\/\/[^/:]+:\d+\/?$/.test(host)) {
     const url = new URL(host);

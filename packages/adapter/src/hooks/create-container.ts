@@ -15,7 +15,7 @@ import {
   type WeaveAddressRequest,
 } from '@pw/core';
 import { pickedAddresses } from '../attach/container-request.ts';
-import type { CreatePlan } from '../engines/engine.ts';
+import type { CreatePlan } from '../engines/network-engine.ts';
 import { ABOUT, LABELS } from '../labels.ts';
 import { SHIM_PATH } from '../shim.ts';
 import { unmanagedReason } from '../unmanaged-reason.ts';
@@ -60,7 +60,7 @@ export async function createContainer(call: HookCall, parts: HookParts): Promise
 }
 
 /** A later step failed: the picked addresses are free again. */
-export function uncreateContainer(request: ClientRequest, { engine }: HookParts): void {
+export function releasePickedAddresses(request: ClientRequest, { engine }: HookParts): void {
   const json = parseJson(request.Body || 'null');
   if (isJsonObject(json)) engine.abandon(pickedAddresses(createBody(json).labels()));
 }
@@ -101,7 +101,7 @@ async function apply(plan: CreatePlan, asking: Asking, { shim, network }: HookPa
   // A command that has the shim already, as in a request made from another container's inspect, needs what it waits for.
   if (plan.shim === false && command.argv[0] !== SHIM_PATH) return;
   hijack(body, command, `${await shim.ensure(image.Architecture)}:ro`);
-  tellShim(asking, plan);
+  setShimEnv(asking, plan);
 }
 
 /** Puts the shim in front of a command, once. */
@@ -116,7 +116,7 @@ function hijack(body: CreateBody, command: Command, volume: string): void {
 }
 
 /** The shim cannot know which addresses were picked, so it is told all that the container will have. */
-function tellShim({ body, wanted }: Asking, plan: CreatePlan): void {
+function setShimEnv({ body, wanted }: Asking, plan: CreatePlan): void {
   const own = wanted.flatMap((request) => (request.kind === 'address' ? [request.cidr] : []));
   const env: Record<string, string> = { ...plan.env };
   if (plan.picked.length > 0) {

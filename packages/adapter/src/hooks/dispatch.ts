@@ -1,12 +1,12 @@
 import type { ClientRequest } from '@pw/core';
+import { addShimVolumeOnStart } from './add-shim-volume-on-start.ts';
+import { attachOnStart } from './attach-on-start.ts';
 import { commitContainer } from './commit-container.ts';
-import { createContainer, uncreateContainer } from './create-container.ts';
+import { connectCreatedContainer } from './connect-created-container.ts';
+import { createContainer, releasePickedAddresses } from './create-container.ts';
 import { execContainer } from './exec-container.ts';
 import type { HookParts, PostHook, PreHook } from './hook-parts.ts';
 import { inspectContainer } from './inspect-container.ts';
-import { joinCreatedContainer } from './join-created-container.ts';
-import { startBody } from './start-body.ts';
-import { startContainer } from './start-container.ts';
 
 interface HookedEndpoint {
   method: string;
@@ -24,11 +24,11 @@ const endpoints: readonly HookedEndpoint[] = [
     method: 'POST',
     path: /^\/containers\/create$/,
     pre: createContainer,
-    post: joinCreatedContainer,
-    unwind: uncreateContainer,
+    post: connectCreatedContainer,
+    unwind: releasePickedAddresses,
   },
-  { method: 'POST', path: /^\/containers\/([^/]+)\/start$/, pre: startBody, post: startContainer },
-  { method: 'POST', path: /^\/containers\/([^/]+)\/restart$/, post: startContainer },
+  { method: 'POST', path: /^\/containers\/([^/]+)\/start$/, pre: addShimVolumeOnStart, post: attachOnStart },
+  { method: 'POST', path: /^\/containers\/([^/]+)\/restart$/, post: attachOnStart },
   { method: 'POST', path: /^\/containers\/([^/]+)\/exec$/, pre: execContainer },
   { method: 'GET', path: /^\/containers\/([^/]+)\/json$/, post: inspectContainer },
   { method: 'POST', path: /^\/commit$/, pre: commitContainer },

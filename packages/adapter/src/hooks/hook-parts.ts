@@ -1,14 +1,14 @@
 import type { ClientRequest, HookContext, ServerResponse } from '@pw/core';
 import type { Attacher } from '../attach/create-attacher.ts';
 import type { DockerClient } from '../docker/docker-client.ts';
-import type { Engine } from '../engines/engine.ts';
+import type { NetworkEngine } from '../engines/network-engine.ts';
 import type { Log } from '../log.ts';
 import type { Shim } from '../shim.ts';
 
 /** What the hooks work with. */
 export interface HookParts {
   docker: DockerClient;
-  engine: Engine;
+  engine: NetworkEngine;
   attacher: Attacher;
   shim: Shim;
   log: Log;

@@ -7,7 +7,7 @@ import {
   type ServerResponse,
   stringifyJson,
 } from '@pw/core';
-import { claimOf, targetOf } from '../attach/container-request.ts';
+import { containerRequest, targetOf } from '../attach/container-request.ts';
 import type { HookCall, HookParts } from './hook-parts.ts';
 import { originalCommand } from './original-command.ts';
 
@@ -26,7 +26,7 @@ export async function inspectContainer(
   if (!isJsonObject(json) || !parsed.success) return undefined;
   const container = parsed.data;
   restoreCommand(json, container);
-  if (container.State.Running && claimOf(container) !== undefined) {
+  if (container.State.Running && containerRequest(container) !== undefined) {
     addWeaveNetwork(json, await parts.engine.addressesOf(targetOf(container)), parts.engine.name);
   }
   return { ...response, Body: stringifyJson(json) };

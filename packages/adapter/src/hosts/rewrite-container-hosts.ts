@@ -11,7 +11,7 @@ import { rewriteHosts } from './hosts-file.ts';
 export async function rewriteContainerHosts(
   container: ContainerInspect,
   addresses: readonly Ipv4Cidr[],
-  enginePids: Iterable<number | 'self'>,
+  dockerdPids: Iterable<number | 'self'>,
 ): Promise<void> {
   const { HostsPath: path, Config: config } = container;
   if (path === undefined || path === '') return;
@@ -20,7 +20,7 @@ export async function rewriteContainerHosts(
     domainname: config.Domainname ?? '',
     addresses: addresses.map((cidr) => cidr.address),
   };
-  for (const pid of enginePids) {
+  for (const pid of dockerdPids) {
     if (await rewriteFile(`/proc/${pid}/root${path}`, own)) return;
   }
   throw new Error(`the hosts file ${path} cannot be reached`);

@@ -19,7 +19,7 @@ import { type NetlinkSocket, openNetlinkSocket } from '../netlink/netlink-socket
 import { refuseRouterAdvertisements } from '../netlink/router-advertisements.ts';
 import { addLinkRoute } from '../netlink/routes.ts';
 import { disableTxChecksum } from '../netlink/tx-checksum.ts';
-import type { EngineNamespace } from './engine-namespace.ts';
+import type { DockerdNamespace } from './dockerd-namespace.ts';
 
 /** The name that weave gives the interface and that the shim waits for. */
 export const INTERFACE_NAME = 'ethwe';
@@ -28,7 +28,7 @@ const ENODEV = 19;
 
 export interface InterfaceRequest {
   libc: Libc;
-  engine: EngineNamespace;
+  engine: DockerdNamespace;
   /** The bridge, a link of the engine's namespace. */
   bridge: Link;
   guest: NetNamespace;
@@ -90,7 +90,7 @@ async function configure(request: InterfaceRequest, socket: NetlinkSocket): Prom
   const link = await mustFind(socket, INTERFACE_NAME);
   await prepareHostEnd(request, link);
   refuseRouterAdvertisements(request.libc, request.guest, INTERFACE_NAME);
-  await hearOnly(request, request.addresses);
+  await limitMulticast(request, request.addresses);
   await Promise.all([
     setNeighbourSettings(socket, link.index, weaveNeighbourSettings),
     ...request.addresses.map((cidr) => addAddress(socket, link.index, cidr)),
@@ -101,7 +101,10 @@ async function configure(request: InterfaceRequest, socket: NetlinkSocket): Prom
 }
 
 /** Multicast of the subnets alone, whatever else is on the bridge. */
-async function hearOnly({ libc, guest }: InterfaceRequest, subnets: readonly Ipv4Cidr[]): Promise<void> {
+async function limitMulticast(
+  { libc, guest }: InterfaceRequest,
+  subnets: readonly Ipv4Cidr[],
+): Promise<void> {
   await setMulticastRules(libc, guest, { link: INTERFACE_NAME, subnets });
 }
 
@@ -118,14 +121,14 @@ async function extend(request: InterfaceRequest, socket: NetlinkSocket, link: Li
   const missing = request.addresses.filter((cidr) => !known.has(cidr.address));
   await rejoinBridge(request);
   try {
-    await hearOnly(request, [...present, ...missing]);
+    await limitMulticast(request, [...present, ...missing]);
     await Promise.all(missing.map((cidr) => addAddress(socket, link.index, cidr)));
     await setLinkUp(socket, link.index);
     await announce(request, socket, link, missing);
   } catch (error) {
     await Promise.allSettled([
       ...missing.map((cidr) => deleteAddress(socket, link.index, cidr)),
-      hearOnly(request, present),
+      limitMulticast(request, present),
     ]);
     throw error;
   }

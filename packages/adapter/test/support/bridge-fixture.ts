@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBridgeEngine } from '../../src/engines/bridge/create-bridge-engine.ts';
-import type { EngineSettings } from '../../src/engines/create-engine.ts';
-import type { AttachTarget, Engine } from '../../src/engines/engine.ts';
+import type { AttachTarget, NetworkEngine } from '../../src/engines/network-engine.ts';
+import type { NetworkEngineSettings } from '../../src/engines/network-engine-settings.ts';
 import { findLink, listPorts } from '../../src/netlink/links.ts';
 import { createFakeDocker, type FakeDocker } from './fake-docker.ts';
 import { createRecordingLog, type RecordingLog } from './recording-log.ts';
@@ -16,9 +16,9 @@ export interface BridgeFixture extends AsyncDisposable {
   host: ScratchNamespace;
   docker: FakeDocker;
   log: RecordingLog;
-  settings: EngineSettings;
+  settings: NetworkEngineSettings;
   /** Opens the bridge engine (again); closed with the fixture. */
-  open(overrides?: Partial<EngineSettings>): Promise<Engine>;
+  open(overrides?: Partial<NetworkEngineSettings>): Promise<NetworkEngine>;
   /** A container: a namespace, and an id made of one letter. */
   container(letter: string): Promise<{ guest: ScratchNamespace; target: AttachTarget }>;
   /** Names of the bridge's ports. */
@@ -35,7 +35,7 @@ export async function createBridgeFixture(): Promise<BridgeFixture> {
   const docker = createFakeDocker((name) => createBridge(host.socket, name));
   const log = createRecordingLog();
   const opened: Disposable[] = [];
-  const settings: EngineSettings = {
+  const settings: NetworkEngineSettings = {
     dockerHost: `unix://${socketPath}`,
     network: 'weave-test',
     bridge: BRIDGE,

@@ -1,8 +1,8 @@
 import { type RunningAdapter, serveAdapter } from '@pw/hooks';
 import { createWeaveService } from '../../src/create-weave-service.ts';
-import type { Engine } from '../../src/engines/engine.ts';
+import type { NetworkEngine } from '../../src/engines/network-engine.ts';
 import { createFakeDocker, type FakeDocker } from './fake-docker.ts';
-import { createFakeEngine, type FakeEngine } from './fake-engine.ts';
+import { createFakeNetworkEngine, type FakeNetworkEngine } from './fake-network-engine.ts';
 import { createRecordingLog, type RecordingLog } from './recording-log.ts';
 import { libc } from './scratch-namespace.ts';
 
@@ -17,7 +17,7 @@ export interface HookReply {
 /** The whole weave service behind a real HTTP server, with a Docker in memory, and an engine too unless one is given. */
 export interface ServedWeave extends AsyncDisposable {
   docker: FakeDocker;
-  engine: FakeEngine;
+  engine: FakeNetworkEngine;
   log: RecordingLog;
   server: RunningAdapter;
   /** `Body`: an object is sent as JSON. */
@@ -28,10 +28,10 @@ export interface ServedWeave extends AsyncDisposable {
 }
 
 export async function serveWeave(
-  options: { rewriteInspect?: boolean; rewriteHosts?: boolean; engine?: Engine } = {},
+  options: { rewriteInspect?: boolean; rewriteHosts?: boolean; engine?: NetworkEngine } = {},
 ): Promise<ServedWeave> {
   const docker = createFakeDocker();
-  const engine = createFakeEngine();
+  const engine = createFakeNetworkEngine();
   const log = createRecordingLog();
   const service = createWeaveService(
     { docker, libc, engine: options.engine ?? engine, log },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { containsAddress, type Ipv4Cidr, isPowerstripError, type WeaveAddressRequest } from '@pw/core';
 import { type AddressBook, addressInUse } from '../address-book.ts';
-import type { AddressClaim, KnownContainer } from '../engine.ts';
+import type { ContainerRequest, KnownContainer } from '../network-engine.ts';
 
 /** Holds what was picked for a container that Docker has not told of yet. */
 const PENDING = 'a container that is being created';
@@ -22,16 +22,16 @@ export interface BridgeClaims {
   plan(requests: readonly WeaveAddressRequest[], owner?: string): Promise<Ipv4Cidr[]>;
   abandon(picked: readonly Ipv4Cidr[]): void;
   /** Throws ADDRESS_IN_USE; then nothing is claimed that was not before. `undo` gives back what this call added. */
-  claim(id: string, claim: AddressClaim): { addresses: Ipv4Cidr[]; undo(): void };
+  claim(id: string, claim: ContainerRequest): { addresses: Ipv4Cidr[]; undo(): void };
   /**
    * A container that was not created through us has nothing picked for its `net:` words: what it has already (`present`)
    * is taken, or an address is picked now. Throws POOL_EXHAUSTED.
    */
-  pickLate(id: string, claim: AddressClaim, present: readonly Ipv4Cidr[]): AddressClaim;
+  pickLate(id: string, claim: ContainerRequest, present: readonly Ipv4Cidr[]): ContainerRequest;
   /** Takes note of an address that is in use by somebody Docker does not tell us of. */
   note(owner: string, addresses: readonly Ipv4Cidr[]): void;
   restore(containers: readonly KnownContainer[]): void;
-  created(id: string, claim: AddressClaim): void;
+  created(id: string, claim: ContainerRequest): void;
   died(id: string): void;
   removed(id: string): void;
   release(id: string, addresses: readonly Ipv4Cidr[]): void;
@@ -113,9 +113,9 @@ export function createBridgeClaims(book: AddressBook, graceMs: number): BridgeCl
     restore(containers) {
       const ids = new Set(containers.map((container) => container.id));
       for (const owner of book.owners()) if (isContainerId(owner) && !ids.has(owner)) book.release(owner);
-      for (const { id, running, claim } of containers) {
-        const wanted = running ? [...explicitAddresses(claim.requests), ...claim.picked] : claim.picked;
-        picked.set(id, claim.picked);
+      for (const { id, running, request } of containers) {
+        const wanted = running ? [...explicitAddresses(request.requests), ...request.picked] : request.picked;
+        picked.set(id, request.picked);
         for (const cidr of wanted) if (book.ownerOf(cidr.address) !== id) tryTakeOver(book, id, cidr);
         if (!running) book.releaseAfter(id, graceMs, unpicked(id));
       }

@@ -1,24 +1,24 @@
 import { type Ipv4Cidr, PowerstripError } from '@pw/core';
-import type { EngineNamespace } from '../../link/engine-namespace.ts';
-import { openEngineNamespace } from '../../link/engine-namespace.ts';
+import type { DockerdNamespace } from '../../link/dockerd-namespace.ts';
+import { openDockerdNamespace } from '../../link/dockerd-namespace.ts';
 import { watchLink } from '../../link/watch-link.ts';
 import { findLink, type Link } from '../../netlink/links.ts';
 import { listRoutes } from '../../netlink/routes.ts';
-import type { EngineParts, EngineSettings } from '../create-engine.ts';
+import type { NetworkEngineParts, NetworkEngineSettings } from '../network-engine-settings.ts';
 import { type BridgeNetwork, ensureBridgeNetwork } from './bridge-network.ts';
 
 /** The bridge as it is now; it comes back when somebody deletes it. */
 export interface BridgeState extends Disposable {
   readonly network: BridgeNetwork;
-  readonly engine: EngineNamespace;
+  readonly engine: DockerdNamespace;
   /** The bridge's link, made again first when it is missing. */
   bridge(): Promise<Link>;
 }
 
 /** `onRebuilt`: the bridge was deleted and is there again, without its ports. */
 export async function openBridgeState(
-  parts: EngineParts,
-  settings: EngineSettings,
+  parts: NetworkEngineParts,
+  settings: NetworkEngineSettings,
   onRebuilt: () => void,
 ): Promise<BridgeState> {
   const network = await ensureBridgeNetwork(parts.docker, toOptions(settings), () =>
@@ -58,9 +58,9 @@ export async function openBridgeState(
 
 /** Docker knows the network still, but makes its bridge only together with the network. */
 async function rebuildBridge(
-  parts: EngineParts,
-  settings: EngineSettings,
-  { network, engine }: { network: BridgeNetwork; engine: EngineNamespace },
+  parts: NetworkEngineParts,
+  settings: NetworkEngineSettings,
+  { network, engine }: { network: BridgeNetwork; engine: DockerdNamespace },
 ): Promise<Link> {
   const present = await findLink(engine.socket, network.bridge);
   if (present !== undefined) return present; // somebody else has made it again
@@ -74,24 +74,27 @@ async function rebuildBridge(
 }
 
 async function openWithBridge(
-  parts: EngineParts,
-  settings: EngineSettings,
+  parts: NetworkEngineParts,
+  settings: NetworkEngineSettings,
   network: BridgeNetwork,
-): Promise<EngineNamespace> {
-  const found = await openEngineNamespace(parts.libc, settings.dockerHost, network.bridge).catch(
+): Promise<DockerdNamespace> {
+  const found = await openDockerdNamespace(parts.libc, settings.dockerHost, network.bridge).catch(
     () => undefined,
   );
   if (found !== undefined) return found;
-  using any = await openEngineNamespace(parts.libc, settings.dockerHost);
+  using any = await openDockerdNamespace(parts.libc, settings.dockerHost);
   await rebuildBridge(parts, settings, { network, engine: any }).catch(() => undefined);
-  return openEngineNamespace(parts.libc, settings.dockerHost, network.bridge);
+  return openDockerdNamespace(parts.libc, settings.dockerHost, network.bridge);
 }
 
-async function hostRoutes({ libc }: EngineParts, { dockerHost }: EngineSettings): Promise<Ipv4Cidr[]> {
-  using engine = await openEngineNamespace(libc, dockerHost);
+async function hostRoutes(
+  { libc }: NetworkEngineParts,
+  { dockerHost }: NetworkEngineSettings,
+): Promise<Ipv4Cidr[]> {
+  using engine = await openDockerdNamespace(libc, dockerHost);
   return (await listRoutes(engine.socket)).map((route) => route.destination);
 }
 
-function toOptions({ network, bridge, subnet, labels }: EngineSettings) {
+function toOptions({ network, bridge, subnet, labels }: NetworkEngineSettings) {
   return { network, bridge, subnet, labels };
 }

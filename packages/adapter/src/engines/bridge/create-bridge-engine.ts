@@ -5,23 +5,26 @@ import { detachInterface, interfaceAddresses } from '../../link/detach-interface
 import type { Libc } from '../../netlink/libc.ts';
 import type { NetNamespace } from '../../netlink/net-namespace.ts';
 import { createAddressBook } from '../address-book.ts';
-import type { EngineParts, EngineSettings } from '../create-engine.ts';
-import type { AddressClaim, AttachTarget, Engine } from '../engine.ts';
 import { namesAddress } from '../names-address.ts';
+import type { AttachTarget, ContainerRequest, NetworkEngine } from '../network-engine.ts';
+import type { NetworkEngineParts, NetworkEngineSettings } from '../network-engine-settings.ts';
 import { type BridgeClaims, createBridgeClaims } from './bridge-claims.ts';
 import { type BridgeState, openBridgeState } from './bridge-state.ts';
-import { createForeignPorts, type ForeignPorts } from './foreign-ports.ts';
 import { createHostAddresses } from './host-addresses.ts';
+import { createUnmanagedBridgePorts, type UnmanagedBridgePorts } from './unmanaged-bridge-ports.ts';
 
 /** The embedded engine: veth pairs on a bridge that Docker made, addresses from our own pool. */
-export async function createBridgeEngine(parts: EngineParts, settings: EngineSettings): Promise<Engine> {
+export async function createBridgeEngine(
+  parts: NetworkEngineParts,
+  settings: NetworkEngineSettings,
+): Promise<NetworkEngine> {
   const listeners: (() => void)[] = [];
   const state = await openBridgeState(parts, settings, () => {
     for (const listener of listeners) listener();
   });
   const claims = createBridgeClaims(createAddressBook(), settings.graceMs);
   claims.setNetwork(state.network.subnet, state.network.gateway);
-  const foreign = createForeignPorts(parts.libc, state, claims);
+  const foreign = createUnmanagedBridgePorts(parts.libc, state, claims);
   const host = createHostAddresses(state, claims);
 
   return {
@@ -65,11 +68,11 @@ interface GuestParts {
   libc: Libc;
   state: BridgeState;
   claims: BridgeClaims;
-  foreign: ForeignPorts;
+  foreign: UnmanagedBridgePorts;
 }
 
 /** What is done inside a container's namespace. */
-function createGuestVerbs(parts: GuestParts): Pick<Engine, 'attach' | 'detach' | 'addressesOf'> {
+function createGuestVerbs(parts: GuestParts): Pick<NetworkEngine, 'attach' | 'detach' | 'addressesOf'> {
   const { libc, state, claims, foreign } = parts;
   const visit = async <T>(
     target: AttachTarget,
@@ -79,10 +82,10 @@ function createGuestVerbs(parts: GuestParts): Pick<Engine, 'attach' | 'detach' |
     return guest === undefined ? undefined : await work(guest);
   };
   return {
-    attach: (target, claim, beforeReady) =>
+    attach: (target, request, beforeReady) =>
       visit(target, async (guest) => {
         foreign.own(target.pid);
-        const whole = await completeClaim(parts, target, { claim, guest });
+        const whole = await completeRequest(parts, target, { request, guest });
         const { addresses, undo } = claims.claim(target.id, whole);
         try {
           const hosts = beforeReady?.(addresses);
@@ -112,11 +115,11 @@ function createGuestVerbs(parts: GuestParts): Pick<Engine, 'attach' | 'detach' |
   };
 }
 
-async function completeClaim(
+async function completeRequest(
   { libc, claims }: GuestParts,
   target: AttachTarget,
-  { claim, guest }: { claim: AddressClaim; guest: NetNamespace },
-): Promise<AddressClaim> {
-  if (claim.picked.length > 0 || claim.requests.every((request) => request.kind === 'address')) return claim;
-  return claims.pickLate(target.id, claim, await interfaceAddresses(libc, guest));
+  { request, guest }: { request: ContainerRequest; guest: NetNamespace },
+): Promise<ContainerRequest> {
+  if (request.picked.length > 0 || request.requests.every(({ kind }) => kind === 'address')) return request;
+  return claims.pickLate(target.id, request, await interfaceAddresses(libc, guest));
 }

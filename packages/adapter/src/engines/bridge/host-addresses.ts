@@ -1,8 +1,8 @@
 import type { Ipv4Cidr } from '@pw/core';
 import { addAddress, deleteAddress, listAddresses } from '../../netlink/addresses.ts';
 import { hasCode } from '../../netlink/errno-error.ts';
-import type { Engine } from '../engine.ts';
 import { namesAddress } from '../names-address.ts';
+import type { NetworkEngine } from '../network-engine.ts';
 import type { BridgeClaims } from './bridge-claims.ts';
 import type { BridgeState } from './bridge-state.ts';
 
@@ -13,7 +13,7 @@ const HOST = 'the host (pw expose)';
 export function createHostAddresses(
   state: BridgeState,
   claims: BridgeClaims,
-): Required<Pick<Engine, 'expose' | 'hide' | 'exposed'>> & { restore(): Promise<void> } {
+): Required<Pick<NetworkEngine, 'expose' | 'hide' | 'exposed'>> & { restore(): Promise<void> } {
   // Other processes expose and hide too.
   let seen: readonly Ipv4Cidr[] = [];
   const list = async () => {

@@ -5,10 +5,10 @@ import {
   formatSubnets,
   type NetworkFacts,
 } from '../../docker/docker-networks.ts';
-import type { EngineParts, EngineSettings } from '../create-engine.ts';
-import type { AttachTarget, Engine } from '../engine.ts';
+import type { AttachTarget, NetworkEngine } from '../network-engine.ts';
+import type { NetworkEngineParts, NetworkEngineSettings } from '../network-engine-settings.ts';
 import { wantedAddress } from './address-request.ts';
-import { createJoiner, type Joiner } from './joiner.ts';
+import { type Connector, createConnector } from './connector.ts';
 import { planCreate } from './plan-create.ts';
 import { startAgain } from './start-again.ts';
 
@@ -16,21 +16,21 @@ interface NetworkParts {
   networks: DockerNetworks;
   /** Looked up for every call: it may have been removed and made again. */
   network(): Promise<NetworkFacts>;
-  joiner: Joiner;
+  connector: Connector;
 }
 
 /**
- * A Docker network of the user's choice, a bridge or an attachable Swarm overlay, joined through the Docker API.
+ * A Docker network of the user's choice, a bridge or an attachable Swarm overlay, connected through the Docker API.
  * Docker keeps the addresses; the Docker socket is all this needs. Throws NETWORK_ENGINE_MISSING.
  */
 export async function createDockerNetworkEngine(
-  { log }: Pick<EngineParts, 'log'>,
-  settings: Pick<EngineSettings, 'dockerHost' | 'network'>,
-): Promise<Engine> {
+  { log }: Pick<NetworkEngineParts, 'log'>,
+  settings: Pick<NetworkEngineSettings, 'dockerHost' | 'network'>,
+): Promise<NetworkEngine> {
   const networks = await createDockerNetworks(settings.dockerHost);
   const network = () => mustFind(networks, settings.network);
   await network();
-  const parts = { networks, network, joiner: createJoiner({ networks, network }) };
+  const parts = { networks, network, connector: createConnector({ networks, network }) };
   let looking = new AbortController();
   return {
     name: 'docker-network',
@@ -40,10 +40,10 @@ export async function createDockerNetworkEngine(
       await refuseTaken(networks, facts, address?.cidr);
       return planCreate(create, { apiVersion: networks.apiVersion, network: facts, address });
     },
-    join: async (id, { requests }) => void (await parts.joiner.join(id, requests)),
+    connect: async (id, { requests }) => void (await parts.connector.connect(id, requests)),
     abandon: () => undefined,
     attach: async (target, { requests }, beforeReady) => {
-      const addresses = await parts.joiner.join(target.id, requests);
+      const addresses = await parts.connector.connect(target.id, requests);
       // Docker gives the ready signal itself, with the connect.
       if (addresses !== undefined) await beforeReady?.(addresses);
       return addresses;

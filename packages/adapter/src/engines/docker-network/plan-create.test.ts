@@ -55,7 +55,7 @@ test('the interface’s name is up to the engine, whatever version the request h
   });
 });
 
-test('a container that is joined later has a shim that knows what to wait for', () => {
+test('a container that is connected later has a shim that knows what to wait for', () => {
   const { env } = planCreate(
     { networkMode: undefined, apiVersion: '1.43' },
     { apiVersion: '1.48', network, address },

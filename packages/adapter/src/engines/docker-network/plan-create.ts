@@ -1,7 +1,7 @@
 // Whether the create call itself puts a container on the network.
 import { isAtLeast } from '../../docker/api-version.ts';
 import type { NetworkFacts } from '../../docker/docker-networks.ts';
-import type { CreatePlan, CreateRequest } from '../engine.ts';
+import type { CreatePlan, CreateRequest } from '../network-engine.ts';
 import type { WantedAddress } from './address-request.ts';
 import { createBesideNetwork, createOnNetwork, driverOptions, shimEnv } from './endpoint-settings.ts';
 
@@ -17,7 +17,7 @@ export interface PlanParts {
 
 /**
  * Docker sets up all endpoints that a container has before it lets the container run: one that is created on the
- * network waits for nothing. Any other is joined by a later hook, while its shim waits.
+ * network waits for nothing. Any other is connected by a later hook, while its shim waits.
  */
 export function planCreate(create: CreateRequest | undefined, parts: PlanParts): CreatePlan {
   const { apiVersion, address } = parts;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { EngineParts } from '../create-engine.ts';
+import type { NetworkEngineParts } from '../network-engine-settings.ts';
 import { createWeaveCommandEngine } from './create-weave-command-engine.ts';
 
 let directory: string;
@@ -18,11 +18,13 @@ const request = { kind: 'address', cidr: { address: '10.2.1.1', prefixLength: 24
 function engineOn(script: string) {
   const weaveCommand = join(directory, 'weave');
   writeFileSync(weaveCommand, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-  return createWeaveCommandEngine({} as EngineParts, { weaveCommand });
+  return createWeaveCommandEngine({} as NetworkEngineParts, { weaveCommand });
 }
 
 test('a command that is not there stops the start with the fix', async () => {
-  const created = createWeaveCommandEngine({} as EngineParts, { weaveCommand: join(directory, 'weave') });
+  const created = createWeaveCommandEngine({} as NetworkEngineParts, {
+    weaveCommand: join(directory, 'weave'),
+  });
   await expect(created).rejects.toMatchObject({
     code: 'NETWORK_ENGINE_MISSING',
     message: expect.stringContaining(join(directory, 'weave')),

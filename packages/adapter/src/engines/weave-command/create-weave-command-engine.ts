@@ -1,21 +1,21 @@
 import { existsSync } from 'node:fs';
 import { formatWeaveCidr, type Ipv4Cidr, PowerstripError, type WeaveAddressRequest } from '@pw/core';
-import type { EngineParts, EngineSettings } from '../create-engine.ts';
-import type { AttachTarget, Engine, EngineStatus } from '../engine.ts';
+import type { AttachTarget, NetworkEngine, NetworkEngineStatus } from '../network-engine.ts';
+import type { NetworkEngineParts, NetworkEngineSettings } from '../network-engine-settings.ts';
 import { findCommand } from './find-command.ts';
 import { parseWeavePs } from './parse-weave-ps.ts';
 import { createRunWeave, type RunWeave } from './run-weave.ts';
 
-type BeforeReady = NonNullable<Parameters<Engine['attach']>[2]>;
+type BeforeReady = NonNullable<Parameters<NetworkEngine['attach']>[2]>;
 
 /** The id of the host's own line in `weave ps`. */
 const EXPOSE_ID = 'weave:expose';
 
 /** The `weave` command does the work, as in the talk; its exit code decides. Throws NETWORK_ENGINE_MISSING. */
 export async function createWeaveCommandEngine(
-  _parts: EngineParts,
-  settings: Pick<EngineSettings, 'weaveCommand'>,
-): Promise<Engine> {
+  _parts: NetworkEngineParts,
+  settings: Pick<NetworkEngineSettings, 'weaveCommand'>,
+): Promise<NetworkEngine> {
   const command = findCommand(settings.weaveCommand, process.env.PATH ?? '');
   if (command === undefined) throw missing(settings.weaveCommand);
   const weave = createRunWeave(command);
@@ -90,7 +90,7 @@ async function addressesOf(weave: RunWeave, id: string): Promise<Ipv4Cidr[]> {
   return entries.filter((entry) => id.startsWith(entry.id)).flatMap((entry) => entry.addresses);
 }
 
-async function status(weave: RunWeave, command: string): Promise<EngineStatus> {
+async function status(weave: RunWeave, command: string): Promise<NetworkEngineStatus> {
   const lines = (await weave('status')).split('\n').map((line) => line.trim());
   const details = lines.flatMap((line) => {
     const match = /^([^:]+):\s+(.+)$/.exec(line);

@@ -9,7 +9,7 @@ import {
   setField,
 } from '@pw/core';
 import type { Log } from '../../log.ts';
-import type { AttachTarget } from '../engine.ts';
+import type { AttachTarget } from '../network-engine.ts';
 import type { RouterClient } from './router-client/create-router-client.ts';
 
 /** What the router says about its DNS. */

@@ -5,8 +5,8 @@ import {
   PowerstripError,
   type WeaveAddressRequest,
 } from '@pw/core';
-import type { EngineParts, EngineSettings } from '../create-engine.ts';
-import type { AttachTarget, Engine } from '../engine.ts';
+import type { AttachTarget, NetworkEngine } from '../network-engine.ts';
+import type { NetworkEngineParts, NetworkEngineSettings } from '../network-engine-settings.ts';
 import { readRouterDns, registerNames, removeNames, setContainerDns } from './container-dns.ts';
 import { openRouter } from './open-router.ts';
 import { acquireAddresses, isCancelled, lookUpAddresses } from './router-addresses.ts';
@@ -16,13 +16,13 @@ import { type StatusTopic, statusTopics } from './router-client/status-calls.ts'
 import { openWeaveBridge, type WeaveBridge } from './weave-bridge.ts';
 import { weaveStatus } from './weave-status.ts';
 
-type BeforeReady = NonNullable<Parameters<Engine['attach']>[2]>;
+type BeforeReady = NonNullable<Parameters<NetworkEngine['attach']>[2]>;
 
 /** What the methods work with. */
 interface WeaveParts {
   router: RouterClient;
   bridge: WeaveBridge;
-  log: EngineParts['log'];
+  log: NetworkEngineParts['log'];
 }
 
 /**
@@ -30,9 +30,9 @@ interface WeaveParts {
  * The router watches Docker itself, so there is nothing to remember here. Throws NETWORK_ENGINE_MISSING.
  */
 export async function createWeaveEngine(
-  { libc, log }: EngineParts,
-  settings: Pick<EngineSettings, 'dockerHost' | 'bridge' | 'routerAddress' | 'dns'>,
-): Promise<Engine> {
+  { libc, log }: NetworkEngineParts,
+  settings: Pick<NetworkEngineSettings, 'dockerHost' | 'bridge' | 'routerAddress' | 'dns'>,
+): Promise<NetworkEngine> {
   const router = openRouter(libc, settings);
   await mustAnswer(router);
   const parts = { router, log, bridge: await openWeaveBridge(libc, settings) };

@@ -3,7 +3,7 @@ import { type Ipv4Cidr, PowerstripError } from '@pw/core';
 import { attachInterface } from '../../link/attach-interface.ts';
 import { openContainerNamespace } from '../../link/container-namespace.ts';
 import { detachInterface, interfaceAddresses } from '../../link/detach-interface.ts';
-import { type EngineNamespace, openEngineNamespace } from '../../link/engine-namespace.ts';
+import { type DockerdNamespace, openDockerdNamespace } from '../../link/dockerd-namespace.ts';
 import { deleteAddress, listAddresses } from '../../netlink/addresses.ts';
 import type { Libc } from '../../netlink/libc.ts';
 import { findLink, type Link } from '../../netlink/links.ts';
@@ -49,7 +49,7 @@ export async function openWeaveBridge(
 }
 
 async function hide(
-  { socket }: EngineNamespace,
+  { socket }: DockerdNamespace,
   name: string,
   addresses: readonly Ipv4Cidr[],
 ): Promise<Ipv4Cidr[]> {
@@ -61,15 +61,15 @@ async function hide(
   return present;
 }
 
-async function openWithBridge(libc: Libc, dockerHost: string, name: string): Promise<EngineNamespace> {
-  const found = await openEngineNamespace(libc, dockerHost, name).catch(() => undefined);
+async function openWithBridge(libc: Libc, dockerHost: string, name: string): Promise<DockerdNamespace> {
+  const found = await openDockerdNamespace(libc, dockerHost, name).catch(() => undefined);
   if (found !== undefined) return found;
-  using any = await openEngineNamespace(libc, dockerHost);
+  using any = await openDockerdNamespace(libc, dockerHost);
   await mustFind(any, name);
-  return openEngineNamespace(libc, dockerHost, name);
+  return openDockerdNamespace(libc, dockerHost, name);
 }
 
-async function mustFind({ socket }: EngineNamespace, name: string): Promise<Link> {
+async function mustFind({ socket }: DockerdNamespace, name: string): Promise<Link> {
   const link = await findLink(socket, name);
   if (link !== undefined) return link;
   throw new PowerstripError('BRIDGE_MISSING', `the bridge ${name} of the weave router is not there`, {

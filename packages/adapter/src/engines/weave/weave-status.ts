@@ -1,4 +1,4 @@
-import type { EngineStatus } from '../engine.ts';
+import type { NetworkEngineStatus } from '../network-engine.ts';
 import type { RouterClient } from './router-client/create-router-client.ts';
 
 /** The part of a router's report that fits on a few lines; every field may be missing. */
@@ -15,7 +15,7 @@ interface Report {
   DNS?: { Domain?: string };
 }
 
-export async function weaveStatus(router: RouterClient): Promise<EngineStatus> {
+export async function weaveStatus(router: RouterClient): Promise<NetworkEngineStatus> {
   const [{ ready }, report] = await Promise.all([router.status(), router.report() as Promise<Report>]);
   return { engine: 'weave', ready, details: { router: router.address, ...detailsOf(report) } };
 }

@@ -1,7 +1,7 @@
 import type { CreateBody, Ipv4Cidr, WeaveAddressRequest } from '@pw/core';
 
 /** What a container asks for, and what it was given for the `net:` words when it was created. */
-export interface AddressClaim {
+export interface ContainerRequest {
   requests: readonly WeaveAddressRequest[];
   picked: readonly Ipv4Cidr[];
 }
@@ -20,7 +20,7 @@ export interface AttachTarget {
 export interface KnownContainer {
   id: string;
   running: boolean;
-  claim: AddressClaim;
+  request: ContainerRequest;
 }
 
 /** The create request that a plan is for, as far as plans depend on it. */
@@ -44,18 +44,18 @@ export interface CreatePlan {
 }
 
 /** For `pw status`: ready or not, and what there is to say, in the order of saying it. */
-export interface EngineStatus {
+export interface NetworkEngineStatus {
   engine: string;
   ready: boolean;
   details: Record<string, string | number>;
 }
 
 /**
- * How containers get onto the network. One folder per engine beside this file; the table of `create-engine.ts` names
+ * How containers get onto the network. One folder per engine beside this file; the table of `create-network-engine.ts` names
  * them. Everything may be called at any time and at once for different containers; calls for one container come one
  * after the other. Throws ADDRESS_IN_USE, POOL_EXHAUSTED (both 409), ATTACH_FAILED, BRIDGE_MISSING and an engine's own.
  */
-export interface Engine {
+export interface NetworkEngine {
   readonly name: string;
   /**
    * Checks what a container asks for and picks addresses, before the container exists. `create`: the request that will
@@ -63,7 +63,7 @@ export interface Engine {
    */
   plan(requests: readonly WeaveAddressRequest[], create?: CreateRequest): Promise<CreatePlan>;
   /** Puts a container that exists on the network before it starts, where the engine can. `attach` follows all the same. */
-  join?(id: string, claim: AddressClaim): Promise<void>;
+  connect?(id: string, request: ContainerRequest): Promise<void>;
   /** The container of a plan did not come about. */
   abandon(picked: readonly Ipv4Cidr[]): void;
   /**
@@ -73,7 +73,7 @@ export interface Engine {
    */
   attach(
     target: AttachTarget,
-    claim: AddressClaim,
+    request: ContainerRequest,
     beforeReady?: (addresses: readonly Ipv4Cidr[]) => Promise<void>,
   ): Promise<Ipv4Cidr[] | undefined>;
   /**
@@ -86,7 +86,7 @@ export interface Engine {
   /** All containers that there are: at start, and after Docker's events were missed for a while. */
   restore(containers: readonly KnownContainer[]): Promise<void>;
   /** Docker's events about containers that ask for addresses. */
-  created(id: string, claim: AddressClaim): void;
+  created(id: string, request: ContainerRequest): void;
   died(id: string): void;
   removed(id: string): void;
   /** Gives the host itself addresses on the network. */
@@ -94,7 +94,7 @@ export interface Engine {
   hide(requests: readonly WeaveAddressRequest[]): Promise<Ipv4Cidr[]>;
   /** The addresses that the host has by `expose`. */
   exposed?(): Promise<Ipv4Cidr[]>;
-  status(): Promise<EngineStatus>;
+  status(): Promise<NetworkEngineStatus>;
   /** The engine's own words about a topic (`peers`, `ipam`, `dns`, `connections`), where it has any. */
   statusText?(topic?: string): Promise<string>;
   /** Called when the network vanished under us and is there again: every container has to be attached anew. */

@@ -1,8 +1,8 @@
 import type { Ipv4Cidr } from '@pw/core';
-import type { AttachTarget, CreateRequest, Engine } from '../../src/engines/engine.ts';
+import type { AttachTarget, CreateRequest, NetworkEngine } from '../../src/engines/network-engine.ts';
 
 /** An engine that only notes what it is asked for. */
-export interface FakeEngine extends Engine {
+export interface FakeNetworkEngine extends NetworkEngine {
   /** One line a call. */
   calls: string[];
   picked: Ipv4Cidr[];
@@ -17,11 +17,11 @@ export interface FakeEngine extends Engine {
   rebuild(): void;
 }
 
-export function createFakeEngine(): FakeEngine {
+export function createFakeNetworkEngine(): FakeNetworkEngine {
   const calls: string[] = [];
   const listeners: (() => void)[] = [];
   const short = (id: string) => id.slice(0, 4);
-  const engine: FakeEngine = {
+  const engine: FakeNetworkEngine = {
     name: 'fake',
     calls,
     picked: [],

@@ -2,7 +2,7 @@ import type { Ipv4Cidr } from '@pw/core';
 import { hostEndName } from '../../link/attach-interface.ts';
 import { openContainerNamespace } from '../../link/container-namespace.ts';
 import { interfaceAddresses } from '../../link/detach-interface.ts';
-import type { EngineNamespace } from '../../link/engine-namespace.ts';
+import type { DockerdNamespace } from '../../link/dockerd-namespace.ts';
 import type { Libc } from '../../netlink/libc.ts';
 import { findLink, listPorts } from '../../netlink/links.ts';
 import type { BridgeClaims } from './bridge-claims.ts';
@@ -11,7 +11,7 @@ import type { BridgeState } from './bridge-state.ts';
 const PREFIX = hostEndName(0).slice(0, -1);
 
 /** Ports of the bridge that somebody else attached, as another `pw-adapter attach` does: the kernel is asked for them. */
-export interface ForeignPorts {
+export interface UnmanagedBridgePorts {
   /** From now on this process's container is ours. */
   own(pid: number): void;
   /** Takes note of addresses that came, and lets go of those whose port has gone. */
@@ -20,7 +20,11 @@ export interface ForeignPorts {
   pids(): Promise<number[]>;
 }
 
-export function createForeignPorts(libc: Libc, state: BridgeState, claims: BridgeClaims): ForeignPorts {
+export function createUnmanagedBridgePorts(
+  libc: Libc,
+  state: BridgeState,
+  claims: BridgeClaims,
+): UnmanagedBridgePorts {
   const own = new Set<number>();
   const foreign = new Set<number>();
   const pids = () => portPids(state.engine, state.network.bridge);
@@ -49,7 +53,7 @@ function ownerName(pid: number): string {
   return `the container of process ${pid}`;
 }
 
-async function portPids(engine: EngineNamespace, bridge: string): Promise<number[]> {
+async function portPids(engine: DockerdNamespace, bridge: string): Promise<number[]> {
   const link = await findLink(engine.socket, bridge);
   if (link === undefined) return [];
   const names = (await listPorts(engine.socket, link.index)).map((port) => port.name);
@@ -61,7 +65,7 @@ function withoutPrefix(name: string): string {
 }
 
 /** None when the process has gone or cannot be read. */
-async function addressesOf(libc: Libc, engine: EngineNamespace, pid: number): Promise<Ipv4Cidr[]> {
+async function addressesOf(libc: Libc, engine: DockerdNamespace, pid: number): Promise<Ipv4Cidr[]> {
   try {
     using guest = openContainerNamespace(pid, engine.namespace);
     return guest === undefined ? [] : await interfaceAddresses(libc, guest);

@@ -7,7 +7,7 @@ import { type NetlinkSocket, openNetlinkSocket } from '../netlink/netlink-socket
 import { peerPid } from '../netlink/peer-pid.ts';
 
 /** The network namespace in which the Docker engine makes its bridges, with a netlink socket in it. */
-export interface EngineNamespace extends Disposable {
+export interface DockerdNamespace extends Disposable {
   /** The engine process that it was found through. */
   pid: number | 'self';
   namespace: NetNamespace;
@@ -19,13 +19,13 @@ export interface EngineNamespace extends Disposable {
  * called dockerd, through pid 1 (socket activation), and at last our own. `bridgeName`: only take one that has this
  * link. Throws ENGINE_NAMESPACE.
  */
-export async function openEngineNamespace(
+export async function openDockerdNamespace(
   libc: Libc,
   dockerHost: string,
   bridgeName?: string,
-): Promise<EngineNamespace> {
+): Promise<DockerdNamespace> {
   const refusals: string[] = [];
-  for (const pid of enginePids(libc, dockerHost)) {
+  for (const pid of dockerdPids(libc, dockerHost)) {
     const opened = tryOpen(libc, pid, refusals);
     if (opened === undefined) continue;
     if (bridgeName === undefined || (await findLink(opened.socket, bridgeName)) !== undefined) return opened;
@@ -39,7 +39,7 @@ export async function openEngineNamespace(
   );
 }
 
-function tryOpen(libc: Libc, pid: number | 'self', refusals: string[]): EngineNamespace | undefined {
+function tryOpen(libc: Libc, pid: number | 'self', refusals: string[]): DockerdNamespace | undefined {
   try {
     const namespace = openNetNamespace(netNamespacePath(pid));
     const socket = openNetlinkSocket(libc, namespace);
@@ -55,7 +55,7 @@ function tryOpen(libc: Libc, pid: number | 'self', refusals: string[]): EngineNa
 }
 
 /** The processes through which the engine may be reached, most likely first. */
-export function* enginePids(libc: Libc, dockerHost: string): Iterable<number | 'self'> {
+export function* dockerdPids(libc: Libc, dockerHost: string): Iterable<number | 'self'> {
   const peer = peerOf(libc, dockerHost);
   if (peer !== undefined && peer > 1) yield peer;
   // All of /proc is read for this one.

@@ -13,7 +13,10 @@ import type { HookCall, HookParts } from './hook-parts.ts';
  * `POST /containers/{id}/start` with a HostConfig, as clients before API 1.24 sent: it replaces the one of the create
  * request, so the shim's volume has to be named again. Bodies that are empty or say nothing pass as they came.
  */
-export async function startBody(call: HookCall, parts: HookParts): Promise<ClientRequest | undefined> {
+export async function addShimVolumeOnStart(
+  call: HookCall,
+  parts: HookParts,
+): Promise<ClientRequest | undefined> {
   const own = await parts.shim.containerFor();
   let added = false;
   const edited = editJsonBody(call.request, (json) => {

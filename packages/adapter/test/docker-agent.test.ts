@@ -3,7 +3,7 @@ import { createServer, request, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createEngineAgent, nextPath } from '../src/docker/engine-agent.ts';
+import { createDockerAgent, nextPath } from '../src/docker/docker-agent.ts';
 
 let directory: string;
 const servers: Server[] = [];
@@ -23,7 +23,7 @@ async function listen(path: string): Promise<void> {
   await new Promise<void>((resolve) => server.listen(path, resolve));
 }
 
-function ping(agent: ReturnType<typeof createEngineAgent>): Promise<string> {
+function ping(agent: ReturnType<typeof createDockerAgent>): Promise<string> {
   return new Promise((resolve) => {
     request({ agent, path: '/_ping', host: 'docker' }, (response) => {
       response.resume().once('end', () => resolve('pong'));
@@ -36,7 +36,7 @@ function ping(agent: ReturnType<typeof createEngineAgent>): Promise<string> {
 describe('the agent', () => {
   test('connects to the socket, and again when it comes back', async () => {
     const path = join(directory, 'docker.sock');
-    const agent = createEngineAgent(path);
+    const agent = createDockerAgent(path);
     expect(await ping(agent)).toBe('ENOENT');
     await listen(path);
     const answers = [await ping(agent), await ping(agent), await ping(agent)];

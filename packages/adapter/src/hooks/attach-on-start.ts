@@ -8,7 +8,7 @@ const KILL_TIMEOUT_MS = 5000;
  * `POST /containers/{id}/start` and `/restart`: the answer is held until the container is on the network. A container
  * that cannot get there is killed, and the client is told why. Docker's own refusals (and 304) pass at once.
  */
-export async function startContainer(
+export async function attachOnStart(
   response: ServerResponse,
   call: HookCall,
   parts: HookParts,

@@ -1,6 +1,6 @@
 // A router listens on the loopback of the engine's machine; an adapter in a container has a loopback of its own.
 import { Socket } from 'node:net';
-import { openEngineNamespace } from '../../link/engine-namespace.ts';
+import { openDockerdNamespace } from '../../link/dockerd-namespace.ts';
 import { ipv4 } from '../../netlink/attributes.ts';
 import type { Libc } from '../../netlink/libc.ts';
 import { visitNetNamespace } from '../../netlink/net-namespace.ts';
@@ -11,7 +11,7 @@ const AF_INET = 2;
 const SOCK_STREAM_CLOEXEC = 0x80001;
 
 /** undefined: the address means the same from everywhere. Else every connection is made in the engine's namespace. */
-export function connectFromEngine(
+export function connectFromDockerd(
   libc: Libc,
   dockerHost: string,
   address: RouterAddress,
@@ -19,7 +19,7 @@ export function connectFromEngine(
   if ('socketPath' in address || !/^(localhost|127\.\d+\.\d+\.\d+)$/.test(address.host)) return undefined;
   const sockaddr = encodeAddress(address.host === 'localhost' ? '127.0.0.1' : address.host, address.port);
   return async () => {
-    using engine = await openEngineNamespace(libc, dockerHost);
+    using engine = await openDockerdNamespace(libc, dockerHost);
     return visitNetNamespace(libc, engine.namespace, () => connect(libc, sockaddr));
   };
 }

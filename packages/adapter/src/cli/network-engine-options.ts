@@ -1,15 +1,15 @@
 import type { Ipv4Cidr } from '@pw/core';
 import { type Logger, pino } from 'pino';
 import { createDockerClient, type DockerClient } from '../docker/docker-client.ts';
-import { createEngine, type EngineChoice } from '../engines/create-engine.ts';
-import type { Engine } from '../engines/engine.ts';
+import { createNetworkEngine, type NetworkEngineChoice } from '../engines/create-network-engine.ts';
+import type { NetworkEngine } from '../engines/network-engine.ts';
 import { type Ownership, STACK_LABEL } from '../labels.ts';
 import { createLibc, type Libc } from '../netlink/libc.ts';
 
 /** The options that every command has. */
-export interface EngineOptions {
+export interface NetworkEngineOptions {
   dockerHost: string;
-  engine: EngineChoice;
+  engine: NetworkEngineChoice;
   network: string;
   bridge: string;
   subnet?: Ipv4Cidr;
@@ -21,19 +21,19 @@ export interface EngineOptions {
   logLevel: string;
 }
 
-export interface OpenedEngine {
+export interface OpenedNetworkEngine {
   docker: DockerClient;
   libc: Libc;
-  engine: Engine;
+  engine: NetworkEngine;
   log: Logger;
 }
 
 /** Throws ENGINE_UNREACHABLE and whatever the chosen engine misses. */
-export async function openEngine(options: EngineOptions): Promise<OpenedEngine> {
+export async function openNetworkEngine(options: NetworkEngineOptions): Promise<OpenedNetworkEngine> {
   const log = pino({ name: 'pw-adapter', level: options.logLevel }, pino.destination({ fd: 2, sync: true }));
   const docker = await createDockerClient(options.dockerHost);
   const libc = createLibc();
-  const engine = await createEngine(
+  const engine = await createNetworkEngine(
     options.engine,
     { docker, libc, log },
     {
@@ -52,6 +52,6 @@ export async function openEngine(options: EngineOptions): Promise<OpenedEngine> 
 }
 
 /** Stacks beside the default one leave alone what they have not created themselves. */
-export function ownershipOf({ network, stack }: EngineOptions): Ownership {
+export function ownershipOf({ network, stack }: NetworkEngineOptions): Ownership {
   return { network, unlabelled: stack === 'default' };
 }

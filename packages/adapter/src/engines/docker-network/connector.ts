@@ -5,33 +5,33 @@ import type { DockerNetworks, Membership, NetworkFacts } from '../../docker/dock
 import { type WantedAddress, wantedAddress } from './address-request.ts';
 import { driverOptions } from './endpoint-settings.ts';
 
-export interface Joiner {
+export interface Connector {
   /**
    * Resolves with the address (none yet for a container that does not run), or with undefined when the container has
    * gone. Throws ADDRESS_IN_USE, NETWORK_ENGINE_UNABLE.
    */
-  join(containerId: string, requests: readonly WeaveAddressRequest[]): Promise<Ipv4Cidr[] | undefined>;
+  connect(containerId: string, requests: readonly WeaveAddressRequest[]): Promise<Ipv4Cidr[] | undefined>;
 }
 
-export interface JoinerParts {
+export interface ConnectorParts {
   networks: DockerNetworks;
   network(): Promise<NetworkFacts>;
 }
 
-export function createJoiner(parts: JoinerParts): Joiner {
-  const joining = new Map<string, Promise<Ipv4Cidr[] | undefined>>();
+export function createConnector(parts: ConnectorParts): Connector {
+  const connecting = new Map<string, Promise<Ipv4Cidr[] | undefined>>();
   return {
-    async join(id, requests) {
-      await joining.get(id)?.catch(() => undefined);
-      const joined = connectOnce(parts, id, requests).finally(() => joining.delete(id));
-      joining.set(id, joined);
-      return joined;
+    async connect(id, requests) {
+      await connecting.get(id)?.catch(() => undefined);
+      const connected = connectOnce(parts, id, requests).finally(() => connecting.delete(id));
+      connecting.set(id, connected);
+      return connected;
     },
   };
 }
 
 async function connectOnce(
-  { networks, network }: JoinerParts,
+  { networks, network }: ConnectorParts,
   containerId: string,
   requests: readonly WeaveAddressRequest[],
 ): Promise<Ipv4Cidr[] | undefined> {

@@ -7,7 +7,7 @@ import { connect, type Socket } from 'node:net';
  * such a mount shows the old, dead socket for ever. The new one is reached through the root directory of the engine's
  * process (`--pid host`), by the same path.
  */
-export function createEngineAgent(socketPath: string): Agent {
+export function createDockerAgent(socketPath: string): Agent {
   let path = socketPath;
   const agent = new Agent();
   const open = (): Socket => {

@@ -1,13 +1,17 @@
 import { isPowerstripError } from '@pw/core';
-import type { EngineName, EngineParts, EngineSettings } from './create-engine.ts';
+import type {
+  NetworkEngineName,
+  NetworkEngineParts,
+  NetworkEngineSettings,
+} from './network-engine-settings.ts';
 import { openRouter } from './weave/open-router.ts';
 
 /** `auto`: weave where a router answers, else bridge. Logs which and why. */
-export async function chooseEngine(
-  choice: EngineName | 'auto',
-  { libc, log }: Pick<EngineParts, 'libc' | 'log'>,
-  settings: Pick<EngineSettings, 'dockerHost' | 'routerAddress'>,
-): Promise<EngineName> {
+export async function chooseNetworkEngine(
+  choice: NetworkEngineName | 'auto',
+  { libc, log }: Pick<NetworkEngineParts, 'libc' | 'log'>,
+  settings: Pick<NetworkEngineSettings, 'dockerHost' | 'routerAddress'>,
+): Promise<NetworkEngineName> {
   if (choice !== 'auto') return choice;
   const router = openRouter(libc, settings);
   try {
