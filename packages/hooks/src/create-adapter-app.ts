@@ -1,7 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { RequestListener, Server } from 'node:http';
 import { type Adapter, answerHook, parseHookRequest, refuse } from '@pw/core';
-import express, { type Express, type Request, type Response } from 'express';
-import { type HookLog, replyToError } from './reply-to-error.ts';
+import express, { type Request, type Response } from 'express';
+import type { HookLog } from './hook-log.ts';
+import { replyToError } from './reply-to-error.ts';
 
 /** What an adapter has beside its hooks. */
 export interface AdapterAppOptions {
@@ -15,6 +17,16 @@ export interface AdapterAppOptions {
   metrics?: () => Promise<string>;
 }
 
+/**
+ * An express application by what an adapter needs of it: a handler for `http.createServer` or for another express
+ * application, and its own `listen`. Express's own type would bring nine packages of types into every adapter.
+ */
+export interface AdapterApp extends RequestListener {
+  /** `port` may be 0 for a free one; a path serves on a unix socket. */
+  listen(port: number, host?: string, listening?: () => void): Server;
+  listen(path: string, listening?: () => void): Server;
+}
+
 /** A hook packet holds a whole Docker API body as a JSON string, so it can be several times as long. */
 const MAX_PACKET = '128mb';
 
@@ -22,7 +34,7 @@ const MAX_PACKET = '128mb';
  * The express application of an adapter. Hooks are answered on any POST path, `/v1/extension` and `/extension` among
  * them; a protocol error is a 400 that says which field, a refusal has its own status, anything else is a 500.
  */
-export function createAdapterApp(adapter: Adapter, options: AdapterAppOptions = {}): Express {
+export function createAdapterApp(adapter: Adapter, options: AdapterAppOptions = {}): AdapterApp {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');

@@ -26,6 +26,6 @@ export {
   setField,
   stringifyJson,
 } from '@pw/core';
-export { type AdapterAppOptions, createAdapterApp } from './create-adapter-app.ts';
-export type { HookLog } from './reply-to-error.ts';
+export { type AdapterApp, type AdapterAppOptions, createAdapterApp } from './create-adapter-app.ts';
+export type { HookLog } from './hook-log.ts';
 export { type RunningAdapter, type ServeOptions, serveAdapter } from './serve-adapter.ts';

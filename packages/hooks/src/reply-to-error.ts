@@ -1,12 +1,8 @@
 import { HookRefusal, isPowerstripError } from '@pw/core';
 import type { ErrorRequestHandler } from 'express';
+import type { HookLog } from './hook-log.ts';
 
 /** Where an adapter logs; a pino logger fits. */
-export interface HookLog {
-  info(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
-
 /** The last express handler: every error becomes Docker's `{"message": …}`, logged once. */
 export function replyToError(log: HookLog | undefined): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {

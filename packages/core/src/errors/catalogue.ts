@@ -107,6 +107,10 @@ export const errorCatalogue = {
     meaning: 'The network engine in use cannot do what was asked for.',
     fix: 'Use another engine for it; docs/engines.md says which can do what.',
   },
+  NODE_TOO_OLD: {
+    meaning: 'This version of Node lacks what the libraries are built on.',
+    fix: 'Run it on Node 22 or later.',
+  },
   NO_CONFIGURATION: {
     meaning: 'adapters.yml is not there.',
     fix: 'Create it, or name another file with `--config`.',

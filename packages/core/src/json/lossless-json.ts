@@ -14,14 +14,16 @@ export interface JsonObject {
 }
 
 /** ECMAScript's JSON.parse source text access, which TypeScript's library does not declare yet. */
-const losslessJson = JSON as unknown as {
+interface LosslessJson {
   parse(
     text: string,
     reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
   ): JsonValue;
   rawJSON(text: string): RawJson;
   isRawJSON(value: unknown): value is RawJson;
-};
+}
+
+const losslessJson = requireLosslessJson();
 
 /**
  * Parses JSON so that `stringifyJson` gives every number back as it was written: 9223372036854775807, 1e400 and 1.0
@@ -47,6 +49,15 @@ export function stringifyJson(value: JsonValue, indent?: number): string {
 export function isJsonObject(value: unknown): value is JsonObject {
   return (
     typeof value === 'object' && value !== null && !Array.isArray(value) && !losslessJson.isRawJSON(value)
+  );
+}
+
+/** Throws NODE_TOO_OLD when this module is loaded: without rawJSON, every hook would fail later and less clearly. */
+function requireLosslessJson(): LosslessJson {
+  if ('rawJSON' in JSON) return JSON as unknown as LosslessJson;
+  throw new PowerstripError(
+    'NODE_TOO_OLD',
+    `Node ${process.version} is too old: @pw/core needs Node 22 or later`,
   );
 }
 
