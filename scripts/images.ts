@@ -1,4 +1,4 @@
-// Builds all images on the engine of DOCKER_HOST, offline, each from scratch or from pw/node. Progress goes to stderr.
+// Builds all images on the engine of DOCKER_HOST, offline, each from scratch or from localhost/pw/node. Progress goes to stderr.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureEngine } from '@pw/cli/engine';
@@ -24,7 +24,7 @@ export async function buildImages(): Promise<void> {
   let baseHash = '';
   for (const spec of imageSpecs) {
     const { hash, built } = await buildImage(docker, spec, { root, baseHash });
-    if (spec.name === 'pw/node') baseHash = hash;
+    if (spec.name === 'localhost/pw/node') baseHash = hash;
     log(`${spec.name}: ${built ? 'built' : 'up to date'}`);
   }
 }

@@ -11,24 +11,24 @@ export interface ImageSpec {
 
 const root = join(import.meta.dirname, '../..');
 
-/** In build order: every image but the shim's starts from pw/node. */
+/** In build order: every image but the shim's starts from localhost/pw/node. */
 export const imageSpecs: readonly ImageSpec[] = [
   {
-    name: 'pw/node',
+    name: 'localhost/pw/node',
     dockerfile: 'docker/node/Dockerfile',
     stage: (context) => stageTree(join(root, 'docker/node/dist/rootfs'), context),
   },
   {
-    name: 'pw/wait-for-weave',
+    name: 'localhost/pw/wait-for-weave',
     dockerfile: 'docker/wait-for-weave/Dockerfile',
     stage: (context) => stageTree(join(root, `packages/wait-for-weave/dist/rootfs-${process.arch}`), context),
   },
-  app('pw/powerstrip', 'powerstrip', 'apps/powerstrip'),
-  app('pw/powerstrip-debug', 'powerstrip-debug', 'apps/powerstrip-debug'),
-  app('pw/cli', 'cli', 'packages/cli'),
-  app('pw/example', 'example', 'examples/hello'),
+  app('localhost/pw/powerstrip', 'powerstrip', 'apps/powerstrip'),
+  app('localhost/pw/powerstrip-debug', 'powerstrip-debug', 'apps/powerstrip-debug'),
+  app('localhost/pw/cli', 'cli', 'packages/cli'),
+  app('localhost/pw/example', 'example', 'examples/hello'),
   {
-    name: 'pw/adapter',
+    name: 'localhost/pw/adapter',
     dockerfile: 'docker/adapter/Dockerfile',
     stage: (context) => stageAdapter(join(root, 'packages/adapter'), context),
   },

@@ -20,7 +20,7 @@ afterAll(scratch.remove);
 test('dev: the parts’ output comes live; Ctrl-C removes what it started', async () => {
   const demo = startPw(['demo', 'dev', 'ps-debug', 'ps-weave', 'ps', ...scratch.demoFlags]);
   await demo.shows(`${PREFIX}-powerstrip is up`);
-  await through.ok(['create', '--name', `${PREFIX}-made`, 'pw/example']);
+  await through.ok(['create', '--name', `${PREFIX}-made`, 'localhost/pw/example']);
   try {
     await demo.shows(`${PREFIX}-powerstrip-debug | ---- pre-hook ----`);
     await demo.shows(`name=${PREFIX}-made`);
@@ -85,7 +85,7 @@ test('up, env, down: a stack to stay, and the docker CLI pointed at it', async (
   const flags = scratch.stackFlags.join(' ');
   const script = `
 eval "$(${pwCommand} env ${flags})"
-docker run --rm -e WEAVE_CIDR=10.255.0.53/8 pw/example by env
+docker run --rm -e WEAVE_CIDR=10.255.0.53/8 localhost/pw/example by env
 eval "$(${pwCommand} env --restore ${flags})"
 echo "back to \${DOCKER_HOST-the default}"`;
   const shell = await runCommand('bash', ['-c', script], { env: { DOCKER_HOST: '' } });

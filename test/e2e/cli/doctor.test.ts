@@ -90,7 +90,7 @@ describe('pw doctor', () => {
       ...LABELS,
       '--label',
       'powerstrip-weave.version=0.0.1',
-      'pw/powerstrip-debug',
+      'localhost/pw/powerstrip-debug',
     ]);
     const found = await faults();
     expect(found).toEqual([
@@ -123,7 +123,7 @@ describe('pw doctor', () => {
       'NET_ADMIN',
       '--entrypoint',
       'node',
-      'pw/adapter',
+      'localhost/pw/adapter',
       '-e',
       'setInterval(() => {}, 1000)',
     ]);
@@ -139,7 +139,7 @@ describe('pw doctor', () => {
       '--name',
       ADAPTER,
       ...LABELS,
-      'pw/adapter',
+      'localhost/pw/adapter',
       'serve',
       '--engine',
       'weave',

@@ -30,7 +30,7 @@ kill "$(cat /run/docker.pid)"`;
   expect(stderr).toContain('dockerd (log: /var/log/dockerd.log)');
   expect(stdout).toContain('{"dockerHost":"unix:///var/run/docker.sock","startedByUs":true}\nlinux\n');
   // It has no images of ours.
-  expect(stderr).toContain('no image pw/powerstrip-debug');
+  expect(stderr).toContain('no image localhost/pw/powerstrip-debug');
   expect(stderr).toContain('pnpm images');
 }, 90_000);
 

@@ -74,5 +74,5 @@ async function removeWhatItStarted(page: string): Promise<void> {
   const docker = createDockerCli();
   await docker(['rm', '-f', ...containers]);
   await docker(['network', 'rm', 'my-hooks']);
-  await docker(['image', 'rm', '-f', 'my/slowreq']);
+  await docker(['image', 'rm', '-f', 'localhost/my/slowreq']);
 }

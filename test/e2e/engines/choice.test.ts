@@ -113,7 +113,7 @@ test('an adapter in a container finds a router on the loopback of the Docker hos
     '/var/run/docker.sock:/var/run/docker.sock',
   ];
   const status = ['status', '--router', host.router.address, '--bridge', host.bridge, '--json'];
-  const printed = await createDockerCli().ok([...run, 'pw/adapter', ...status]);
+  const printed = await createDockerCli().ok([...run, 'localhost/pw/adapter', ...status]);
   expect(JSON.parse(printed)).toMatchObject({ engine: 'weave', details: { router: host.router.address } });
 }, 30_000);
 

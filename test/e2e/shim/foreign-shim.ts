@@ -22,7 +22,7 @@ export async function buildForeignShim(): Promise<ForeignShim> {
   await using undo = new AsyncDisposableStack();
   if (!existsSync(rootfs)) undo.defer(() => rmSync(rootfs, { recursive: true, force: true }));
   const log = await buildForeignFiles();
-  const image = `pw/wait-for-weave:${platformOf(FOREIGN).replace('linux/', '')}`;
+  const image = `localhost/pw/wait-for-weave:${platformOf(FOREIGN).replace('linux/', '')}`;
   const hadImage = (await docker(['image', 'inspect', image])).code === 0;
   const dockerfile = join(root, 'docker/wait-for-weave/Dockerfile');
   await docker.ok(['build', '-q', '--platform', platformOf(FOREIGN), '-t', image, '-f', dockerfile, rootfs]);

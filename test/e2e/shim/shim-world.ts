@@ -28,7 +28,7 @@ export interface ShimWorldOptions {
 /** Everything is named after the process, so that several can run at once. `name` tells this process's worlds apart. */
 export async function createShimWorld(
   name: string,
-  { arch = ownArch(), shim = 'pw/wait-for-weave' }: ShimWorldOptions = {},
+  { arch = ownArch(), shim = 'localhost/pw/wait-for-weave' }: ShimWorldOptions = {},
 ): Promise<ShimWorld> {
   const prefix = `pwshim-${name}-${process.pid}`;
   const images = { scratch: `${prefix}:scratch`, busybox: `${prefix}:busybox`, hostile: `${prefix}:hostile` };

@@ -23,10 +23,10 @@ export async function startPowerstrip(host: Host, network: string): Promise<void
   await host.docker('network', 'create', 'powerstrip');
   await host.docker(
     ...['run', '-d', '--name', 'powerstrip-weave', ...onStack, '--network-alias', 'weave'],
-    ...['pw/adapter', 'serve', '--engine', 'docker-network', '--network', network],
+    ...['localhost/pw/adapter', 'serve', '--engine', 'docker-network', '--network', network],
   );
   const publish = ['-p', '127.0.0.1:2375:2375'];
-  await host.docker('create', '--name', 'powerstrip', ...onStack, ...publish, 'pw/powerstrip');
+  await host.docker('create', '--name', 'powerstrip', ...onStack, ...publish, 'localhost/pw/powerstrip');
   await copyAdaptersYml(host);
   await host.docker('start', 'powerstrip');
   await answering(host);

@@ -15,7 +15,12 @@ let hosts: TwoHosts;
 
 beforeAll(async () => {
   await buildBusyboxImage(local, IMAGE);
-  hosts = await startTwoHosts(['pw/adapter', 'pw/powerstrip', 'pw/wait-for-weave', IMAGE]);
+  hosts = await startTwoHosts([
+    'localhost/pw/adapter',
+    'localhost/pw/powerstrip',
+    'localhost/pw/wait-for-weave',
+    IMAGE,
+  ]);
   const { first, second } = hosts;
   await first.docker(
     ...['network', 'create', '-d', 'overlay', '--attachable', '--subnet', '10.255.0.0/16', 'weave'],

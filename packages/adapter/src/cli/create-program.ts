@@ -16,7 +16,9 @@ export function createProgram(): Command {
     .addOption(
       option('--shim-container <name>', 'container with the shim’s volume', 'PW_SHIM_CONTAINER', 'weavewait'),
     )
-    .addOption(option('--shim-image <image>', 'image of the shim', 'PW_SHIM_IMAGE', 'pw/wait-for-weave'))
+    .addOption(
+      option('--shim-image <image>', 'image of the shim', 'PW_SHIM_IMAGE', 'localhost/pw/wait-for-weave'),
+    )
     .addOption(
       option('--rewrite-inspect', 'show weave’s view in docker inspect', 'PW_REWRITE_INSPECT').default(false),
     )

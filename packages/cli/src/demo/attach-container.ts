@@ -5,7 +5,7 @@ import { explainCreateFailure, ignoreGone } from '../stack/docker-failure.ts';
 import { STACK_LABEL } from '../stack/index.ts';
 import { adapterHostConfig, engineFlags, type PartSettings } from '../stack/part-specs.ts';
 
-const IMAGE = 'pw/adapter';
+const IMAGE = 'localhost/pw/adapter';
 
 /** What `weave attach CIDR ID` was: a container that lives as long as the attach takes. Throws ATTACH_FAILED. */
 export async function attachContainer(

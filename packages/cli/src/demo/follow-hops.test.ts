@@ -6,7 +6,7 @@ test('debug sees each call before and after weave, on the way there and back', (
   const lines = `
 ---- pre-hook ----
 POST /v1.41/containers/create?name=x
-{ "Image": "pw/example" }
+{ "Image": "localhost/pw/example" }
 ---- pre-hook ----
 POST /v1.41/containers/create?name=x
 ---- post-hook ----

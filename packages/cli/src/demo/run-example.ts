@@ -7,7 +7,7 @@ import { STACK_LABEL } from '../stack/index.ts';
 import type { DemoEvent, ExampleReport, RunName } from './demo-event.ts';
 import { parseExampleOutput } from './parse-example-output.ts';
 
-export const EXAMPLE_IMAGE = 'pw/example';
+export const EXAMPLE_IMAGE = 'localhost/pw/example';
 export const EXAMPLE_ARGUMENTS = ['hello', 'world'];
 
 export type RunExample = {
@@ -24,7 +24,7 @@ export type RunExample = {
 };
 
 /**
- * What `docker run --rm pw/example hello world` does: create, attach, start, wait, remove. Gives back what the
+ * What `docker run --rm localhost/pw/example hello world` does: create, attach, start, wait, remove. Gives back what the
  * example reports. Throws PART_FAILED when it exits with another code than 0 or says something else.
  */
 export async function runExample(options: RunExample): Promise<ExampleReport> {

@@ -32,7 +32,10 @@ function runLate({ docker, stack, emit, signal, name }: Late): Promise<ExampleRe
     emit,
     signal,
     onStarted: async (id) => {
-      emit({ kind: 'command', line: `docker run --rm … pw/adapter attach ${CIDR} ${id.slice(0, 12)}` });
+      emit({
+        kind: 'command',
+        line: `docker run --rm … localhost/pw/adapter attach ${CIDR} ${id.slice(0, 12)}`,
+      });
       await attachContainer(docker, { cidr: CIDR, id, settings: stack.settings });
     },
   });

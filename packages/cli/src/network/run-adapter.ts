@@ -8,7 +8,7 @@ import { explainCreateFailure, ignoreGone, statusOf } from '../stack/docker-fail
 import { STACK_LABEL } from '../stack/index.ts';
 import { adapterHostConfig, engineFlags, type PartSettings } from '../stack/part-specs.ts';
 
-const IMAGE = 'pw/adapter';
+const IMAGE = 'localhost/pw/adapter';
 const ENTRYPOINT = ['node', '/app/main.js'];
 /** Flags of `serve` that the other commands do not have, with a value; a test compares them with pw-adapter’s own. */
 export const SERVE_ONLY_FLAGS = ['-p', '--port', '--host', '--shim-container', '--shim-image'];

@@ -5,11 +5,11 @@ import { explainCreateFailure, ignoreGone, statusOf } from './docker-failure.ts'
 const refusal = (statusCode: number, message: string) =>
   Object.assign(new Error(`(HTTP code ${statusCode}) - ${message}`), { statusCode });
 
-const of = { name: 'powerstrip', image: 'pw/powerstrip' };
+const of = { name: 'powerstrip', image: 'localhost/pw/powerstrip' };
 
 describe('a refused create or start becomes an error that says what to do', () => {
   test.each([
-    ['IMAGE_MISSING', refusal(404, 'No such image: pw/powerstrip:latest'), 'pnpm images'],
+    ['IMAGE_MISSING', refusal(404, 'No such image: localhost/pw/powerstrip:latest'), 'pnpm images'],
     [
       'NAME_TAKEN',
       refusal(409, 'Conflict. The container name "/powerstrip" is already in use'),

@@ -62,13 +62,13 @@ const specs: Record<PartName, (settings: PartSettings) => PartSpec> = {
   weavewait: ({ names }) => ({
     name: names.shim,
     staysCreated: true,
-    create: { Image: 'pw/wait-for-weave', Env: ['WAIT_FOR_WEAVE_QUIT=yes'] },
+    create: { Image: 'localhost/pw/wait-for-weave', Env: ['WAIT_FOR_WEAVE_QUIT=yes'] },
   }),
   'powerstrip-debug': ({ names }) => ({
     name: names.debug,
     readyPort: 80,
     create: {
-      Image: 'pw/powerstrip-debug',
+      Image: 'localhost/pw/powerstrip-debug',
       HostConfig: { NetworkMode: names.privateNetwork },
       NetworkingConfig: aliased(names, 'debug'),
     },
@@ -77,7 +77,7 @@ const specs: Record<PartName, (settings: PartSettings) => PartSpec> = {
     name: settings.names.adapter,
     readyPort: 80,
     create: {
-      Image: 'pw/adapter',
+      Image: 'localhost/pw/adapter',
       Cmd: [
         'serve',
         ...engineFlags(settings),
@@ -93,7 +93,7 @@ const specs: Record<PartName, (settings: PartSettings) => PartSpec> = {
     name: names.powerstrip,
     readyPort: 2375,
     create: {
-      Image: 'pw/powerstrip',
+      Image: 'localhost/pw/powerstrip',
       ExposedPorts: { '2375/tcp': {} },
       HostConfig: {
         NetworkMode: names.privateNetwork,

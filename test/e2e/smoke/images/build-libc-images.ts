@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import type { DockerCli } from '@pw/test-helpers';
 import { cacheDirectory, findZig } from '../../../../packages/wait-for-weave/scripts/paths.ts';
 
-/** Images that hold one program and just the C library it needs: none at all, musl's loader, or glibc's (pw/node). */
+/** Images that hold one program and just the C library it needs: none at all, musl's loader, or glibc's (localhost/pw/node). */
 export const LIBC_IMAGES = {
   'no libc (scratch)': { tag: 'pwe2e/first-look:static', libc: 'musl', link: '-static', base: 'scratch' },
   musl: { tag: 'pwe2e/first-look:musl', libc: 'musl', link: '-dynamic', base: 'scratch' },
-  glibc: { tag: 'pwe2e/first-look:glibc', libc: 'gnu', link: '-dynamic', base: 'pw/node' },
+  glibc: { tag: 'pwe2e/first-look:glibc', libc: 'gnu', link: '-dynamic', base: 'localhost/pw/node' },
 } as const;
 
 const machine = arch() === 'arm64' ? 'aarch64' : 'x86_64';

@@ -68,7 +68,7 @@ async function checkWithPowerstrip(
 /** Undefined without the image: another check says so. */
 async function createChecker(docker: Docker, label: string): Promise<Docker.Container | undefined> {
   const options = {
-    Image: 'pw/powerstrip',
+    Image: 'localhost/pw/powerstrip',
     Cmd: ['check', PATH],
     Labels: { [STACK_LABEL]: label },
     HostConfig: { NetworkMode: 'none' },

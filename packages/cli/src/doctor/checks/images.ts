@@ -1,7 +1,12 @@
 import { statusOf } from '../../stack/docker-failure.ts';
 import type { Check } from '../check.ts';
 
-const IMAGES = ['pw/powerstrip', 'pw/adapter', 'pw/wait-for-weave', 'pw/powerstrip-debug'];
+const IMAGES = [
+  'localhost/pw/powerstrip',
+  'localhost/pw/adapter',
+  'localhost/pw/wait-for-weave',
+  'localhost/pw/powerstrip-debug',
+];
 
 export const imagesCheck: Check = {
   id: 'images',
