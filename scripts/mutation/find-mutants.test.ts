@@ -1,0 +1,43 @@
+import { expect, test } from '@jest/globals';
+import { createFixture } from '../house/fixture.ts';
+import { readSources } from '../house/read-sources.ts';
+import { chooseSample } from './choose-sample.ts';
+import { findMutants } from './find-mutants.ts';
+import { findTests } from './find-tests.ts';
+
+test.each([
+  ['await done();', ['await done(); → ;', 'await done() → done()']],
+  ['use(a ?? b);', ['use(a ?? b); → ;', 'a ?? b → (a)', 'a ?? b → (b)']],
+  ['const c = a < 1;', [' <  →  <= ', '1 → 2']],
+  ['if (a) b = !c;', ['a → true', 'a → false', '!c → (c)']],
+  ['type A = { b: 1 | true };', []],
+])('%s', (text, expected) => {
+  using fixture = createFixture({ 'a.ts': text });
+  const mutants = readSources(fixture.root).flatMap(findMutants);
+  expect(mutants.map(({ original, replacement }) => `${original} → ${replacement}`)).toStrictEqual(expected);
+});
+
+test('a sample has the same items for the same seed, and others for another', () => {
+  const items = Array.from({ length: 1_000 }, (_, index) => index);
+  const sample = chooseSample(items, 20, 7);
+  expect(new Set(sample).size).toBe(20);
+  expect(chooseSample(items, 20, 7)).toStrictEqual(sample);
+  expect(chooseSample(items, 20, 8)).not.toStrictEqual(sample);
+});
+
+test('the tests of a file are those that import it, and those that start its package as a process', () => {
+  using fixture = createFixture({
+    'packages/a/src/one.ts': 'export const one = 1;\n',
+    'packages/a/src/one.test.ts': "import './one.ts';\n",
+    'packages/a/test/wire.test.ts': "import '../src/two.ts';\n",
+    'packages/a/src/two.ts': "import './one.ts';\n",
+    'packages/a/test/main.test.ts': "import './helpers/a-process.ts';\n",
+    'packages/a/test/helpers/a-process.ts': '',
+    'packages/b/test/other.test.ts': "import './helpers/b-process.ts';\n",
+    'test/e2e/all.test.ts': "import '../../packages/a/src/one.ts';\n",
+  });
+  expect(findTests('packages/a/src/one.ts', readSources(fixture.root))).toStrictEqual({
+    near: ['packages/a/src/one.test.ts'],
+    far: ['packages/a/test/wire.test.ts', 'packages/a/test/main.test.ts'],
+  });
+});

@@ -1,0 +1,15 @@
+import type { Mutant } from './find-mutants.ts';
+
+interface Rule {
+  path: RegExp;
+  /** In the text that is replaced. */
+  original: RegExp;
+  reason: string;
+}
+
+/** Changes that change nothing that anybody could see, or that only a human or a busy machine would notice. */
+const RULES: Rule[] = [];
+
+export function reasonNotToCount({ path, original }: Mutant): string | undefined {
+  return RULES.find((rule) => rule.path.test(path) && rule.original.test(original))?.reason;
+}
