@@ -23,7 +23,7 @@ export interface WeaveServiceOptions {
   dockerHost: string;
   shim: ShimOptions;
   ownership: Ownership;
-  /** Let `docker inspect` show the weave address and the original entrypoint. */
+  /** Let `docker inspect` show the weave address. */
   rewriteInspect: boolean;
   /** Give a container's own name its weave address in /etc/hosts. */
   rewriteHosts: boolean;

@@ -1,20 +1,9 @@
 /**
- * Why a container with this HostConfig.NetworkMode gets no weave interface; undefined when it may have one.
- * As in weave: Docker's default bridge and `none` are ours, host, another container's and user networks are not.
+ * Why a container with this HostConfig.NetworkMode gets no weave interface; undefined when it gets one. A container
+ * without a network namespace of its own has nowhere to put it; every other keeps its Docker network beside it.
  */
 export function unmanagedReason(networkMode: string | undefined): string | undefined {
-  switch (networkMode) {
-    case undefined:
-    case '':
-    case 'default':
-    case 'bridge':
-    case 'none':
-      return undefined;
-    case 'host':
-      return 'it uses the network of the host';
-    default:
-      return networkMode.startsWith('container:')
-        ? 'it uses the network of another container'
-        : `it uses the Docker network ${networkMode}`;
-  }
+  if (networkMode === 'host') return 'the container uses the network of the host';
+  if (networkMode?.startsWith('container:')) return 'the container uses the network of another container';
+  return undefined;
 }

@@ -38,6 +38,9 @@ describe('a container that asks for an address', () => {
         'powerstrip-weave.about': expect.stringContaining('waits for the weave network'),
         'powerstrip-weave.entrypoint': '["ie"]',
         'powerstrip-weave.cmd': '["ic"]',
+        'powerstrip-weave.inherited': 'entrypoint cmd',
+        'powerstrip-weave.env': '',
+        'powerstrip-weave.volume': 'shim:ro',
         'powerstrip-weave.network': 'weave',
       },
     });
@@ -61,7 +64,7 @@ describe('a container that asks for an address', () => {
     });
   });
 
-  test.each(['', 'default', 'bridge', 'none'])('on the Docker network %p', async (NetworkMode) => {
+  test.each(['', 'default', 'bridge', 'none', 'mine'])('on the Docker network %p', async (NetworkMode) => {
     expect((await create({ ...asks, HostConfig: { NetworkMode } })).body).toMatchObject({
       Entrypoint: [SHIM],
     });
@@ -109,6 +112,20 @@ describe('a container that asks for an address', () => {
     expect(weave.engine.planned).toEqual([planned]);
   });
 
+  test('of an image for several platforms by the variant that is asked for', async () => {
+    weave.docker.images.set('plain linux/386', { Id: 'sha256:8', Config: { Cmd: ['386'] } });
+    expect((await create(asks, '/v1.49/containers/create?platform=linux%2F386')).body).toMatchObject({
+      Cmd: ['386'],
+    });
+  });
+
+  test('has null in its command as Docker has it, an empty word', async () => {
+    expect((await create({ ...asks, Cmd: [null, 'x'], Labels: { a: null } })).body).toMatchObject({
+      Cmd: ['ie', '', 'x'],
+      Labels: { a: '', 'powerstrip-weave.cmd': '["","x"]' },
+    });
+  });
+
   test('is told about a bad one before it exists', async () => {
     const { status, message } = await create({ ...asks, Env: ['WEAVE_CIDR=10.255.0.1'] });
     expect(status).toBe(400);
@@ -121,9 +138,13 @@ describe('left as it came', () => {
     ['PS-65: without WEAVE_CIDR', { Image: 'plain' }],
     ['unset by the request', { Image: 'own-cidr', Env: ['WEAVE_CIDR'] }],
     ['none', { Image: 'own-cidr', Env: ['WEAVE_CIDR=none'] }],
+    ['empty, as compose makes it of an unset variable', { Image: 'own-cidr', Env: ['WEAVE_CIDR='] }],
+    ['junk on the host’s network', { Env: ['WEAVE_CIDR=junk'], HostConfig: { NetworkMode: 'host' } }],
+    ['null in its command', { Image: 'plain', Cmd: [null, 'x'], Labels: { a: null } }],
+    ['a field of a wrong shape', { ...asks, Cmd: [1] }],
+    ['an image of a wrong shape', { Image: 7 }],
     ['the host’s network', { ...asks, HostConfig: { NetworkMode: 'host' } }],
     ['another container’s network', { ...asks, HostConfig: { NetworkMode: 'container:x' } }],
-    ['a user network', { ...asks, HostConfig: { NetworkMode: 'mine' } }],
     ['an image that is not there', { ...asks, Image: 'missing' }],
     ['no image', { Env: asks.Env }],
     ['no command anywhere', { ...asks, Image: 'empty' }],
@@ -133,17 +154,129 @@ describe('left as it came', () => {
     expect(weave.docker.holders).toEqual([]);
   });
 
-  test.each([null, '', 'null', '[]'])('the body %p', async (body) => {
-    expect((await create(body)).packet).toMatchObject({ ModifiedClientRequest: { Body: body } });
+  test('an image that Docker does not show, unless the request itself asks', async () => {
+    weave.docker.failures.set('inspectImage', dockerError(500, 'no'));
+    expect((await create({ Image: 'plain' })).body).toEqual({ Image: 'plain' });
+    expect(await create({ ...asks, Env: ['WEAVE_CIDR='] })).toMatchObject({ status: 200 });
+    expect(await create(asks)).toMatchObject({ status: 500 });
   });
 
-  test('and the log says why', async () => {
-    await create({ ...asks, HostConfig: { NetworkMode: 'mine' } });
-    expect(weave.log.lines).toContainEqual({
-      level: 'info',
-      message: 'a container is left alone',
-      fields: { image: 'plain', reason: 'it uses the Docker network mine' },
+  test.each([null, '', 'null', '[]', '{'])('the body %p', async (body) => {
+    expect((await create(body)).packet).toMatchObject({ ModifiedClientRequest: { Body: body } });
+  });
+});
+
+describe('a copy: a request made from the inspect of a container of ours', () => {
+  const NOW = { Entrypoint: ['ie'], Cmd: ['new'] };
+  /** The config that Docker shows of a container of the request, after its tag has moved to another image. */
+  const inspected = async (request: object): Promise<Record<string, unknown>> => {
+    const { body } = await create(request);
+    weave.docker.images.set('plain', { Id: 'sha256:9', Config: NOW });
+    return body ?? {};
+  };
+
+  test('has the command of the new image where it had that of the old one', async () => {
+    const whole = await inspected(asks);
+    const { Cmd: _sameAsImage, ...withoutCmd } = whole;
+    for (const copy of [whole, withoutCmd]) {
+      expect((await create(copy)).body).toMatchObject({ Entrypoint: [SHIM], Cmd: ['ie', 'new'] });
+    }
+  });
+
+  test('also where the inspect showed its original command', async () => {
+    const copy = { ...(await inspected(asks)), Entrypoint: ['ie'], Cmd: ['ic'] };
+    expect((await create(copy)).body).toMatchObject({ Entrypoint: [SHIM], Cmd: ['ie', 'new'] });
+  });
+
+  test('keeps a command of the user’s own', async () => {
+    const copy = await inspected({ ...asks, Cmd: ['own'] });
+    expect((await create(copy)).body).toMatchObject({ Cmd: ['ie', 'own'] });
+    expect((await create({ ...copy, Cmd: ['edited', 'x'] })).body).toMatchObject({ Cmd: ['edited', 'x'] });
+    const entered = await inspected({ ...asks, Entrypoint: ['re'] });
+    expect((await create(entered)).body).toMatchObject({ Cmd: ['re'] });
+  });
+
+  test('has its own addresses, variables, labels and shim', async () => {
+    weave.engine.picked = [{ address: '10.32.0.7', prefixLength: 12 }];
+    weave.engine.planEnv = { WAIT_FOR_WEAVE_ROUTE: 'no' };
+    const copy = await inspected({
+      ...asks,
+      Env: ['WEAVE_CIDR=net:default', 'WAIT_FOR_SECONDS=9'],
+      Labels: { a: 'b' },
     });
+    weave.engine.picked = [];
+    weave.engine.planEnv = {};
+    const env = (copy.Env as string[]).with(0, 'WEAVE_CIDR=10.255.0.9/8');
+    const HostConfig = { VolumesFrom: ['shim:ro', 'mine'] };
+    const { body } = await create({ ...copy, Env: env, HostConfig });
+    expect(body).toMatchObject({
+      Env: ['WEAVE_CIDR=10.255.0.9/8', 'WAIT_FOR_SECONDS=9'],
+      Labels: expect.not.objectContaining({ 'powerstrip-weave.addresses': expect.anything() }),
+      HostConfig: { VolumesFrom: ['mine', 'shim:ro'] },
+    });
+  });
+
+  test.each([
+    ['no address', { Env: ['A=1'] }],
+    ['an address on the host’s network', { ...asks, HostConfig: { NetworkMode: 'host' } }],
+  ])('that asks for %s is an ordinary container', async (_title, change) => {
+    const copy = await inspected({ ...asks, Entrypoint: ['re'], Labels: { a: 'b' } });
+    const { body } = await create({ ...copy, HostConfig: { VolumesFrom: ['shim:ro'] }, ...change });
+    expect(body).toMatchObject({ Entrypoint: ['re'], Cmd: null, Labels: { a: 'b' } });
+    expect(JSON.stringify(body)).not.toMatch(/powerstrip-weave|shim/);
+  });
+
+  test('with the shim and without our labels keeps the command', async () => {
+    expect((await create({ ...asks, Entrypoint: [SHIM], Cmd: ['x', 'y'] })).body).toMatchObject({
+      Entrypoint: [SHIM],
+      Cmd: ['x', 'y'],
+    });
+  });
+
+  test('of an image that was committed without the hook has one shim', async () => {
+    weave.docker.images.set('baked', { Id: 'sha256:10', Config: { Entrypoint: [SHIM], Cmd: ['x'] } });
+    expect((await create({ ...asks, Image: 'baked' })).body).toMatchObject({
+      Entrypoint: [SHIM],
+      Cmd: ['x'],
+    });
+  });
+});
+
+describe('the answer to the client', () => {
+  const answer = (request: object, response: object) =>
+    weave.post('POST', '/v1.41/containers/create', { request, code: 201, body: response });
+  const host = { NetworkMode: 'host' };
+
+  test.each([
+    ['host', 'the container uses the network of the host'],
+    ['container:x', 'the container uses the network of another container'],
+  ])('warns when WEAVE_CIDR has no effect: --net %s', async (NetworkMode, reason) => {
+    const request = { Image: 'own-cidr', HostConfig: { NetworkMode } };
+    const warning = `WEAVE_CIDR has no effect: ${reason}.`;
+    expect((await answer(request, { Id: 'i', Warnings: ['w'] })).body).toEqual({
+      Id: 'i',
+      Warnings: ['w', warning],
+    });
+    expect((await answer({ ...asks, ...request }, { Id: 'i', Warnings: null })).body).toEqual({
+      Id: 'i',
+      Warnings: [warning],
+    });
+  });
+
+  test('also when it is junk, which nobody has read', async () => {
+    const request = { Env: ['WEAVE_CIDR=junk'], HostConfig: host };
+    expect((await answer(request, { Id: 'i', Warnings: [] })).body).toMatchObject({
+      Warnings: [expect.stringContaining('no effect')],
+    });
+  });
+
+  test.each([
+    ['asks for nothing', { Image: 'plain', HostConfig: host }],
+    ['has an empty WEAVE_CIDR', { Image: 'own-cidr', Env: ['WEAVE_CIDR='], HostConfig: host }],
+    ['gets its address', asks],
+    ['has fields of a wrong shape', { Image: 7, HostConfig: host }],
+  ])('of a container that %s is Docker’s own', async (_title, request) => {
+    expect((await answer(request, { Id: 'i', Warnings: [] })).body).toEqual({ Id: 'i', Warnings: [] });
   });
 });
 
@@ -195,9 +328,7 @@ describe('the shim', () => {
 
 describe('the protocol', () => {
   test.each([
-    ['a body that is no JSON', () => create('{'), 400, 'not valid JSON'],
     ['a key in two spellings', () => create('{"Image":"plain","image":"x"}'), 400, 'more than once'],
-    ['a field of a wrong shape', () => create('{"Image":7}'), 400, 'Image: expected a string, got 7'],
     ['a method in lower case', () => weave.pre('post', '/x', null), 400, 'ClientRequest.Method'],
   ])('%s', async (_title, send, status, message) => {
     expect(await send()).toMatchObject({ status, message: expect.stringContaining(message) });

@@ -62,6 +62,19 @@ describe('commit (C6)', () => {
     });
   });
 
+  test('with the variables of the shim that its label names, and no other', async () => {
+    const env = ['WAIT_FOR_WEAVE_ROUTE=no', 'WAIT_FOR_WEAVE_INTERFACE=eth1', 'WAIT_FOR_SECONDS=9'];
+    put({ env });
+    expect((await commit({})).body).toMatchObject({
+      Env: ['WAIT_FOR_WEAVE_INTERFACE', 'WAIT_FOR_WEAVE_ROUTE'],
+    });
+    put({ env, labels: { ...labels, 'powerstrip-weave.env': 'WAIT_FOR_WEAVE_ROUTE' } });
+    expect((await commit({})).body).toMatchObject({ Env: ['WAIT_FOR_WEAVE_ROUTE'] });
+    expect((await commit(null)).body).toMatchObject({
+      Env: ['WAIT_FOR_WEAVE_INTERFACE=eth1', 'WAIT_FOR_SECONDS=9', 'WAIT_FOR_WEAVE_ROUTE'],
+    });
+  });
+
   test('a command of the request’s own stays', async () => {
     expect((await commit({ Cmd: ['new'] })).body).toMatchObject({ Entrypoint: ['ie'], Cmd: ['new'] });
     expect((await commit({ Entrypoint: ['new'] })).body).toMatchObject({ Entrypoint: ['new'] });
@@ -124,7 +137,7 @@ describe('exec', () => {
   });
 });
 
-describe('inspect under --rewrite-inspect', () => {
+describe('inspect, with --rewrite-inspect', () => {
   const answer = () => {
     const container = weave.docker.containers.get(ID);
     return {
@@ -181,10 +194,15 @@ describe('inspect under --rewrite-inspect', () => {
     expect((await inspect(body)).body).toEqual(JSON.parse(JSON.stringify(body)));
   });
 
-  test('without the option, Docker’s own answer stays', async () => {
+  test('without the option, it shows the original command only', async () => {
     await using plain = await serveWeave();
     expect(
       (await plain.post('GET', `/containers/${ID}/json`, { code: 200, body: answer() })).body,
-    ).toMatchObject({ Path: SHIM });
+    ).toMatchObject({
+      Path: 'ie',
+      Args: ['c', 'd'],
+      Config: { Entrypoint: ['ie'], Cmd: ['c', 'd'] },
+      NetworkSettings: { IPAddress: '' },
+    });
   });
 });

@@ -2,7 +2,7 @@ export { type AdaptersConfig, adaptersConfigSchema } from './config/adapters-con
 export { type ContainerInspect, containerInspectSchema } from './docker/container-inspect.ts';
 export { type CreateBody, createBody } from './docker/create-body.ts';
 export { type CommandParts, effectiveCommand } from './docker/effective-command.ts';
-export { getEnv, mergeEnv, setEnv } from './docker/env.ts';
+export { getEnv, isNamedInEnv, mergeEnv, setEnv } from './docker/env.ts';
 export { type ImageInspect, imageInspectSchema } from './docker/image-inspect.ts';
 export { compileEndpointPattern, type EndpointPattern } from './endpoints/endpoint-pattern.ts';
 export { type ErrorCode, errorCatalogue } from './errors/catalogue.ts';

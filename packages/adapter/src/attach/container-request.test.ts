@@ -15,10 +15,10 @@ function container(networkMode: string, labels: Record<string, string>): Contain
 test.each([
   ['the default network', 'bridge', {}, true],
   ['none', 'none', {}, true],
-  ['a Docker network of the user’s', 'weave', {}, false],
+  ['a Docker network of the user’s', 'mine', {}, true],
   ['the network that the create hook put it on', 'weave', { 'powerstrip-weave.network': 'weave' }, true],
-  ['another network than that of its label', 'mine', { 'powerstrip-weave.network': 'weave' }, false],
   ['the host’s network', 'host', { 'powerstrip-weave.network': 'weave' }, false],
+  ['another container’s network', 'container:x', { 'powerstrip-weave.network': 'weave' }, false],
 ])('a container on %s', (_title, mode, labels, ours) => {
   expect(containerRequest(container(mode, labels)) !== undefined).toBe(ours);
 });

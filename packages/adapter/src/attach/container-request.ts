@@ -6,19 +6,11 @@ import { unmanagedReason } from '../unmanaged-reason.ts';
 /** What a container asks for; undefined: it is no business of ours. Throws BAD_WEAVE_CIDR. */
 export function containerRequest(container: ContainerInspect): ContainerRequest | undefined {
   const wanted = getEnv(container.Config.Env ?? [], 'WEAVE_CIDR');
-  if (wanted === undefined || !isOnManagedNetwork(container)) return undefined;
+  if (wanted === undefined || unmanagedReason(container.HostConfig.NetworkMode) !== undefined)
+    return undefined;
   const parsed = parseWeaveCidr(wanted);
   if (parsed.kind === 'none') return undefined;
   return { requests: parsed.requests, picked: pickedAddresses(container.Config.Labels ?? {}) };
-}
-
-/** A user's Docker network is not ours, but for the weave network itself when the create hook has put it for `none`. */
-function isOnManagedNetwork({
-  Config: config,
-  HostConfig: { NetworkMode: mode },
-}: ContainerInspect): boolean {
-  if (unmanagedReason(mode) === undefined) return true;
-  return mode === config.Labels?.[LABELS.network];
 }
 
 export function targetOf(container: ContainerInspect): AttachTarget {

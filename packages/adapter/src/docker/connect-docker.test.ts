@@ -6,7 +6,7 @@ describe('negotiateApiVersion', () => {
     ['1.24', '1.12', '1.24'],
     ['1.41', '1.12', '1.41'],
     ['1.44', '1.24', '1.44'],
-    ['1.52', '1.44', '1.44'],
+    ['1.52', '1.44', '1.49'],
     ['1.60', '1.50', '1.50'],
   ])('an engine of %s down to %s gets %s', (newest, oldest, chosen) => {
     expect(negotiateApiVersion({ newest, oldest })).toBe(chosen);

@@ -6,7 +6,7 @@ import { createDockerAgent } from './docker-agent.ts';
 import { dockerStatus } from './docker-errors.ts';
 
 /** The API version this code was written against; older engines get their own, down to OLDEST. */
-const NEWEST = '1.44';
+const NEWEST = '1.49';
 const OLDEST = '1.24';
 
 /** Opens the engine at `unix:///path` or `tcp://host:port` and agrees on an API version with it. */

@@ -1,14 +1,9 @@
-import {
-  type ContainerInspect,
-  containerInspectSchema,
-  type ImageInspect,
-  imageInspectSchema,
-  PowerstripError,
-} from '@pw/core';
+import { type ContainerInspect, containerInspectSchema, type ImageInspect, PowerstripError } from '@pw/core';
 import type Docker from 'dockerode';
 import { connectDocker } from './connect-docker.ts';
 import { type ContainerEvent, openContainerEvents } from './container-events.ts';
 import { dockerStatus, ifStatus } from './docker-errors.ts';
+import { inspectImage } from './inspect-image.ts';
 
 /** A bridge network, as far as we care. */
 export interface DockerNetwork {
@@ -25,8 +20,8 @@ export interface DockerClient {
   ping(): Promise<void>;
   /** The engine's own, by Docker's name: amd64, arm64. */
   architecture(): Promise<string>;
-  /** undefined: no such image. */
-  inspectImage(name: string): Promise<ImageInspect | undefined>;
+  /** undefined: no such image. `platform`: that of the create request; of an image for several, its variant is shown. */
+  inspectImage(name: string, platform?: string): Promise<ImageInspect | undefined>;
   /** undefined: no such container. */
   inspectContainer(ref: string): Promise<ContainerInspect | undefined>;
   /** SIGKILL; a container that is gone or stopped already is fine. */
@@ -53,16 +48,14 @@ export interface DockerClient {
 export async function createDockerClient(host: string): Promise<DockerClient> {
   const docker = await connectDocker(host);
   let architecture: Promise<string> | undefined;
+  const ownArchitecture = () => {
+    architecture ??= docker.version().then((version) => version.Arch);
+    return architecture;
+  };
   return {
-    architecture: () => {
-      architecture ??= docker.version().then((version) => version.Arch);
-      return architecture;
-    },
+    architecture: ownArchitecture,
     ping: async () => void (await docker.ping()),
-    inspectImage: async (name) => {
-      const image: unknown = await docker.getImage(name).inspect().catch(ifStatus(404));
-      return image === undefined ? undefined : imageInspectSchema.parse(image);
-    },
+    inspectImage: (name, platform) => inspectImage(docker, { name, platform, architecture: ownArchitecture }),
     inspectContainer: async (ref) => {
       const container: unknown = await docker.getContainer(ref).inspect().catch(ifStatus(404));
       return container === undefined ? undefined : containerInspectSchema.parse(container);

@@ -9,11 +9,9 @@ import {
   parseJson,
   stringifyJson,
 } from '@pw/core';
-import { LABELS, wasCreatedByUs } from '../labels.ts';
+import { LABELS, shimVariables, wasCreatedByUs } from '../labels.ts';
 import type { HookCall, HookParts } from './hook-parts.ts';
 import { originalCommand } from './original-command.ts';
-
-const PICKED_VARIABLE = 'WAIT_FOR_WEAVE_ADDRESSES';
 
 /**
  * `POST /commit`: the image gets the original entrypoint and command, so that it runs anywhere, and no label that would
@@ -55,7 +53,8 @@ function eraseTraces(body: CreateBody, container: ContainerInspect): void {
   for (const label of Object.values(LABELS)) {
     if (container.Config.Labels?.[label] !== undefined) body.setLabel(label, '');
   }
-  const isPicked = (line: string) => line === PICKED_VARIABLE || line.startsWith(`${PICKED_VARIABLE}=`);
-  if (!(container.Config.Env ?? []).some(isPicked)) return;
-  body.setEnv([...body.env().filter((line) => !isPicked(line)), PICKED_VARIABLE]);
+  const nameOf = (line: string) => line.split('=')[0] ?? '';
+  const present = new Set((container.Config.Env ?? []).map(nameOf));
+  const ours = shimVariables(container.Config.Labels ?? {}).filter((name) => present.has(name));
+  if (ours.length > 0) body.setEnv([...body.env().filter((line) => !ours.includes(nameOf(line))), ...ours]);
 }

@@ -1,36 +1,38 @@
 import {
   type ClientRequest,
+  type CommandParts,
   type CreateBody,
   createBody,
   effectiveCommand,
   formatIpv4Cidr,
-  getEnv,
-  type ImageInspect,
   isJsonObject,
-  mergeEnv,
+  isPowerstripError,
   parseJson,
-  parseWeaveCidr,
   setEnv,
   stringifyJson,
-  type WeaveAddressRequest,
 } from '@pw/core';
 import { pickedAddresses } from '../attach/container-request.ts';
 import type { CreatePlan } from '../engines/network-engine.ts';
 import { ABOUT, LABELS } from '../labels.ts';
 import { SHIM_PATH } from '../shim.ts';
-import { unmanagedReason } from '../unmanaged-reason.ts';
+import { forgetCopied } from './forget-copied.ts';
 import type { HookCall, HookParts } from './hook-parts.ts';
+import { type Wanted, wantedAddresses } from './wanted-addresses.ts';
 
-type Command = ReturnType<typeof effectiveCommand>;
+interface Command {
+  /** What would run, in Docker's two parts. */
+  parts: CommandParts;
+  argv: string[];
+  /** Which of the two parts the request leaves to the image. */
+  inherited: string[];
+}
 
 /** A create request that asks for weave addresses. */
-interface Asking {
+interface Asking extends Wanted {
   body: CreateBody;
   /** undefined: Docker will make one up. */
   name: string | undefined;
-  image: ImageInspect;
   command: Command;
-  wanted: readonly WeaveAddressRequest[];
 }
 
 /**
@@ -39,24 +41,13 @@ interface Asking {
  * else passes as it came, also what Docker will refuse by itself.
  */
 export async function createContainer(call: HookCall, parts: HookParts): Promise<ClientRequest | undefined> {
-  const json = parseJson(call.request.Body || 'null');
-  if (!isJsonObject(json)) return undefined;
-  const body = createBody(json);
-  const name = body.image();
-  if (name === undefined) return undefined;
-  const image = await parts.docker.inspectImage(name);
-  if (image === undefined) return undefined; // Docker answers 404, the client pulls and comes again
-  const wanted = wantedAddresses(body, image, parts);
-  const command = commandOf(body, image);
-  if (wanted === undefined || command.argv.length === 0) return undefined;
-  const request = { networkMode: body.networkMode(), apiVersion: apiVersion(call.request) };
-  const plan = await parts.engine.plan(wanted, request);
-  const asking = { body, name: containerName(call.request), image, command, wanted };
-  await apply(plan, asking, parts).catch((error: unknown) => {
-    parts.engine.abandon(plan.picked);
+  try {
+    return await editCreate(call, parts);
+  } catch (error) {
+    // Docker reads these fields as well, and says it in its own words.
+    if (isPowerstripError(error) && error.code === 'BAD_JSON') return undefined;
     throw error;
-  });
-  return { ...call.request, Body: stringifyJson(json) };
+  }
 }
 
 /** A later step failed: the picked addresses are free again. */
@@ -65,22 +56,45 @@ export function releasePickedAddresses(request: ClientRequest, { engine }: HookP
   if (isJsonObject(json)) engine.abandon(pickedAddresses(createBody(json).labels()));
 }
 
-function wantedAddresses(body: CreateBody, image: ImageInspect, { log }: HookParts) {
-  const cidr = getEnv(mergeEnv(body.env(), image.Config?.Env ?? []), 'WEAVE_CIDR');
-  if (cidr === undefined) return undefined;
-  const wanted = parseWeaveCidr(cidr);
-  const reason = wanted.kind === 'none' ? 'WEAVE_CIDR is none' : unmanagedReason(body.networkMode());
-  if (wanted.kind === 'addresses' && reason === undefined) return wanted.requests;
-  log.info({ image: body.image(), reason }, 'a container is left alone');
-  return undefined;
+async function editCreate(call: HookCall, parts: HookParts): Promise<ClientRequest | undefined> {
+  const json = parseJson(call.request.Body || 'null');
+  if (!isJsonObject(json)) return undefined;
+  const body = createBody(json);
+  const isCopy = forgetCopied(body);
+  const edited = () => ({ ...call.request, Body: stringifyJson(json) });
+  const wanted = await wantedAddresses(body, call.request, parts);
+  const command = wanted && commandOf(body, wanted);
+  if (wanted === undefined || command === undefined || command.argv.length === 0) {
+    return isCopy ? edited() : undefined;
+  }
+  const request = { networkMode: body.networkMode(), apiVersion: apiVersion(call.request) };
+  const plan = await parts.engine.plan(wanted.requests, request);
+  await apply(plan, { ...wanted, body, name: containerName(call.request), command }, parts).catch(
+    (error: unknown) => {
+      parts.engine.abandon(plan.picked);
+      throw error;
+    },
+  );
+  return edited();
 }
 
-function commandOf(body: CreateBody, image: ImageInspect): Command {
+/** An image that was committed without our hook has the shim in its own entrypoint: it does not count. */
+function commandOf(body: CreateBody, { image }: Wanted): Command {
   const own = { entrypoint: body.entrypoint(), cmd: body.cmd() };
-  return effectiveCommand(own, {
+  const { entrypoint, cmd, argv } = effectiveCommand(own, {
     entrypoint: words(image.Config?.Entrypoint),
     cmd: words(image.Config?.Cmd),
   });
+  if (argv[0] === SHIM_PATH) {
+    const rest = argv.slice(1);
+    return { parts: { entrypoint: [], cmd: rest }, argv: rest, inherited: [] };
+  }
+  const takesImage = (own.entrypoint?.length ?? 0) === 0;
+  const inherited = [
+    ...(own.entrypoint === undefined ? ['entrypoint'] : []),
+    ...(takesImage && (own.cmd?.length ?? 0) === 0 ? ['cmd'] : []),
+  ];
+  return { parts: { entrypoint, cmd }, argv, inherited };
 }
 
 function containerName({ Request: target }: ClientRequest): string | undefined {
@@ -94,35 +108,36 @@ function apiVersion({ Request: target }: ClientRequest): string | undefined {
 
 /** The labels are there in any case: by them the adapter knows its containers again. */
 async function apply(plan: CreatePlan, asking: Asking, { shim, network }: HookParts): Promise<void> {
-  const { body, name, image, command } = asking;
+  const { body, name, image } = asking;
   body.setLabel(LABELS.network, network);
   if (plan.picked.length > 0) body.setLabel(LABELS.addresses, plan.picked.map(formatIpv4Cidr).join(' '));
   plan.edit?.(body, name);
-  // A command that has the shim already, as in a request made from another container's inspect, needs what it waits for.
-  if (plan.shim === false && command.argv[0] !== SHIM_PATH) return;
-  hijack(body, command, `${await shim.ensure(image.Architecture)}:ro`);
+  if (plan.shim === false) return;
+  hijack(asking, `${await shim.ensure(image.Architecture)}:ro`);
   setShimEnv(asking, plan);
 }
 
-/** Puts the shim in front of a command, once. */
-function hijack(body: CreateBody, command: Command, volume: string): void {
-  if (command.argv[0] !== SHIM_PATH) {
-    body.setLabel(LABELS.entrypoint, JSON.stringify(command.entrypoint ?? null));
-    body.setLabel(LABELS.cmd, JSON.stringify(command.cmd ?? null));
-    body.setCommand([SHIM_PATH], command.argv);
-  }
+/** Puts the shim in front of the command. */
+function hijack({ body, command }: Asking, volume: string): void {
+  const { entrypoint, cmd } = command.parts;
   body.setLabel(LABELS.about, ABOUT);
+  body.setLabel(LABELS.entrypoint, JSON.stringify(entrypoint ?? null));
+  body.setLabel(LABELS.cmd, JSON.stringify(cmd ?? null));
+  body.setLabel(LABELS.inherited, command.inherited.join(' '));
+  body.setLabel(LABELS.volume, volume);
+  body.setCommand([SHIM_PATH], command.argv);
   if (!body.volumesFrom().includes(volume)) body.setVolumesFrom([...body.volumesFrom(), volume]);
 }
 
 /** The shim cannot know which addresses were picked, so it is told all that the container will have. */
-function setShimEnv({ body, wanted }: Asking, plan: CreatePlan): void {
-  const own = wanted.flatMap((request) => (request.kind === 'address' ? [request.cidr] : []));
+function setShimEnv({ body, requests }: Asking, plan: CreatePlan): void {
+  const own = requests.flatMap((request) => (request.kind === 'address' ? [request.cidr] : []));
   const env: Record<string, string> = { ...plan.env };
   if (plan.picked.length > 0) {
     env.WAIT_FOR_WEAVE_ADDRESSES = [...own, ...plan.picked].map(formatIpv4Cidr).join(' ');
   }
   for (const [name, value] of Object.entries(env)) body.setEnv(setEnv(body.env(), name, value));
+  body.setLabel(LABELS.env, Object.keys(env).join(' '));
 }
 
 function words(value: string | string[] | null | undefined): string[] | undefined {

@@ -2,9 +2,9 @@ import type { ClientRequest } from '@pw/core';
 import { addShimVolumeOnStart } from './add-shim-volume-on-start.ts';
 import { attachOnStart } from './attach-on-start.ts';
 import { commitContainer } from './commit-container.ts';
-import { connectCreatedContainer } from './connect-created-container.ts';
 import { createContainer, releasePickedAddresses } from './create-container.ts';
 import { execContainer } from './exec-container.ts';
+import { finishCreate } from './finish-create.ts';
 import type { HookParts, PostHook, PreHook } from './hook-parts.ts';
 import { inspectContainer } from './inspect-container.ts';
 
@@ -24,7 +24,7 @@ const endpoints: readonly HookedEndpoint[] = [
     method: 'POST',
     path: /^\/containers\/create$/,
     pre: createContainer,
-    post: connectCreatedContainer,
+    post: finishCreate,
     unwind: releasePickedAddresses,
   },
   { method: 'POST', path: /^\/containers\/([^/]+)\/start$/, pre: addShimVolumeOnStart, post: attachOnStart },

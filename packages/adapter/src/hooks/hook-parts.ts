@@ -14,7 +14,7 @@ export interface HookParts {
   log: Log;
   /** The weave network, for the label of hijacked containers. */
   network: string;
-  /** Let `docker inspect` show the weave address and the original entrypoint. */
+  /** Let `docker inspect` show the weave address. */
   rewriteInspect: boolean;
 }
 

@@ -8,25 +8,28 @@ import {
   stringifyJson,
 } from '@pw/core';
 import { containerRequest, targetOf } from '../attach/container-request.ts';
+import { SHIM_PATH } from '../shim.ts';
 import type { HookCall, HookParts } from './hook-parts.ts';
 import { originalCommand } from './original-command.ts';
 
 /**
- * `GET /containers/{id}/json`, under `--rewrite-inspect`: the weave address is the container's address, a network
- * `weave` is among its networks, and entrypoint and command are the original ones.
+ * `GET /containers/{id}/json`: entrypoint and command are the original ones, as the user gave them and as tools expect
+ * that make a new container out of this answer. Under `--rewrite-inspect` the weave address is the container's address
+ * as well, and a network `weave` is among its networks.
  */
 export async function inspectContainer(
   response: ServerResponse,
   _call: HookCall,
   parts: HookParts,
 ): Promise<ServerResponse | undefined> {
-  if (!parts.rewriteInspect || response.Code !== 200 || response.Body === null) return undefined;
+  if (response.Code !== 200 || response.Body === null) return undefined;
+  if (!parts.rewriteInspect && !response.Body.includes(SHIM_PATH)) return undefined;
   const json = parseJson(response.Body);
   const parsed = containerInspectSchema.safeParse(JSON.parse(response.Body));
   if (!isJsonObject(json) || !parsed.success) return undefined;
   const container = parsed.data;
   restoreCommand(json, container);
-  if (container.State.Running && containerRequest(container) !== undefined) {
+  if (parts.rewriteInspect && container.State.Running && containerRequest(container) !== undefined) {
     addWeaveNetwork(json, await parts.engine.addressesOf(targetOf(container)), parts.engine.name);
   }
   return { ...response, Body: stringifyJson(json) };

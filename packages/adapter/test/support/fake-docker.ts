@@ -54,9 +54,9 @@ export function createFakeDocker(
     streams: () => streams.size,
     ping: async () => check('ping'),
     architecture: async () => 'amd64',
-    async inspectImage(name) {
+    async inspectImage(name, platform) {
       check('inspectImage');
-      return images.get(name);
+      return images.get(platform === undefined ? name : `${name} ${platform}`);
     },
     async inspectContainer(ref) {
       check('inspectContainer');

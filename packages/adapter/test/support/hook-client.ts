@@ -22,7 +22,11 @@ export interface ServedWeave extends AsyncDisposable {
   server: RunningAdapter;
   /** `Body`: an object is sent as JSON. */
   pre(method: string, path: string, body: unknown): Promise<HookReply>;
-  post(method: string, path: string, response: { code: number; body?: unknown }): Promise<HookReply>;
+  post(
+    method: string,
+    path: string,
+    response: { code: number; body?: unknown; request?: unknown },
+  ): Promise<HookReply>;
   unwind(path: string, body: unknown): Promise<HookReply>;
   run(signal: AbortSignal): Promise<void>;
 }
@@ -54,10 +58,10 @@ export async function serveWeave(
     server,
     pre: (Method, Request, body) =>
       send({ Type: 'pre-hook', ClientRequest: { Method, Request, Body: text(body) } }),
-    post: (Method, Request, { code, body = null }) =>
+    post: (Method, Request, { code, body = null, request = null }) =>
       send({
         Type: 'post-hook',
-        ClientRequest: { Method, Request, Body: null },
+        ClientRequest: { Method, Request, Body: text(request) },
         ServerResponse: { ContentType: 'application/json', Body: text(body), Code: code },
       }),
     unwind: (Request, body) =>
@@ -78,8 +82,16 @@ async function sendPacket(url: string, packet: object): Promise<HookReply> {
     | undefined;
   return {
     status: response.status,
-    body: modified?.Body ? (JSON.parse(modified.Body) as Record<string, unknown>) : undefined,
+    body: modified?.Body ? parseIfJson(modified.Body) : undefined,
     message: json.message as string | undefined,
     packet: json,
   };
+}
+
+function parseIfJson(text: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
 }

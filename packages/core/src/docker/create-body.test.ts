@@ -43,6 +43,15 @@ describe('createBody reads', () => {
     expect(body.cmd()).toEqual(['x y']);
   });
 
+  // moby decodes lists and maps of strings with encoding/json, which makes '' of null.
+  test('null in a list or among labels as an empty string', () => {
+    const body = bodyOf('{"Cmd":[null,"x"],"Entrypoint":[null],"Env":[null,"A=1"],"Labels":{"a":null}}');
+    expect(body.cmd()).toEqual(['', 'x']);
+    expect(body.entrypoint()).toEqual(['']);
+    expect(body.env()).toEqual(['', 'A=1']);
+    expect(body.labels()).toEqual({ a: '' });
+  });
+
   test.each([
     ['{"Image":1}', 'Image: expected a string, got 1'],
     ['{"Cmd":[1]}', 'Cmd: expected a string or a list of strings, got [1]'],
@@ -70,6 +79,13 @@ describe('createBody writes', () => {
     expect(stringifyJson(body.json)).toBe(
       '{"entrypoint":["s"],"Unknown":1.0,"HostConfig":{"Memory":9223372036854775807,"VolumesFrom":["v:ro"]},"Cmd":["a"],"Env":["A=1"],"Labels":{"l":"1","m":"2"}}',
     );
+  });
+
+  test('labels away, and null for a command that is to come from the image', () => {
+    const body = bodyOf('{"Cmd":["x"],"labels":{"a":null,"b":"1","c":"2"}}');
+    body.deleteLabels(['b', 'd']);
+    body.setCommand(undefined, undefined);
+    expect(stringifyJson(body.json)).toBe('{"Cmd":null,"labels":{"a":"","c":"2"},"Entrypoint":null}');
   });
 
   test('a HostConfig where there was none', () => {

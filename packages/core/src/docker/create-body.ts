@@ -17,13 +17,19 @@ export interface CreateBody {
   /** HostConfig.NetworkMode; undefined when HostConfig or the mode is missing, null or ''. */
   networkMode(): string | undefined;
   volumesFrom(): string[];
-  setCommand(entrypoint: string[], cmd: string[]): void;
+  /** undefined: null, so that the image's counts. */
+  setCommand(entrypoint: string[] | undefined, cmd: string[] | undefined): void;
   setEnv(env: string[]): void;
   setLabel(name: string, value: string): void;
+  /** Names that are not there are fine. */
+  deleteLabels(names: readonly string[]): void;
   setVolumesFrom(volumes: string[]): void;
 }
 
-/** Wraps a parsed create body. The accessors throw BAD_JSON (400) when a field has a shape Docker would refuse. */
+/**
+ * Wraps a parsed create body. A null in a list or among the labels is '', as Go's decoder makes it. The accessors throw BAD_JSON (400) when
+ * a field has a shape Docker would refuse.
+ */
 export function createBody(json: JsonObject): CreateBody {
   const hostConfig = () => objectField(json, 'HostConfig');
   return {
@@ -36,12 +42,17 @@ export function createBody(json: JsonObject): CreateBody {
     networkMode: () => stringField(hostConfig() ?? {}, 'NetworkMode'),
     volumesFrom: () => wordsField(hostConfig() ?? {}, 'VolumesFrom') ?? [],
     setCommand(entrypoint, cmd) {
-      setField(json, 'Entrypoint', entrypoint);
-      setField(json, 'Cmd', cmd);
+      setField(json, 'Entrypoint', entrypoint ?? null);
+      setField(json, 'Cmd', cmd ?? null);
     },
     setEnv: (env) => setField(json, 'Env', env),
     setLabel(name, value) {
       setField(json, 'Labels', { ...labelsField(json), [name]: value });
+    },
+    deleteLabels(names) {
+      const dropped = new Set(names);
+      const kept = Object.entries(labelsField(json)).filter(([name]) => !dropped.has(name));
+      setField(json, 'Labels', Object.fromEntries(kept));
     },
     setVolumesFrom(volumes) {
       const host = hostConfig() ?? {};
@@ -69,16 +80,19 @@ function wordsField(object: JsonObject, name: string): string[] | undefined {
   const value = getField(object, name);
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return [value];
-  if (Array.isArray(value) && value.every((word) => typeof word === 'string')) return value;
+  const words = Array.isArray(value) ? value.map((word) => word ?? '') : [];
+  if (Array.isArray(value) && words.every((word) => typeof word === 'string')) return words;
   throw wrongShape(name, 'a string or a list of strings', value);
 }
 
 function labelsField(json: JsonObject): Record<string, string> {
   const labels = objectField(json, 'Labels') ?? {};
-  for (const [name, value] of Object.entries(labels)) {
-    if (typeof value !== 'string') throw wrongShape(`Labels.${name}`, 'a string', value);
-  }
-  return labels as Record<string, string>;
+  return Object.fromEntries(
+    Object.entries(labels).map(([name, value]) => {
+      if (typeof value === 'string' || value === null) return [name, value ?? ''];
+      throw wrongShape(`Labels.${name}`, 'a string', value);
+    }),
+  );
 }
 
 /** Old clients send '' where they mean nothing. */

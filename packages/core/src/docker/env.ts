@@ -4,6 +4,11 @@ export function getEnv(env: readonly string[], name: string): string | undefined
   return entry === undefined || entry === name ? undefined : entry.slice(name.length + 1);
 }
 
+/** Whether a Docker Env list has the variable, be it with a value or as `KEY`, which unsets that of the image. */
+export function isNamedInEnv(env: readonly string[], name: string): boolean {
+  return env.some((line) => nameOf(line) === name);
+}
+
 /** Merges as the engine does: the request's variables, then those of the image that the request does not name. */
 export function mergeEnv(request: readonly string[], image: readonly string[]): string[] {
   const named = new Set(request.map(nameOf));

@@ -6,11 +6,11 @@ export interface Ipv4Cidr {
   prefixLength: number;
 }
 
-/** Parses `a.b.c.d/len`; undefined when the text is anything else (IPv6, no length, octal or short forms). */
+/** Parses `a.b.c.d/len`; undefined when the text is anything else (IPv6, no length, leading zeros or short forms). */
 export function parseIpv4Cidr(text: string): Ipv4Cidr | undefined {
   const [address, length, ...rest] = text.split('/');
   if (address === undefined || length === undefined || rest.length > 0) return undefined;
-  if (!ipaddr.IPv4.isValidFourPartDecimal(address) || !/^\d{1,2}$/.test(length) || Number(length) > 32)
+  if (!ipaddr.IPv4.isValidFourPartDecimal(address) || !/^(0|[1-9]\d?)$/.test(length) || Number(length) > 32)
     return undefined;
   return { address: ipaddr.IPv4.parse(address).toString(), prefixLength: Number(length) };
 }

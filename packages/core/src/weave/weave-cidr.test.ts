@@ -22,13 +22,12 @@ describe('parseWeaveCidr', () => {
     expect(parseWeaveCidr(text)).toEqual({ kind: 'addresses', requests });
   });
 
-  test('none means: leave it alone', () => {
-    expect(parseWeaveCidr(' none ')).toEqual({ kind: 'none' });
+  // Empty: what compose makes of `WEAVE_CIDR=${X:-}`.
+  test.each([' none ', '', ' , \t'])('%p means: leave it alone', (text) => {
+    expect(parseWeaveCidr(text)).toEqual({ kind: 'none' });
   });
 
   test.each([
-    ['', 'is empty'],
-    [' , ', 'is empty'],
     ['none 10.2.1.1/24', 'has `none` beside addresses'],
     ['10.2.1.1', 'has no prefix length; write 10.2.1.1/24, say'],
     ['10.2.1.0/24', 'is the network address of its subnet; use a host address, or net:10.2.1.0/24'],
@@ -36,6 +35,8 @@ describe('parseWeaveCidr', () => {
     ['0.0.0.0/8', 'is the unspecified address'],
     ['fd00::1/64', 'is IPv6, which weave does not carry'],
     ['10.2.1.1/33', 'is not an IPv4 address with a prefix length'],
+    ['10.2.1.5/08', 'is not an IPv4 address with a prefix length'],
+    ['net:10.0.0.0/00', 'is not an IPv4 address with a prefix length'],
     ['10.2.1/24', 'is not an IPv4 address with a prefix length'],
     ['010.2.1.1/24', 'is not an IPv4 address with a prefix length'],
     ['host/24', 'is not an IPv4 address with a prefix length'],

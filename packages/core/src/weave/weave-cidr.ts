@@ -13,16 +13,16 @@ export type WeaveAddressRequest =
   | { kind: 'subnet'; cidr: Ipv4Cidr }
   | { kind: 'default' };
 
-/** What a container asks for; `none` is an explicit "leave me alone". */
+/** What a container asks for; `none` is an explicit "leave me alone", and so is a text without words (`${X:-}`). */
 export type WeaveCidr = { kind: 'none' } | { kind: 'addresses'; requests: WeaveAddressRequest[] };
 
 /**
  * Parses WEAVE_CIDR (weave's address arguments): `10.255.0.51/8`, `ip:10.255.0.51/8`, `net:10.2.1.0/24`,
- * `net:default` or `none`; several words separated by spaces or commas. Throws BAD_WEAVE_CIDR (400).
+ * `net:default` or `none`; several words separated by spaces or commas. No word is `none`. Throws BAD_WEAVE_CIDR (400).
  */
 export function parseWeaveCidr(text: string): WeaveCidr {
   const words = text.split(/[\s,]+/).filter((word) => word !== '');
-  if (words.length === 0) throw badWord(text, 'is empty', 'name an address, or leave the variable out');
+  if (words.length === 0) return { kind: 'none' };
   if (words.includes('none')) {
     if (words.length > 1)
       throw badWord(text, 'has `none` beside addresses', 'use either `none` or addresses');

@@ -1,0 +1,54 @@
+import {
+  createBody,
+  getField,
+  isJsonObject,
+  type JsonObject,
+  parseJson,
+  type ServerResponse,
+  setField,
+  stringifyJson,
+} from '@pw/core';
+import { containerRequest } from '../attach/container-request.ts';
+import type { HookCall, HookParts } from './hook-parts.ts';
+import { reasonForNone } from './wanted-addresses.ts';
+
+/**
+ * The answer of `POST /containers/create`. A container that asks for addresses and cannot have any gets one of Docker's
+ * own warnings, which clients print. An engine that can puts the others on the network before they start; what fails
+ * here is tried again, and told to the client, at the start.
+ */
+export async function finishCreate(
+  response: ServerResponse,
+  call: HookCall,
+  parts: HookParts,
+): Promise<ServerResponse | undefined> {
+  const answer = response.Code === 201 ? parseJson(response.Body || 'null') : null;
+  if (!isJsonObject(answer)) return undefined;
+  try {
+    const reason = await warningFor(call, parts);
+    if (reason !== undefined) return { ...response, Body: stringifyJson(addWarning(answer, reason)) };
+    await connect(getField(answer, 'Id'), parts);
+  } catch (err) {
+    parts.log.warn({ container: answer.Id, err }, 'a created container is not on the network yet');
+  }
+  return undefined;
+}
+
+async function warningFor(call: HookCall, parts: HookParts): Promise<string | undefined> {
+  const json = parseJson(call.request.Body || 'null');
+  return isJsonObject(json) ? await reasonForNone(createBody(json), call.request, parts) : undefined;
+}
+
+function addWarning(answer: JsonObject, reason: string): JsonObject {
+  const before = getField(answer, 'Warnings');
+  const warning = `WEAVE_CIDR has no effect: ${reason}.`;
+  setField(answer, 'Warnings', [...(Array.isArray(before) ? before : []), warning]);
+  return answer;
+}
+
+async function connect(id: unknown, { docker, engine }: HookParts): Promise<void> {
+  if (typeof id !== 'string' || engine.connect === undefined) return;
+  const container = await docker.inspectContainer(id);
+  const request = container && containerRequest(container);
+  if (request !== undefined) await engine.connect(id, request);
+}
