@@ -15,6 +15,8 @@ interface Holding {
 export interface AddressBook {
   /** The owner that holds the address now. */
   ownerOf(address: string): string | undefined;
+  /** Whether the address falls free after a while. */
+  isLeaving(address: string): boolean;
   /** Throws ADDRESS_IN_USE (409) when another owner holds it. Holding it again is fine and ends a grace period. */
   claim(owner: string, cidr: Ipv4Cidr): void;
   /** Takes a free host address of the subnet, oldest freed last. Throws POOL_EXHAUSTED (409). */
@@ -56,6 +58,7 @@ export function createAddressBook(now: () => number = Date.now): AddressBook {
 
   return {
     ownerOf,
+    isLeaving: (address) => ownerOf(address) !== undefined && holdings.get(address)?.until !== undefined,
     claim,
     pick(owner, subnet) {
       const key = `${subnet.address}/${subnet.prefixLength}`;

@@ -59,7 +59,8 @@ export interface NetworkEngine {
   readonly name: string;
   /**
    * Checks what a container asks for and picks addresses, before the container exists. `create`: the request that will
-   * create it; undefined for one that exists.
+   * create it; undefined for one that exists. An address that another container holds is no fault of a create request:
+   * it may be free at the start (compose creates a successor first). As with `docker run --ip`, the start is refused.
    */
   plan(requests: readonly WeaveAddressRequest[], create?: CreateRequest): Promise<CreatePlan>;
   /** Puts a container that exists on the network before it starts, where the engine can. `attach` follows all the same. */

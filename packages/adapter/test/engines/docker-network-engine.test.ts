@@ -88,15 +88,16 @@ describe('a request that names both networks', () => {
     expect((await create(weave, '1.48', first.body)).body).toEqual(first.body);
   });
 
-  test('a command that has the shim already keeps it, and what it waits for', async () => {
+  test('a copy of a container that has the shim goes without it', async () => {
     const weave = await serve('1.48');
     const { body } = await create(weave, '1.48', { ...asks, Entrypoint: [SHIM], Cmd: ['ie', 'ic'] });
     expect(body).toMatchObject({
-      Entrypoint: [SHIM],
-      Env: expect.arrayContaining(['WAIT_FOR_WEAVE_INTERFACE=ethwe', 'WAIT_FOR_WEAVE_ROUTE=no']),
-      HostConfig: { VolumesFrom: ['shim:ro'] },
+      ...asks,
+      Entrypoint: [],
+      Cmd: ['ie', 'ic'],
       NetworkingConfig: { EndpointsConfig: { weave: { DriverOpts: NAMED } } },
     });
+    expect(weave.docker.holders).toEqual([]);
   });
 });
 
@@ -118,6 +119,22 @@ describe('a request that may not: the shim waits for whoever joins it later', ()
     });
     expect(body).not.toHaveProperty('NetworkingConfig');
   });
+});
+
+test('a container of --net weave keeps what it says of the network', async () => {
+  const weave = await serve('1.41');
+  const { body } = await create(weave, '1.41', {
+    ...asks,
+    HostConfig: { NetworkMode: 'weave' },
+    NetworkingConfig: { EndpointsConfig: { weave: { Aliases: ['a'] } } },
+  });
+  expect(body).toMatchObject({
+    HostConfig: { NetworkMode: 'weave' },
+    NetworkingConfig: {
+      EndpointsConfig: { weave: { Aliases: ['a'], IPAMConfig: { IPv4Address: '10.255.0.51' } } },
+    },
+  });
+  expect(body).not.toHaveProperty('Entrypoint');
 });
 
 describe('a container of --net none', () => {

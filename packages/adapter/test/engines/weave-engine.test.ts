@@ -1,9 +1,11 @@
 // The weave engine's view of a router, against the stub.
 import { expect, test } from '@jest/globals';
 import { readRouterDns, registerNames, removeNames } from '../../src/engines/weave/container-dns.ts';
+import { afterPredecessor } from '../../src/engines/weave/release-ended.ts';
 import { acquireAddresses, lookUpAddresses } from '../../src/engines/weave/router-addresses.ts';
 import { createRouterClient } from '../../src/engines/weave/router-client/create-router-client.ts';
 import { weaveStatus } from '../../src/engines/weave/weave-status.ts';
+import { createFakeDocker, fakeContainer } from '../support/fake-docker.ts';
 import { createStubRouter } from './stub-router/create-stub-router.ts';
 
 const ID = 'a'.repeat(64);
@@ -58,4 +60,20 @@ test('names: registered for each address, removed again, and no obstacle when th
   await stub.close();
   await registerNames(router, target, { addresses: [free], log });
   expect(warnings).toEqual(['the name is not registered']);
+});
+
+test.each([
+  ['runs', true, false],
+  ['has ended', false, true],
+])('a container has the address that it names of one that %s: %p', async (_title, running, expected) => {
+  await using stub = await createStubRouter();
+  const router = createRouterClient(stub.address);
+  const docker = createFakeDocker();
+  docker.containers.set(OTHER, fakeContainer({ id: OTHER, running }));
+  await router.claim(OTHER, taken);
+  const requests = [{ kind: 'address' as const, cidr: taken }];
+  const attach = () => acquireAddresses(router, ID, requests, {});
+  const got = await afterPredecessor(attach, { router, docker, requests }).catch((error: unknown) => error);
+  if (expected) expect(got).toMatchObject({ addresses: [taken] });
+  else expect(got).toMatchObject({ code: 'ADDRESS_IN_USE' });
 });

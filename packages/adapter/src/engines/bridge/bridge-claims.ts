@@ -18,9 +18,17 @@ const POOL_POLL_MS = 25;
  */
 export interface BridgeClaims {
   setNetwork(subnet: Ipv4Cidr, gateway: string): void;
-  /** Picks for the `net:` words; `owner` may hold the others already. Throws ADDRESS_IN_USE, POOL_EXHAUSTED. */
-  plan(requests: readonly WeaveAddressRequest[], owner?: string): Promise<Ipv4Cidr[]>;
+  /**
+   * Picks for the `net:` words. `early`: the container is not there yet, so another container may hold the addresses
+   * that are named. `owner` may hold them already. Throws ADDRESS_IN_USE, POOL_EXHAUSTED.
+   */
+  plan(
+    requests: readonly WeaveAddressRequest[],
+    options: { early?: boolean; owner?: string },
+  ): Promise<Ipv4Cidr[]>;
   abandon(picked: readonly Ipv4Cidr[]): void;
+  /** Another container that holds an address which is asked for by name, and not for its grace period only. */
+  rivalOf(id: string, requests: readonly WeaveAddressRequest[]): string | undefined;
   /** Throws ADDRESS_IN_USE; then nothing is claimed that was not before. `undo` gives back what this call added. */
   claim(id: string, claim: ContainerRequest): { addresses: Ipv4Cidr[]; undo(): void };
   /**
@@ -70,15 +78,21 @@ export function createBridgeClaims(book: AddressBook, graceMs: number): BridgeCl
       book.release(GATEWAY);
       book.claim(GATEWAY, { address: gateway, prefixLength: subnet.prefixLength });
     },
-    async plan(requests, owner) {
+    async plan(requests, { early = false, owner }) {
       for (const { address } of explicitAddresses(requests)) {
         const holder = book.ownerOf(address);
-        if (holder !== undefined && holder !== owner) throw addressInUse(address, holder);
+        const mayEnd = early && holder !== undefined && (isContainerId(holder) || holder === PENDING);
+        if (holder !== undefined && holder !== owner && !mayEnd) throw addressInUse(address, holder);
       }
       const addresses = await retryWhileFull(() => pickAll(requests));
       book.releaseAfter(PENDING, PENDING_MS, addressesOf(addresses));
       return addresses;
     },
+    rivalOf: (id, requests) =>
+      explicitAddresses(requests)
+        .filter(({ address }) => !book.isLeaving(address))
+        .map(({ address }) => book.ownerOf(address))
+        .find((holder) => holder !== undefined && holder !== id && isContainerId(holder)),
     abandon: (addresses) => book.release(PENDING, addressesOf(addresses)),
     claim(id, { requests, picked: given }) {
       const addresses = [...explicitAddresses(requests), ...given];
@@ -87,6 +101,7 @@ export function createBridgeClaims(book: AddressBook, graceMs: number): BridgeCl
       const undo = () => book.release(id, addressesOf(added));
       try {
         bind(id, given);
+        for (const { address } of explicitAddresses(requests)) leaveToSuccessor(book, id, address);
         for (const cidr of addresses) book.claim(id, cidr);
       } catch (error) {
         undo();
@@ -141,6 +156,13 @@ function addressesOf(cidrs: readonly Ipv4Cidr[]): string[] {
 
 function isContainerId(owner: string): boolean {
   return /^[0-9a-f]{64}$/.test(owner);
+}
+
+/** The address of a container that has ended is kept for its own restart, not from one that asks for it by name. */
+function leaveToSuccessor(book: AddressBook, id: string, address: string): void {
+  const holder = book.ownerOf(address);
+  if (holder === undefined || holder === id || !isContainerId(holder)) return;
+  if (book.isLeaving(address)) book.release(holder, [address]);
 }
 
 /** Two containers that had the same address while we were away: the first one keeps it. */

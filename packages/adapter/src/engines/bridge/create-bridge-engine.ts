@@ -1,4 +1,5 @@
 import { formatIpv4Cidr } from '@pw/core';
+import type { DockerClient } from '../../docker/docker-client.ts';
 import { attachInterface } from '../../link/attach-interface.ts';
 import { openContainerNamespace } from '../../link/container-namespace.ts';
 import { detachInterface, interfaceAddresses } from '../../link/detach-interface.ts';
@@ -29,13 +30,13 @@ export async function createBridgeEngine(
 
   return {
     name: 'bridge',
-    async plan(requests) {
+    async plan(requests, create) {
       // Another process may have attached or exposed something: `pw attach`, `pw expose`.
       await Promise.all([foreign.refresh(), host.restore()]);
-      return { picked: await claims.plan(requests) };
+      return { picked: await claims.plan(requests, { early: create !== undefined }) };
     },
     abandon: claims.abandon,
-    ...createGuestVerbs({ libc: parts.libc, state, claims, foreign }),
+    ...createGuestVerbs({ docker: parts.docker, libc: parts.libc, state, claims, foreign }),
     async restore(containers) {
       claims.restore(containers);
       await host.restore();
@@ -65,6 +66,7 @@ export async function createBridgeEngine(
 }
 
 interface GuestParts {
+  docker: DockerClient;
   libc: Libc;
   state: BridgeState;
   claims: BridgeClaims;
@@ -85,6 +87,7 @@ function createGuestVerbs(parts: GuestParts): Pick<NetworkEngine, 'attach' | 'de
     attach: (target, request, beforeReady) =>
       visit(target, async (guest) => {
         foreign.own(target.pid);
+        await notePredecessor(parts, target.id, request);
         const whole = await completeRequest(parts, target, { request, guest });
         const { addresses, undo } = claims.claim(target.id, whole);
         try {
@@ -113,6 +116,19 @@ function createGuestVerbs(parts: GuestParts): Pick<NetworkEngine, 'attach' | 'de
     },
     addressesOf: async (target) => (await visit(target, (guest) => interfaceAddresses(libc, guest))) ?? [],
   };
+}
+
+/** Who starts a container the moment that its predecessor has ended may be faster than Docker's event about the end. */
+async function notePredecessor(
+  { docker, claims }: GuestParts,
+  id: string,
+  { requests }: ContainerRequest,
+): Promise<void> {
+  const rival = claims.rivalOf(id, requests);
+  if (rival === undefined) return;
+  const container = await docker.inspectContainer(rival);
+  if (container === undefined) claims.removed(rival);
+  else if (!container.State.Running) claims.died(rival);
 }
 
 async function completeRequest(

@@ -34,7 +34,10 @@ export function createHostAddresses(
       seen = present;
     },
     async expose(requests) {
-      const { addresses } = claims.claim(HOST, { requests, picked: await claims.plan(requests, HOST) });
+      const { addresses } = claims.claim(HOST, {
+        requests,
+        picked: await claims.plan(requests, { owner: HOST }),
+      });
       const { index } = await list();
       for (const cidr of addresses) await addAddress(state.engine.socket, index, cidr);
       return addresses;

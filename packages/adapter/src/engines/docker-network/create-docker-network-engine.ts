@@ -37,7 +37,7 @@ export async function createDockerNetworkEngine(
     plan: async (requests, create) => {
       const facts = await network();
       const address = wantedAddress(facts, requests);
-      await refuseTaken(networks, facts, address?.cidr);
+      await refuseTaken({ networks, facts, early: create !== undefined }, address?.cidr);
       return planCreate(create, { apiVersion: networks.apiVersion, network: facts, address });
     },
     connect: async (id, { requests }) => void (await parts.connector.connect(id, requests)),
@@ -88,14 +88,14 @@ function isMeant(request: WeaveAddressRequest, address: Ipv4Cidr): boolean {
 
 /** Docker itself looks at the start only. On an overlay it also knows what other hosts hold; we see this one. */
 async function refuseTaken(
-  networks: DockerNetworks,
-  facts: NetworkFacts,
+  { networks, facts, early }: { networks: DockerNetworks; facts: NetworkFacts; early: boolean },
   address: Ipv4Cidr | undefined,
 ): Promise<void> {
   if (address === undefined) return;
   if (facts.gateways.includes(address.address)) {
     throw inUse(address, `the gateway of the network ${facts.name}`);
   }
+  if (early) return;
   const holder = (await networks.members(facts)).find(
     (member) => member.address?.address === address.address,
   );

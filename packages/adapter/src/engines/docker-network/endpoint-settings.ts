@@ -49,12 +49,16 @@ export function shimEnv(
   };
 }
 
-/** Docker refuses to connect a container of `--net none` to anything later: it is created on our network instead. */
+/**
+ * Docker refuses to connect a container of `--net none` to anything later: it is created on our network instead. One
+ * that names our network itself (`--net weave`, or a copy of such a container) keeps what it says of it.
+ */
 export function createOnNetwork(body: CreateBody, endpoint: Endpoint): void {
+  const own = body.networkMode() === 'none' ? {} : endpointsOf(body);
   const host = objectField(body.json, 'HostConfig');
   setField(host, 'NetworkMode', endpoint.name);
   setField(body.json, 'HostConfig', host);
-  setEndpoints(body, { [endpoint.name]: settingsOf({}, endpoint) });
+  addEndpoint(body, own, endpoint);
 }
 
 /**
@@ -64,8 +68,16 @@ export function createOnNetwork(body: CreateBody, endpoint: Endpoint): void {
  * A client that lists networks itself has left the default one out on purpose.
  */
 export function createBesideNetwork(body: CreateBody, endpoint: Endpoint): void {
-  const endpoints = objectField(objectField(body.json, 'NetworkingConfig'), 'EndpointsConfig');
+  const endpoints = endpointsOf(body);
   if (Object.keys(endpoints).length === 0) endpoints[body.networkMode() ?? 'default'] = {};
+  addEndpoint(body, endpoints, endpoint);
+}
+
+function endpointsOf(body: CreateBody): JsonObject {
+  return objectField(objectField(body.json, 'NetworkingConfig'), 'EndpointsConfig');
+}
+
+function addEndpoint(body: CreateBody, endpoints: JsonObject, endpoint: Endpoint): void {
   // Its keys are Docker's names and ids, where letter case counts: no fields, so no `getField`.
   const key = Object.hasOwn(endpoints, endpoint.id) ? endpoint.id : endpoint.name;
   endpoints[key] = settingsOf(endpoints[key], endpoint);

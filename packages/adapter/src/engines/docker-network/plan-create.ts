@@ -22,7 +22,8 @@ export interface PlanParts {
 export function planCreate(create: CreateRequest | undefined, parts: PlanParts): CreatePlan {
   const { apiVersion, address } = parts;
   const { id, name } = parts.network;
-  const onlyNetwork = create?.networkMode === 'none';
+  const mode = create?.networkMode;
+  const onlyNetwork = mode === 'none' || mode === name || mode === id;
   const plan = { picked: [], env: shimEnv(apiVersion, { onlyNetwork, address: address?.cidr }) };
   const endpoint = { id, name, address: address?.address, options: driverOptions(apiVersion) };
   if (onlyNetwork) return { ...plan, shim: false, edit: (body) => createOnNetwork(body, endpoint) };

@@ -9,6 +9,7 @@ import type { AttachTarget, NetworkEngine } from '../network-engine.ts';
 import type { NetworkEngineParts, NetworkEngineSettings } from '../network-engine-settings.ts';
 import { readRouterDns, registerNames, removeNames, setContainerDns } from './container-dns.ts';
 import { openRouter } from './open-router.ts';
+import { afterPredecessor } from './release-ended.ts';
 import { acquireAddresses, isCancelled, lookUpAddresses } from './router-addresses.ts';
 import type { RouterClient } from './router-client/create-router-client.ts';
 import { EXPOSE_ID } from './router-client/ipam-calls.ts';
@@ -20,6 +21,7 @@ type BeforeReady = NonNullable<Parameters<NetworkEngine['attach']>[2]>;
 
 /** What the methods work with. */
 interface WeaveParts {
+  docker: NetworkEngineParts['docker'];
   router: RouterClient;
   bridge: WeaveBridge;
   log: NetworkEngineParts['log'];
@@ -30,22 +32,23 @@ interface WeaveParts {
  * The router watches Docker itself, so there is nothing to remember here. Throws NETWORK_ENGINE_MISSING.
  */
 export async function createWeaveEngine(
-  { libc, log }: NetworkEngineParts,
+  { docker, libc, log }: NetworkEngineParts,
   settings: Pick<NetworkEngineSettings, 'dockerHost' | 'bridge' | 'routerAddress' | 'dns'>,
 ): Promise<NetworkEngine> {
   const router = openRouter(libc, settings);
   await mustAnswer(router);
-  const parts = { router, log, bridge: await openWeaveBridge(libc, settings) };
+  const parts = { docker, router, log, bridge: await openWeaveBridge(libc, settings) };
   return {
     name: 'weave',
-    plan: async (requests) => {
-      await refuseTaken(router, requests);
+    plan: async (requests, create) => {
+      await refuseTaken(router, requests, { early: create !== undefined });
       const dns = settings.dns ? await readRouterDns(router) : undefined;
       // The router gives addresses to containers that exist only: nothing is picked yet.
       return { picked: [], ...(dns && { edit: (body, name) => setContainerDns(body, dns, name) }) };
     },
     abandon: () => undefined,
-    attach: (target, { requests }, beforeReady) => attach(parts, target, { requests, beforeReady }),
+    attach: (target, { requests }, beforeReady) =>
+      afterPredecessor(() => attach(parts, target, { requests, beforeReady }), { router, docker, requests }),
     detach: (target, requests) => detach(parts, target, requests),
     addressesOf: (target) => parts.bridge.addressesOf(target.pid),
     restore: async () => undefined,
@@ -131,7 +134,12 @@ async function hide(
 }
 
 /** Other peers' addresses are refused by the attach; this peer's can be refused before a container exists. */
-async function refuseTaken(router: RouterClient, requests: readonly WeaveAddressRequest[]): Promise<void> {
+/** `early`: the container is not there yet, so another container may hold what it names. */
+async function refuseTaken(
+  router: RouterClient,
+  requests: readonly WeaveAddressRequest[],
+  { early }: { early: boolean },
+): Promise<void> {
   const owned = await router.owned();
   if (owned === undefined && requests.some((request) => request.kind !== 'address')) {
     throw new PowerstripError('ROUTER_NO_IPAM', 'the weave router has no IP address allocation for `net:`', {
@@ -144,7 +152,7 @@ async function refuseTaken(router: RouterClient, requests: readonly WeaveAddress
     const holder = owned?.find(({ addresses }) =>
       addresses.some(({ address }) => address === request.cidr.address),
     );
-    if (holder === undefined) continue;
+    if (holder === undefined || (early && /^[0-9a-f]{64}$/.test(holder.id))) continue;
     const message = `${formatIpv4Cidr(request.cidr)} is in use by ${nameHolder(holder.id)}`;
     throw new PowerstripError('ADDRESS_IN_USE', message, { status: 409 });
   }
