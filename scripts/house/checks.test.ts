@@ -1,5 +1,7 @@
-// Each check of `pnpm house` finds what breaks its rule.
+// Each rule of the house holds in this repository, and each check finds what breaks its rule.
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { checks } from './checks.ts';
 import { createFixture } from './fixture.ts';
 import { importCycles } from './import-cycles.ts';
 import { importsAgainstDirection } from './imports-against-direction.ts';
@@ -8,6 +10,10 @@ import { readSources } from './read-sources.ts';
 import { undefinedTestIds } from './undefined-test-ids.ts';
 import { undocumentedExports } from './undocumented-exports.ts';
 import { unreachablePages } from './unreachable-pages.ts';
+
+test.each(Object.entries(checks))('no %s', async (_rule, check) => {
+  expect(await check(join(import.meta.dirname, '../..'))).toStrictEqual([]);
+});
 
 test('finds a cycle of types', () => {
   using fixture = createFixture({

@@ -13,5 +13,40 @@ export const direction: Record<string, string[]> = {
   examples: ['packages/core', 'packages/hooks'],
 };
 
-/** Package → the folders of its `src/`, the lowest first; an import runs down. Folders of one line do not meet. */
-export const insidePackages: Record<string, string[][]> = {};
+/**
+ * Package → the folders and files of its `src/`, the lowest first; an import runs down. Those of one line do not import
+ * each other. What is not named is above all that is.
+ */
+export const insidePackages: Record<string, string[][]> = {
+  'packages/core': [['errors'], ['json'], ['config', 'docker', 'endpoints', 'protocol', 'weave']],
+  'packages/adapter': [
+    ['docker', 'labels.ts', 'log.ts', 'metrics.ts', 'netlink', 'unmanaged-reason.ts'],
+    ['hosts', 'link', 'shim.ts'],
+    ['engines'],
+    ['engines/bridge', 'engines/docker-network', 'engines/weave', 'engines/weave-command'],
+    ['engines/choose-network-engine.ts'],
+    ['engines/create-network-engine.ts'],
+    ['attach'],
+    ['docker-events', 'hooks'],
+    ['create-weave-adapter.ts'],
+    ['create-weave-service.ts'],
+    ['cli'],
+  ],
+  'packages/cli': [
+    ['engine', 'terminal'],
+    ['stack'],
+    ['context', 'demo', 'doctor', 'down', 'env', 'logs', 'network', 'trace', 'up'],
+    ['completion'],
+    ['program.ts'],
+  ],
+  'apps/powerstrip': [
+    ['http', 'operations', 'upstream'],
+    ['calls/stream-endpoints.ts'],
+    ['config'],
+    ['calls/hook-router.ts', 'hooks', 'listen'],
+    ['proxy-context.ts'],
+    ['connection'],
+    ['calls'],
+    ['create-proxy.ts'],
+  ],
+};

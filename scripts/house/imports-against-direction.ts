@@ -25,7 +25,7 @@ function mayImport(from: string, to: string, { packages, folders }: Rules): bool
   if (above === undefined) return true;
   if (above !== below) return below !== undefined && packages[above]?.includes(below) === true;
   const order = folders[above];
-  if (order === undefined) return true;
+  if (order === undefined || !to.startsWith(`${above}/src/`)) return true;
   const [upper, lower] = [layerOf(from, above, order), layerOf(to, above, order)];
   return upper.folder === lower.folder || lower.layer < upper.layer;
 }

@@ -40,6 +40,7 @@ export interface WeaveService {
   run(signal: AbortSignal): Promise<void>;
 }
 
+/** The adapter without its listener: hooks, commands of `pw network`, and what follows Docker’s events. It does nothing before `run`. */
 export function createWeaveService(parts: WeaveServiceParts, options: WeaveServiceOptions): WeaveService {
   const { docker, engine, log } = parts;
   const metrics = createMetrics();

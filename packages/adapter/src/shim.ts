@@ -21,6 +21,7 @@ export interface Shim {
   ensure(architecture?: string): Promise<string>;
 }
 
+/** The shim containers of one stack; they are created when they are first needed. */
 export function createShim(docker: DockerClient, options: ShimOptions): Shim {
   const making = new Map<string, Promise<string>>();
   const suffixOf = async (architecture: string | undefined) => {

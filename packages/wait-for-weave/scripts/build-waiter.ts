@@ -77,7 +77,7 @@ function createBlob(paths: Paths): void {
  * Turns each function of the bundle into an expression in parentheses. V8 compiles those at once, so they are in the
  * code cache; others are only parsed, and compiled when the waiter first calls them.
  */
-export function compileEagerly(bundle: string): string {
+function compileEagerly(bundle: string): string {
   const eager = bundle.replaceAll(/^function (\w+)(\(.*?^\})$/gms, 'var $1 = (function$2);');
   if (/^function /m.test(eager)) throw new Error(`a function of the bundle was not recognized:\n${eager}`);
   return eager;

@@ -17,7 +17,7 @@ export function copyLibraries(files: string[], directory: string): void {
  * The loader reads /etc/ld.so.preload of whatever file system it runs on, even when told to ignore the cache: in an
  * image that has one, its libraries would be loaded into our process. Our copy looks where no file can be.
  */
-export function withoutPreload(loader: Buffer): Buffer {
+function withoutPreload(loader: Buffer): Buffer {
   const from = Buffer.from('/etc/ld.so.preload\0');
   const to = Buffer.from('/dev/null/disabled\0');
   const at = loader.indexOf(from);

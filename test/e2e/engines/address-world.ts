@@ -29,6 +29,7 @@ export interface WorldContainer {
   attached: boolean;
 }
 
+/** Long: the moves of the game share its containers. */
 export function createWorld(engine: MortalEngine): World {
   const containers: WorldContainer[] = [];
   let claimed = 0;

@@ -8,6 +8,7 @@ import { canPing, describeGuest, insideAddresses, insideRoutes, removeGuest, sta
 const anywhere: WeaveAddressRequest = { kind: 'default' };
 const at = (cidr: Ipv4Cidr): WeaveAddressRequest => ({ kind: 'address', cidr });
 
+/** Long: a list of tests. */
 export function describeContract(name: string, open: () => Promise<Fixture>): void {
   describe(`engine ${name}`, () => {
     let fixture: Fixture;

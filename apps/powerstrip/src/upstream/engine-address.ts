@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PowerstripError } from '@pw/core';
 
 /** Certificates of a TLS client of the engine. */
-export interface EngineTls {
+interface EngineTls {
   ca: Buffer;
   cert: Buffer;
   key: Buffer;

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import type { HookRequest } from '@pw/core';
 
 /** What an adapter got: the packet, and the HTTP headers it came with. */
-export interface SeenPacket {
+interface SeenPacket {
   packet: HookRequest;
   headers: IncomingMessage['headers'];
 }
@@ -19,7 +19,7 @@ export interface FakeAdapter extends AsyncDisposable {
 
 /** Gives the reply: an object goes out as JSON with 200; a string as it is; `status` and `body` say more. */
 export type Hook = (packet: HookRequest, request: IncomingMessage) => unknown;
-export interface RawReply {
+interface RawReply {
   status: number;
   body: string;
 }

@@ -1,4 +1,3 @@
-import type { PostHookReply, PreHookReply } from '@pw/core';
 import { type EngineScript, type FakeDocker, startFakeDocker } from '@pw/test-helpers';
 import pino from 'pino';
 import { parseHookConfig } from '../../src/config/parse-hook-config.ts';
@@ -36,7 +35,6 @@ export interface RigOptions {
 }
 
 export type FakeHook = Parameters<typeof startFakeAdapter>[0];
-export type HookAnswer = PreHookReply | PostHookReply;
 
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const engine = await startFakeDocker({

@@ -40,6 +40,7 @@ interface Attached {
   addresses: Ipv4Cidr[];
 }
 
+/** Attaches with one network engine; it remembers what is attached, so that a second event is cheap. */
 export function createAttacher(parts: AttacherParts): Attacher {
   const locks = createContainerLocks();
   const attached = new Map<string, Attached>();

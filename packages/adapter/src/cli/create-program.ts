@@ -60,6 +60,7 @@ function addNetworkCommands(program: Command): void {
   }
 }
 
+/** Long: one line an option. */
 function withEngine(command: Command): Command {
   const dockerHost = process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock';
   return command

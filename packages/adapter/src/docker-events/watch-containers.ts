@@ -51,7 +51,7 @@ export async function rescan(parts: WatchParts, signal: AbortSignal): Promise<vo
 }
 
 /** Never waits: Docker drops the events of a reader that falls behind. */
-export function handleEvent(event: ContainerEvent, parts: WatchParts, signal: AbortSignal): void {
+function handleEvent(event: ContainerEvent, parts: WatchParts, signal: AbortSignal): void {
   const { attacher, engine } = parts;
   if (!isOurs(event.labels, parts.ownership)) return;
   switch (event.action) {

@@ -50,7 +50,7 @@ export interface DockerNetworks {
   start(containerId: string): Promise<void>;
 }
 
-export interface EndpointRequest {
+interface EndpointRequest {
   containerId: string;
   /** undefined: Docker chooses. */
   address: string | undefined;

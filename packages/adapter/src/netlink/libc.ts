@@ -32,6 +32,7 @@ const FSOPEN_CLOEXEC = 1;
 const FSCONFIG_CMD_CREATE = 6;
 const FSMOUNT_CLOEXEC = 1;
 
+/** The calls of the C library that Node has no function for. Long: one declaration and one method a call. */
 export function createLibc(): Libc {
   const library = koffi.load('libc.so.6');
   const setns = library.func('int setns(int fd, int nstype)');

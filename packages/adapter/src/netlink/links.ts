@@ -141,7 +141,7 @@ export async function listPorts(socket: NetlinkSocket, master: number): Promise<
 }
 
 /** Reads an ifinfomsg with its attributes. */
-export function parseLink(message: Buffer): Link {
+function parseLink(message: Buffer): Link {
   const attributes = parseAttributes(message.subarray(IFINFOMSG));
   return {
     index: message.readInt32LE(4),

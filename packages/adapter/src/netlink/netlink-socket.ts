@@ -9,7 +9,7 @@ import type { Libc } from './libc.ts';
 import { type NetNamespace, visitNetNamespace } from './net-namespace.ts';
 
 /** One rtnetlink request: linux/rtnetlink.h message type, NLM_F_* flags, payload after the nlmsghdr. */
-export interface NetlinkRequest {
+interface NetlinkRequest {
   /** For error messages: what is being done, with its object. */
   operation: string;
   type: number;
@@ -18,7 +18,7 @@ export interface NetlinkRequest {
 }
 
 /** Several messages that the kernel takes in one piece; what the first and the last have to be is the protocol's. */
-export interface NetlinkBatch {
+interface NetlinkBatch {
   operation: string;
   messages: readonly Omit<NetlinkRequest, 'operation'>[];
 }

@@ -18,7 +18,7 @@ export interface FakeDocker extends DockerClient {
   failures: Map<keyof DockerClient, unknown>;
 }
 
-/** `makeBridge`: what Docker does when it creates a bridge network. */
+/** `makeBridge`: what Docker does when it creates a bridge network. Long: one short method a call of Docker. */
 export function createFakeDocker(
   makeBridge: (name: string) => Promise<unknown> = async () => undefined,
 ): FakeDocker {

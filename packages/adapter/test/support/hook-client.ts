@@ -6,7 +6,7 @@ import { createFakeNetworkEngine, type FakeNetworkEngine } from './fake-network-
 import { createRecordingLog, type RecordingLog } from './recording-log.ts';
 import { libc } from './scratch-namespace.ts';
 
-export interface HookReply {
+interface HookReply {
   status: number;
   /** The body of a create, commit and so on as the hook left it. */
   body: Record<string, unknown> | undefined;

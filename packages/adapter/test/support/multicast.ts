@@ -21,7 +21,7 @@ s.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(sys.arg
 s.sendto(b'hello', (sys.argv[2], ${PORT}))
 `;
 
-export interface Speaker {
+interface Speaker {
   /** A process in the speaker's network namespace. */
   pid: number;
   /** An address of that namespace. */

@@ -3,7 +3,7 @@ import type { Command, Option } from 'commander';
 import { DEV_WORD, demoWords } from '../demo/demo-word-list.ts';
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
-export type Shell = (typeof shells)[number];
+type Shell = (typeof shells)[number];
 
 /** `pw completion SHELL`: a script for that shell, made from the command definitions. */
 export function completionCommand(shell: string, program: Command): void {

@@ -18,7 +18,7 @@ export async function doctorCommand(flags: DoctorFlags): Promise<void> {
   process.exitCode = findings.every(({ ok }) => ok) ? 0 : 1;
 }
 
-export function formatFinding({ check, ok, what, fix }: Finding): string {
+function formatFinding({ check, ok, what, fix }: Finding): string {
   const line = `${ok ? '✓' : '✗'} ${check.padEnd(13)} ${what}`;
   return fix === undefined ? line : `${line}\n  fix: ${fix}`;
 }

@@ -13,7 +13,7 @@ import { versionsCheck } from './checks/versions.ts';
 import { vethsCheck } from './checks/veths.ts';
 
 /** In the order in which a person would look: what the others rest on comes first. */
-export const checks: readonly Check[] = [
+const checks: readonly Check[] = [
   engineCheck,
   socketModeCheck,
   imagesCheck,

@@ -1,5 +1,5 @@
 /** Thrown in place of whatever an interrupted command failed with: 128 + the signal's number. */
-export class Interrupted extends Error {
+class Interrupted extends Error {
   readonly exitCode: number;
 
   constructor(exitCode: number) {

@@ -12,6 +12,7 @@ export interface Certificates extends Disposable {
   readonly client: { cert: Buffer; key: Buffer };
 }
 
+/** Long: the steps of openssl, in their order. */
 export function createCertificates(): Certificates {
   const folder = mkdtempSync(join(tmpdir(), 'powerstrip-certificates-'));
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });

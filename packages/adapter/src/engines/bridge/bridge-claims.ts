@@ -46,6 +46,7 @@ export interface BridgeClaims {
   size(): number;
 }
 
+/** Long: the methods are short, and share the book and the pool. */
 export function createBridgeClaims(book: AddressBook, graceMs: number): BridgeClaims {
   let pool: Ipv4Cidr | undefined;
   const picked = new Map<string, readonly Ipv4Cidr[]>();
@@ -146,7 +147,7 @@ export function createBridgeClaims(book: AddressBook, graceMs: number): BridgeCl
   };
 }
 
-export function explicitAddresses(requests: readonly WeaveAddressRequest[]): Ipv4Cidr[] {
+function explicitAddresses(requests: readonly WeaveAddressRequest[]): Ipv4Cidr[] {
   return requests.flatMap((request) => (request.kind === 'address' ? [request.cidr] : []));
 }
 

@@ -3,7 +3,7 @@ import { succeeded } from './router-answer.ts';
 import type { RouterCall, RouterRequest } from './router-call.ts';
 
 /** One line of the router's name table; `tombstone` is not 0 once it was removed (Unix seconds). */
-export interface DnsEntry {
+interface DnsEntry {
   containerId: string;
   address: string;
   hostname: string;
@@ -11,7 +11,7 @@ export interface DnsEntry {
 }
 
 /** Parts that are left out stand for anything; an address goes with an id only. */
-export type NamePattern = { fqdn?: string } & ({ id?: string } | { id: string; address: string });
+type NamePattern = { fqdn?: string } & ({ id?: string } | { id: string; address: string });
 
 export interface DnsCalls {
   /** The domain with its trailing dot, `weave.local.`; undefined without DNS. */

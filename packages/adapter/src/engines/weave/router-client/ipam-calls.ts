@@ -36,6 +36,7 @@ export interface IpamCalls {
   ringReady(signal?: AbortSignal): Promise<void>;
 }
 
+/** Long: one short method a call of the router. */
 export function ipamCalls(call: RouterCall): IpamCalls {
   const ask = async (request: RouterRequest) => ({ request, answer: await call(request) });
   return {

@@ -5,7 +5,7 @@ import type { RouterCall, RouterRequest } from './router-call.ts';
 export const statusTopics = ['targets', 'connections', 'peers', 'dns', 'ipam'] as const;
 export type StatusTopic = (typeof statusTopics)[number];
 
-export interface RouterStatus {
+interface RouterStatus {
   /** False: the router is up, and not yet ready. */
   ready: boolean;
   text: string;
