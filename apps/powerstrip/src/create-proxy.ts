@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { createHookRouter } from './calls/hook-router.ts';
 import { RequestReader } from './calls/request-reader.ts';
@@ -7,7 +8,7 @@ import { ConnectionPair } from './connection/connection-pair.ts';
 import { createAdapterCaller } from './hooks/call-adapter.ts';
 import { checkExposure } from './listen/check-exposure.ts';
 import { checkLoop } from './listen/check-loop.ts';
-import { createClientGuard } from './listen/client-guard.ts';
+import { createClientGuard, type HostRules } from './listen/client-guard.ts';
 import type { ListenAddress } from './listen/listen-address.ts';
 import { type Listener, type ListenTls, openListener } from './listen/open-listener.ts';
 import { logCall } from './operations/log-call.ts';
@@ -60,9 +61,11 @@ export function createProxy(options: ProxyOptions): PowerstripProxy {
     metrics: shared.metrics,
     useHooks: shared.useHooks,
     listen: () => {
-      const onSocket = (socket: Socket, checkHost: boolean) =>
-        addPair(pairs, socket, shared.contextFor(checkHost));
-      return openAll(listeners, { options, onSocket });
+      const onListener = (address: ListenAddress) => {
+        const context = shared.contextFor(address);
+        return (socket: Socket) => addPair(pairs, socket, context);
+      };
+      return openAll(listeners, { options, onListener });
     },
     close: () => {
       shared.startClosing();
@@ -76,20 +79,19 @@ export function createProxy(options: ProxyOptions): PowerstripProxy {
 
 interface OpenOptions {
   options: ProxyOptions;
-  onSocket: (socket: Socket, checkHost: boolean) => void;
+  /** Gives what takes the connections of one listener. */
+  onListener: (address: ListenAddress) => (socket: Socket) => void;
 }
 
 /** Opens all listeners or none. */
-async function openAll(listeners: Listener[], { options, onSocket }: OpenOptions): Promise<string[]> {
+async function openAll(listeners: Listener[], { options, onListener }: OpenOptions): Promise<string[]> {
   for (const address of options.listen) {
     checkExposure(address, options);
     checkLoop(address, options.engine);
   }
   try {
     for (const address of options.listen) {
-      const checkHost = address.kind === 'tcp' && options.tls === undefined;
-      const onConnection = (socket: Socket) => onSocket(socket, checkHost);
-      listeners.push(await openListener(address, listenerOptions(options, onConnection)));
+      listeners.push(await openListener(address, listenerOptions(options, onListener(address))));
     }
   } catch (error) {
     for (const listener of listeners.splice(0)) listener.close();
@@ -122,14 +124,12 @@ function createShared(options: ProxyOptions) {
       logCall(log, record);
     },
   };
-  const context = (checkHost: boolean): ProxyContext => ({
-    ...common,
-    guard: createClientGuard({ allowHosts, allowOrigins, checkHost }),
-  });
-  const contexts = { checked: context(true), unchecked: context(false) };
   return {
     metrics,
-    contextFor: (checkHost: boolean) => (checkHost ? contexts.checked : contexts.unchecked),
+    contextFor: (address: ListenAddress): ProxyContext => ({
+      ...common,
+      guard: createClientGuard({ allowHosts, allowOrigins, checkHost: hostRules(address, options) }),
+    }),
     useHooks: (hooks: HookConfig) => {
       router = createHookRouter(hooks);
     },
@@ -138,6 +138,11 @@ function createShared(options: ProxyOptions) {
     },
     close: () => callAdapter.close(),
   };
+}
+
+function hostRules(address: ListenAddress, { tls }: ProxyOptions): HostRules | undefined {
+  if (address.kind === 'unix' || tls !== undefined) return undefined;
+  return { listenHost: address.host, ownNames: [hostname()] };
 }
 
 function listenerOptions({ tls, engine, log }: ProxyOptions, onConnection: (socket: Socket) => void) {

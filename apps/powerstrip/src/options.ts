@@ -124,7 +124,7 @@ function clientOptions(): Option[] {
   return [
     option('--allow-host <name>', 'a Host that requests may carry; may be repeated', 'POWERSTRIP_ALLOW_HOST')
       .argParser(collectList)
-      .default([], 'IP addresses and names without a dot'),
+      .default([], 'addresses of its own and the names Docker clients send'),
     option(
       '--allow-origin <origin>',
       'an Origin that requests may carry; may be repeated',

@@ -15,7 +15,7 @@ describe('clients that leave', () => {
       },
     });
     using client = await openRawClient(rig.port);
-    client.send('GET /v1.41/events HTTP/1.1\r\nHost: d\r\n\r\n');
+    client.send('GET /v1.41/events HTTP/1.1\r\nHost: docker\r\n\r\n');
     await client.until('x\r\n');
     client.socket.destroy();
     await closed;
@@ -24,7 +24,7 @@ describe('clients that leave', () => {
   test('in the middle of an upload: the engine is told', async () => {
     await using rig = await startRig();
     using client = await openRawClient(rig.port);
-    client.send('POST /v1.41/build HTTP/1.1\r\nHost: d\r\nContent-Length: 100\r\n\r\nabc');
+    client.send('POST /v1.41/build HTTP/1.1\r\nHost: docker\r\nContent-Length: 100\r\n\r\nabc');
     await waitUntil('the engine has the connection', 5000, () => rig.engine.open() === 1);
     client.socket.destroy();
     await waitUntil('the engine has lost it', 5000, () => rig.engine.open() === 0);
@@ -45,7 +45,7 @@ describe('clients that leave', () => {
     });
     using client = await openRawClient(rig.port);
     client.send(
-      'POST /v1.41/containers/create HTTP/1.1\r\nHost: d\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}',
+      'POST /v1.41/containers/create HTTP/1.1\r\nHost: docker\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}',
     );
     await asked;
     client.socket.destroy();
@@ -69,7 +69,7 @@ describe('clients that leave', () => {
       },
     });
     using client = await openRawClient(rig.port);
-    client.send('POST /v1.41/containers/x/start HTTP/1.1\r\nHost: d\r\nContent-Length: 0\r\n\r\n');
+    client.send('POST /v1.41/containers/x/start HTTP/1.1\r\nHost: docker\r\nContent-Length: 0\r\n\r\n');
     const engineCall = await asked;
     client.socket.destroy();
     await once(engineCall.socket, 'end');
@@ -100,7 +100,7 @@ describe('clients that leave', () => {
       },
     });
     using client = await openRawClient(rig.port);
-    client.send('POST /v1.41/containers/create HTTP/1.1\r\nHost: d\r\nContent-Length: 0\r\n\r\n');
+    client.send('POST /v1.41/containers/create HTTP/1.1\r\nHost: docker\r\nContent-Length: 0\r\n\r\n');
     const engineCall = await asked;
     client.socket.resetAndDestroy();
     await once(engineCall.socket, 'end');
@@ -135,7 +135,7 @@ describe('clients that leave', () => {
     });
     using client = await openRawClient(rig.port);
     client.socket.pause();
-    client.send('GET /v1.41/images/x/get HTTP/1.1\r\nHost: d\r\n\r\n');
+    client.send('GET /v1.41/images/x/get HTTP/1.1\r\nHost: docker\r\n\r\n');
     let before = -1;
     const stalled = () => {
       const still = written === before && written > 0;

@@ -65,7 +65,7 @@ describe('pass through', () => {
     });
     using client = await openRawClient(rig.port);
     client.send(
-      'GET /a HTTP/1.1\r\nHost: d\r\n\r\nPOST /b HTTP/1.1\r\nHost: d\r\nContent-Length: 2\r\n\r\nxxGET /c HTTP/1.1\r\nHost: d\r\nConnection: close\r\n\r\n',
+      'GET /a HTTP/1.1\r\nHost: docker\r\n\r\nPOST /b HTTP/1.1\r\nHost: docker\r\nContent-Length: 2\r\n\r\nxxGET /c HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n',
     );
     const all = await client.closed();
     expect(all.match(/\/[abc]$|\/[abc](?=HTTP)/g)).toEqual(['/a', '/b', '/c']);

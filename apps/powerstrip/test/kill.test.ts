@@ -6,7 +6,7 @@ import { openRawClient } from './helpers/raw-client.ts';
 import { type FakeHook, type Rig, startRig } from './helpers/rig.ts';
 
 const create = '/v1.41/containers/create';
-const head = `POST ${create} HTTP/1.1\r\nHost: d\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n`;
+const head = `POST ${create} HTTP/1.1\r\nHost: docker\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n`;
 const id = 'f00dfeed';
 
 /** A hooked create that stops at one stage until it is told to go on. */

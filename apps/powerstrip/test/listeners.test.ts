@@ -112,11 +112,11 @@ describe('closing', () => {
     using idle = await openRawClient(rig.port);
     using slow = await openRawClient(rig.port);
     using stream = await openRawClient(rig.port);
-    idle.send('GET /_ping HTTP/1.1\r\nHost: d\r\n\r\n');
+    idle.send('GET /_ping HTTP/1.1\r\nHost: docker\r\n\r\n');
     await idle.until('OK');
-    stream.send('GET /events HTTP/1.1\r\nHost: d\r\n\r\n');
+    stream.send('GET /events HTTP/1.1\r\nHost: docker\r\n\r\n');
     await stream.until('x\r\n');
-    slow.send('GET /slow HTTP/1.1\r\nHost: d\r\n\r\n');
+    slow.send('GET /slow HTTP/1.1\r\nHost: docker\r\n\r\n');
     await expectRequests(rig.engine.requests, 3);
     const startedAt = performance.now();
     const closing = rig.proxy.close();

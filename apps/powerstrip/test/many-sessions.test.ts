@@ -8,7 +8,7 @@ import { type PowerstripProcess, startPowerstrip } from './helpers/powerstrip-pr
 import { openRawClient } from './helpers/raw-client.ts';
 
 const attach =
-  'POST /v1.41/containers/x/attach HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n';
+  'POST /v1.41/containers/x/attach HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n';
 
 test('B5: 500 attach sessions at once all talk; when they are closed, handles and memory are as before', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'powerstrip-sessions-'));

@@ -76,7 +76,7 @@ describe.each(plainAndHooked)('%s calls and an engine that', (_kind, options) =>
     });
     using client = await openRawClient(rig.port);
     client.send(
-      'POST /v1.41/build HTTP/1.1\r\nHost: d\r\nContent-Type: application/x-tar\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n',
+      'POST /v1.41/build HTTP/1.1\r\nHost: docker\r\nContent-Type: application/x-tar\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n',
     );
     expect(await client.closed()).toContain('{"message":"big"}');
     engine.close();
@@ -138,7 +138,7 @@ test('a chunk of 100 MB streams through, trailers included', async () => {
   let received = 0;
   let tail = '';
   client.socket.removeAllListeners('data');
-  client.send('GET /v1.41/images/x/get HTTP/1.1\r\nHost: d\r\nConnection: close\r\n\r\n');
+  client.send('GET /v1.41/images/x/get HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n');
   for await (const part of client.socket as AsyncIterable<Buffer>) {
     received += part.length;
     tail = (tail + part.subarray(-64).toString('latin1')).slice(-64);
@@ -151,7 +151,9 @@ test('Expect: 100-continue of an unhooked call is the engine’s to answer', asy
   await using rig = await startRig();
   using client = await openRawClient(rig.port);
   rig.engine.use((engineCall) => engineCall.reply(200, engineCall.request.headers.expect));
-  client.send('POST /v1.41/build HTTP/1.1\r\nHost: d\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n');
+  client.send(
+    'POST /v1.41/build HTTP/1.1\r\nHost: docker\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n',
+  );
   client.send('{}');
   expect(await client.until('100-continue')).not.toContain('HTTP/1.1 100');
 });
@@ -159,7 +161,7 @@ test('Expect: 100-continue of an unhooked call is the engine’s to answer', asy
 test('a chunked upload of any chunk size arrives as it was, with its trailers', async () => {
   await using rig = await startRig();
   using client = await openRawClient(rig.port);
-  client.send('POST /v1.41/images/load HTTP/1.1\r\nHost: d\r\nTransfer-Encoding: chunked\r\n\r\n');
+  client.send('POST /v1.41/images/load HTTP/1.1\r\nHost: docker\r\nTransfer-Encoding: chunked\r\n\r\n');
   for (const byte of '1\r\na\r\n2\r\nbc\r\n') client.send(byte);
   client.send(`${(70_000).toString(16)}\r\n${'d'.repeat(70_000)}\r\n0\r\nX-Trailer: 1\r\n\r\n`);
   await client.until('SeenByFakeDocker');

@@ -70,7 +70,7 @@ describe('the file', () => {
     writeFileSync(file, yml('POST /*/a'));
     await using powerstrip = await start();
     using client = await openRawClient(powerstrip.port);
-    client.send('GET /_ping HTTP/1.1\r\nHost: d\r\n\r\n');
+    client.send('GET /_ping HTTP/1.1\r\nHost: docker\r\n\r\n');
     await client.until('SeenByFakeDocker');
     expect([await numberAt(powerstrip.port, '/v1/a'), await numberAt(powerstrip.port, '/v1/b')]).toEqual([
       2, 1,
@@ -84,7 +84,7 @@ describe('the file', () => {
     const bad = await powerstrip.logged(({ event }) => String(event).startsWith('bad configuration'));
     expect(bad.message).toContain(`${file}:1: endpoints: `);
     expect(await numberAt(powerstrip.port, '/v1/b')).toBe(2);
-    client.send('GET /_ping HTTP/1.1\r\nHost: d\r\n\r\n');
+    client.send('GET /_ping HTTP/1.1\r\nHost: docker\r\n\r\n');
     await client.until(/SeenByFakeDocker[\s\S]*SeenByFakeDocker/);
   });
 
@@ -219,7 +219,7 @@ describe('operations', () => {
       '300',
     ]);
     using client = await openRawClient(powerstrip.port);
-    client.send('GET /events HTTP/1.1\r\nHost: d\r\n\r\n');
+    client.send('GET /events HTTP/1.1\r\nHost: docker\r\n\r\n');
     await client.until('x\r\n');
     const startedAt = performance.now();
     expect(await powerstrip.stop()).toBe(0);

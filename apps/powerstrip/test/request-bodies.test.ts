@@ -125,7 +125,7 @@ describe('request bodies', () => {
     await using rig = await startRig({ endpoints, adapters: { a: nullHook } });
     using client = await openRawClient(rig.port);
     client.send(
-      `POST ${create} HTTP/1.1\r\nHost: d\r\nExpect: 100-continue\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n`,
+      `POST ${create} HTTP/1.1\r\nHost: docker\r\nExpect: 100-continue\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n`,
     );
     await client.until('HTTP/1.1 100 Continue\r\n\r\n');
     client.send('{}');

@@ -71,7 +71,7 @@ describe('B8: a TLS listener with client certificates', () => {
     const halfOpen = { allowHalfOpen: true };
     const socket = connect({ host: '127.0.0.1', port: rig.port, ca: good.ca, ...good.client, ...halfOpen });
     socket.write(
-      'POST /v1.41/containers/x/attach HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nhello',
+      'POST /v1.41/containers/x/attach HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nhello',
     );
     socket.end();
     expect(await text(socket)).toBe('HTTP/1.1 101 UPGRADED\r\n\r\nhello[after end]');

@@ -94,6 +94,8 @@ const specs: Record<PartName, (settings: PartSettings) => PartSpec> = {
     readyPort: 2375,
     create: {
       Image: 'localhost/pw/powerstrip',
+      // Clients on the same network reach it by its name.
+      Env: [`POWERSTRIP_ALLOW_HOST=${names.powerstrip}`],
       ExposedPorts: { '2375/tcp': {} },
       HostConfig: {
         NetworkMode: names.privateNetwork,
