@@ -34,7 +34,10 @@ test.each([
   ['POST', '/v1.41/containers/x/attach', false, true],
   ['POST', '/session', false, true],
   ['GET', '/v1.41/events', false, false],
-  ['GET', '/v1.41/events', true, true],
+  ['GET', '/v1.41/events', true, false],
+  ['GET', '/v1.99/unknown', true, true],
+  ['GET', '/v1.99/unknown', false, false],
+  ['POST', '/libpod/containers/x/attach', false, true],
 ])('mayHijack: %s %s, asked for an upgrade: %s: %s', (method, path, upgrade, expected) => {
   expect(mayHijack({ method, upgrade, target: parseRequestTarget(path) })).toBe(expected);
 });

@@ -150,6 +150,8 @@ export class ForwardedCall implements Phase {
       if (read.bytes.length > read.length) this.#readHead(read.bytes.subarray(read.length));
       return;
     }
+    if (response.status === 101 && !this.#options.mayHijack)
+      throw badAnswer('a 101 to a call that cannot leave HTTP');
     this.#response = response;
     if (intercept?.({ head: response, bytes: read.bytes, length: read.length }) === true) return;
     this.#forwardHead(response, read.bytes, read.length);
@@ -164,7 +166,7 @@ export class ForwardedCall implements Phase {
       this.#reportOnly();
       return;
     }
-    if (isHijack(response)) {
+    if (this.#options.mayHijack && isHijack(response)) {
       this.#leaveHttp(bytes);
       return;
     }
