@@ -1,10 +1,10 @@
-import { serveAdapter } from '@pw/hooks';
+import { parsePort, serveAdapter } from '@pw/hooks';
 import { Command, InvalidArgumentError } from 'commander';
 import { createDebugAdapter } from './debug-adapter.ts';
 
 const program = new Command('powerstrip-debug')
   .description('Shows each Docker API call that powerstrip hooks, before and after')
-  .option('-p, --port <port>', 'port to listen on', parsePort, 80)
+  .option('-p, --port <port>', 'port to listen on', parsePortOption, 80)
   .option('--host <address>', 'address to listen on', '0.0.0.0')
   .option('-v, --verbose', 'print each call whole, as JSON', false)
   .parse();
@@ -20,8 +20,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void server.close().then(() => process.exit(0)));
 }
 
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+function parsePortOption(text: string): number {
+  const port = parsePort(text);
+  if (port !== undefined) return port;
   throw new InvalidArgumentError('expected a port from 0 (any free one) to 65535.');
 }

@@ -1,12 +1,12 @@
 // Who gets which address of the bridge engine, and for how long; detach, expose and hide.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parseWeaveCidr, type WeaveAddressRequest } from '@pw/core';
+import { waitUntil } from '@pw/test-helpers';
 import type { NetworkEngine } from '../src/engines/network-engine.ts';
 import { listAddresses } from '../src/netlink/addresses.ts';
 import { deleteLink, findLink } from '../src/netlink/links.ts';
 import { BRIDGE, type BridgeFixture, createBridgeFixture } from './support/bridge-fixture.ts';
 import type { ScratchNamespace } from './support/scratch-namespace.ts';
-import { waitFor } from './support/wait-for.ts';
 
 let fixture: BridgeFixture;
 let engine: NetworkEngine;
@@ -62,7 +62,7 @@ describe('addresses', () => {
     await expect(engine.plan(asks('10.255.0.1/8'))).rejects.toMatchObject({ code: 'ADDRESS_IN_USE' });
     engine.died(one.target.id);
     await one.guest.kill();
-    await waitFor('the end of the grace period', () =>
+    await waitUntil('the end of the grace period', 5000, () =>
       engine.plan(asks('10.255.0.1/8')).then(
         () => true,
         () => false,

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parseWeaveCidr, type WeaveAddressRequest } from '@pw/core';
+import { waitUntil } from '@pw/test-helpers';
 import type { NetworkEngine } from '../src/engines/network-engine.ts';
 import { listAddresses } from '../src/netlink/addresses.ts';
 import { createVeth, deleteLink, findLink, setLinkUp } from '../src/netlink/links.ts';
@@ -10,7 +11,6 @@ import { BRIDGE, type BridgeFixture, createBridgeFixture } from './support/bridg
 import { dockerError } from './support/fake-docker.ts';
 import { listenToMulticast } from './support/multicast.ts';
 import type { ScratchNamespace } from './support/scratch-namespace.ts';
-import { waitFor } from './support/wait-for.ts';
 
 let fixture: BridgeFixture;
 let engine: NetworkEngine;
@@ -77,7 +77,7 @@ describe('attach', () => {
       return await ear.hears(['10.255.0.2', '192.168.7.2'].map((from) => ({ pid: two.target.pid, from })));
     };
     await engine.attach(one.target, request('10.255.0.1/8'));
-    await waitFor('packets on the new ports', async () => (await heard()).length > 0);
+    await waitUntil('packets on the new ports', 5000, async () => (await heard()).length > 0);
     expect(await heard()).toEqual(['10.255.0.2']);
     await engine.attach(one.target, request('10.255.0.1/8 192.168.7.1/24'));
     expect(await heard()).toEqual(['10.255.0.2', '192.168.7.2']);
@@ -166,7 +166,9 @@ describe('C4: a failure leaves everything as it was', () => {
     const { guest, target } = await fixture.container('a');
     fixture.docker.failures.set('createBridgeNetwork', dockerError(500, 'no more bridges'));
     await deleteLink(fixture.host.socket, BRIDGE);
-    await waitFor('the failed attempt', () => fixture.log.lines.some((line) => line.level === 'error'));
+    await waitUntil('the failed attempt', 5000, () =>
+      fixture.log.lines.some((line) => line.level === 'error'),
+    );
     await expect(engine.attach(target, request('10.255.0.1/8'))).rejects.toThrow('no more bridges');
     expect(await addressesIn(guest)).toBeUndefined();
     fixture.docker.failures.clear();

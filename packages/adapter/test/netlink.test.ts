@@ -1,7 +1,9 @@
 // Our netlink verbs against the kernel, in namespaces made for each test.
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Ipv4Cidr } from '@pw/core';
+import { waitUntil } from '@pw/test-helpers';
 import { watchLink } from '../src/link/watch-link.ts';
 import { addAddress, deleteAddress, listAddresses } from '../src/netlink/addresses.ts';
 import { sendGratuitousArp } from '../src/netlink/gratuitous-arp.ts';
@@ -25,7 +27,6 @@ import { addLinkRoute, listRoutes } from '../src/netlink/routes.ts';
 import { disableTxChecksum } from '../src/netlink/tx-checksum.ts';
 import { listenToMulticast } from './support/multicast.ts';
 import { createBridge, createNamespace, libc, type ScratchNamespace } from './support/scratch-namespace.ts';
-import { waitFor } from './support/wait-for.ts';
 
 const LOOPBACK = 1;
 let host: ScratchNamespace;
@@ -108,13 +109,13 @@ describe('links', () => {
     using _watch = watchLink(host.socket, 'br0', () => {
       told += 1;
     });
-    await waitFor('two quiet looks', () => new Promise((resolve) => setTimeout(() => resolve(true), 600)));
+    await sleep(600); // two quiet looks
     expect(told).toBe(0);
     await deleteLink(host.socket, 'br0');
-    await waitFor('the loss', () => told > 0);
+    await waitUntil('the loss', 5000, () => told > 0);
     await createBridge(host.socket, 'br0');
     const before = told;
-    await waitFor('another look', () => new Promise((resolve) => setTimeout(() => resolve(true), 600)));
+    await sleep(600); // another look
     expect(told).toBeLessThanOrEqual(before + 1);
   });
 });
@@ -219,7 +220,11 @@ describe('multicast rules', () => {
     for (const address of ['10.255.0.1', '192.168.7.1'])
       await addAddress(host.socket, bridge, { address, prefixLength: 24 });
     await addLinkRoute(host.socket, { destination: { address: '224.0.0.0', prefixLength: 4 }, link: bridge });
-    await waitFor('a new port of the bridge to pass packets', async () => (await heard()).length === 2);
+    await waitUntil(
+      'a new port of the bridge to pass packets',
+      5000,
+      async () => (await heard()).length === 2,
+    );
     await set(own);
     expect(await heard()).toEqual(['10.255.0.1']);
     await set(own, other);

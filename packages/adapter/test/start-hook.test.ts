@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { PowerstripError } from '@pw/core';
+import { waitUntil } from '@pw/test-helpers';
 import { dockerError, fakeContainer } from './support/fake-docker.ts';
 import { type ServedWeave, serveWeave } from './support/hook-client.ts';
-import { waitFor } from './support/wait-for.ts';
 
 const ID = 'abcd'.repeat(16);
 const START = `/v1.41/containers/${ID}/start`;
@@ -185,8 +185,8 @@ describe('Docker’s events', () => {
   test('attach what starts, forget what ends, and nothing of other stacks', async () => {
     const stop = new AbortController();
     const running = weave.run(stop.signal);
-    await waitFor('the stream', () => weave.docker.streams() === 1);
-    await waitFor('the first scan', () => weave.engine.calls.includes('attach abcd 42'));
+    await waitUntil('the stream', 5000, () => weave.docker.streams() === 1);
+    await waitUntil('the first scan', 5000, () => weave.engine.calls.includes('attach abcd 42'));
     expect(weave.engine.calls[0]).toBe('restore abcd:true');
     const other = 'eeee'.repeat(16);
     weave.docker.containers.set(
@@ -199,9 +199,9 @@ describe('Docker’s events', () => {
     weave.docker.emit({ action: 'die', id: ID });
     put({ pid: 45 });
     weave.docker.emit({ action: 'start', id: ID });
-    await waitFor('the second attach', () => weave.engine.calls.includes('attach abcd 45'));
+    await waitUntil('the second attach', 5000, () => weave.engine.calls.includes('attach abcd 45'));
     weave.docker.emit({ action: 'destroy', id: ID });
-    await waitFor('the removal', () => weave.engine.calls.includes('removed abcd'));
+    await waitUntil('the removal', 5000, () => weave.engine.calls.includes('removed abcd'));
     expect(weave.engine.calls.slice(2)).toEqual([
       'created abcd 10.32.0.9',
       'died abcd',
@@ -215,15 +215,16 @@ describe('Docker’s events', () => {
   test('a stream that breaks is opened again, and everything looked at again', async () => {
     const stop = new AbortController();
     const running = weave.run(stop.signal);
-    await waitFor('the stream', () => weave.docker.streams() === 1);
+    await waitUntil('the stream', 5000, () => weave.docker.streams() === 1);
     weave.docker.failures.set('containerEvents', new Error('engine down'));
     weave.docker.breakStreams();
-    await waitFor('the failure', () =>
+    await waitUntil('the failure', 5000, () =>
       weave.log.lines.some((line) => line.message.includes('event stream failed')),
     );
     weave.docker.failures.clear();
-    await waitFor(
+    await waitUntil(
       'the second scan',
+      5000,
       () => weave.engine.calls.filter((call) => call.startsWith('restore')).length === 2,
     );
     stop.abort();
@@ -233,10 +234,11 @@ describe('Docker’s events', () => {
   test('a network that came back has everybody attached anew', async () => {
     const stop = new AbortController();
     const running = weave.run(stop.signal);
-    await waitFor('the first attach', () => weave.engine.calls.includes('attach abcd 42'));
+    await waitUntil('the first attach', 5000, () => weave.engine.calls.includes('attach abcd 42'));
     weave.engine.rebuild();
-    await waitFor(
+    await waitUntil(
       'the second attach',
+      5000,
       () => weave.engine.calls.filter((call) => call === 'attach abcd 42').length === 2,
     );
     stop.abort();
@@ -250,7 +252,7 @@ describe('Docker’s events', () => {
     put({ running: false, labels });
     const stop = new AbortController();
     const running = weave.run(stop.signal);
-    await waitFor('the scan', () => weave.engine.calls.includes(call));
+    await waitUntil('the scan', 5000, () => weave.engine.calls.includes(call));
     stop.abort();
     await running;
   });
@@ -259,7 +261,7 @@ describe('Docker’s events', () => {
     put({ env: ['WEAVE_CIDR=x'] });
     const stop = new AbortController();
     const running = weave.run(stop.signal);
-    await waitFor('the scan', () => weave.engine.calls.includes('restore '));
+    await waitUntil('the scan', 5000, () => weave.engine.calls.includes('restore '));
     stop.abort();
     await running;
   });

@@ -1,4 +1,6 @@
 export { type AdaptersConfig, adaptersConfigSchema } from './config/adapters-config.ts';
+export { parsePort } from './config/parse-port.ts';
+export { isContainerId } from './docker/container-id.ts';
 export { type ContainerInspect, containerInspectSchema } from './docker/container-inspect.ts';
 export { type CreateBody, createBody } from './docker/create-body.ts';
 export { type CommandParts, effectiveCommand } from './docker/effective-command.ts';

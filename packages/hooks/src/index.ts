@@ -19,6 +19,7 @@ export {
   mergeEnv,
   PowerstripError,
   parseJson,
+  parsePort,
   type RawJson,
   refuse,
   type ServerResponse,

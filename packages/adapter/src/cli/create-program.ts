@@ -3,7 +3,7 @@ import { networkEngineChoices } from '../engines/create-network-engine.ts';
 import { DEFAULT_ROUTER_ADDRESS } from '../engines/weave/router-client/router-address.ts';
 import { attachCommand, detachCommand } from './attach-command.ts';
 import { exposeCommand, hideCommand, psCommand, statusCommand } from './network-commands.ts';
-import { parseAbsoluteCidr, parsePort, parseSeconds } from './option-parsers.ts';
+import { parseAbsoluteCidr, parsePortOption, parseSeconds } from './option-parsers.ts';
 import { serveCommand } from './serve-command.ts';
 
 /** The command line of `pw-adapter`. Every option has an environment variable of the same meaning. */
@@ -11,7 +11,7 @@ export function createProgram(): Command {
   const program = new Command('pw-adapter').description('The weave adapter of powerstrip');
   withEngine(program.command('serve', { isDefault: true }))
     .description('answer powerstrip’s hooks over HTTP')
-    .addOption(option('-p, --port <port>', 'port to listen on', 'PW_PORT', '80').argParser(parsePort))
+    .addOption(option('-p, --port <port>', 'port to listen on', 'PW_PORT', '80').argParser(parsePortOption))
     .addOption(option('--host <address>', 'address to listen on', 'PW_HOST', '0.0.0.0'))
     .addOption(
       option('--shim-container <name>', 'container with the shim’s volume', 'PW_SHIM_CONTAINER', 'weavewait'),
@@ -60,10 +60,10 @@ function addNetworkCommands(program: Command): void {
   }
 }
 
-/** Long: one line an option. */
+/** The options of every command. */
 function withEngine(command: Command): Command {
   const dockerHost = process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock';
-  return command
+  return withSettings(command)
     .addOption(
       option('--docker-host <url>', 'the Docker engine (also DOCKER_HOST)', 'PW_DOCKER_HOST', dockerHost),
     )
@@ -92,7 +92,11 @@ function withEngine(command: Command): Command {
     .addOption(
       option('--without-dns', 'leave names and resolvers to others', 'PW_WITHOUT_DNS').default(false),
     )
-    .addOption(option('--weave-command <path>', 'the weave script', 'PW_WEAVE_COMMAND', 'weave'))
+    .addOption(option('--weave-command <path>', 'the weave script', 'PW_WEAVE_COMMAND', 'weave'));
+}
+
+function withSettings(command: Command): Command {
+  return command
     .addOption(
       option(
         '--grace-seconds <n>',

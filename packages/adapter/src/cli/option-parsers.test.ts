@@ -1,16 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseAbsoluteCidr, parsePort, parseSeconds } from './option-parsers.ts';
+import { parseAbsoluteCidr, parsePortOption, parseSeconds } from './option-parsers.ts';
 
 describe('options', () => {
   test('good ones', () => {
-    expect(parsePort('0')).toBe(0);
-    expect(parsePort('65535')).toBe(65535);
+    expect(parsePortOption('0')).toBe(0);
+    expect(parsePortOption('65535')).toBe(65535);
     expect(parseSeconds('30')).toBe(30);
     expect(parseAbsoluteCidr('10.32.0.0/12')).toEqual({ address: '10.32.0.0', prefixLength: 12 });
   });
 
   test.each([
-    ['port', parsePort, ['', 'x', '-1', '65536', '1.5']],
+    ['port', parsePortOption, ['', 'x', '-1', '65536', '1.5']],
     ['seconds', parseSeconds, ['', '-1', '1s', '1e3']],
     ['subnet', parseAbsoluteCidr, ['', '10.32.0.1/12', '10.32.0.0', '10.32.0.0/30', 'fd00::/8']],
   ])('bad %s', (_name, parse, values) => {

@@ -1,9 +1,10 @@
-import { type Ipv4Cidr, networkAddress, parseIpv4Cidr } from '@pw/core';
+import { type Ipv4Cidr, networkAddress, parseIpv4Cidr, parsePort } from '@pw/core';
 import { InvalidArgumentError } from 'commander';
 
-export function parsePort(text: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
+/** For commander: a port number. */
+export function parsePortOption(text: string): number {
+  const port = parsePort(text);
+  if (port !== undefined) return port;
   throw new InvalidArgumentError('Expected a port number from 0 (any free one) to 65535.');
 }
 

@@ -1,4 +1,4 @@
-import { broadcastAddress, type Ipv4Cidr, networkAddress, PowerstripError } from '@pw/core';
+import { broadcastAddress, type Ipv4Cidr, isContainerId, networkAddress, PowerstripError } from '@pw/core';
 import { addressToNumber, numberToAddress } from './ipv4-number.ts';
 
 interface Holding {
@@ -100,6 +100,6 @@ function findFree(subnet: Ipv4Cidr, last: number | undefined, isFree: (address: 
 
 /** ADDRESS_IN_USE (409), naming who has it. */
 export function addressInUse(address: string, holder: string): PowerstripError {
-  const by = /^[0-9a-f]{64}$/.test(holder) ? `container ${holder.slice(0, 12)}` : holder;
+  const by = isContainerId(holder) ? `container ${holder.slice(0, 12)}` : holder;
   return new PowerstripError('ADDRESS_IN_USE', `${address} is in use by ${by}`, { status: 409 });
 }

@@ -1,11 +1,12 @@
 // Layer 4: our verbs on IPv4 addresses (linux/if_addr.h, RTM_*ADDR).
+
 import type { Ipv4Cidr } from '@pw/core';
+import { AF } from './address-family.ts';
 import { attribute, formatIpv4, ipv4, parseAttributes } from './attributes.ts';
 import { type NetlinkSocket, NLM_F } from './netlink-socket.ts';
 
 const RTM = { NEWADDR: 20, DELADDR: 21, GETADDR: 22 } as const;
 const IFA = { ADDRESS: 1, LOCAL: 2 };
-const AF_INET = 2;
 const IFADDRMSG = 8;
 
 /** An address that the link has already is no error. */
@@ -56,7 +57,7 @@ function encodeAddress(index: number, cidr: Ipv4Cidr): Buffer {
 /** struct ifaddrmsg of linux/if_addr.h. */
 function ifaddrmsg(prefixLength: number, index: number): Buffer {
   const bytes = Buffer.alloc(IFADDRMSG);
-  bytes.writeUInt8(AF_INET, 0);
+  bytes.writeUInt8(AF.INET, 0);
   bytes.writeUInt8(prefixLength, 1);
   bytes.writeUInt32LE(index, 4);
   return bytes;

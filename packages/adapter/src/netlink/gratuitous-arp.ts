@@ -1,11 +1,12 @@
 // Layer 4: a gratuitous ARP request over a packet socket (RFC 826, linux/if_packet.h).
+
 import { close } from 'node:fs';
+import { AF } from './address-family.ts';
 import { ipv4 } from './attributes.ts';
 import type { Libc } from './libc.ts';
 import type { Link } from './links.ts';
 import { type NetNamespace, visitNetNamespace } from './net-namespace.ts';
 
-const AF_PACKET = 17;
 const SOCK_DGRAM = 2;
 const ETH_P_ARP = 0x0806;
 const ETHERNET = 1;
@@ -18,7 +19,7 @@ export function sendGratuitousArp(
   { link, addresses }: { link: Link; addresses: readonly string[] },
 ): void {
   if (addresses.length === 0) return;
-  const fd = visitNetNamespace(libc, namespace, () => libc.socket(AF_PACKET, SOCK_DGRAM, 0));
+  const fd = visitNetNamespace(libc, namespace, () => libc.socket(AF.PACKET, SOCK_DGRAM, 0));
   try {
     const everybody = encodeLinkAddress(link.index);
     for (const address of addresses) libc.sendTo(fd, encodeArpRequest(link.mac, address), everybody);
@@ -37,7 +38,7 @@ export function encodeArpRequest(mac: Buffer, address: string): Buffer {
 /** struct sockaddr_ll. */
 function encodeLinkAddress(index: number): Buffer {
   const bytes = Buffer.alloc(20);
-  bytes.writeUInt16LE(AF_PACKET, 0);
+  bytes.writeUInt16LE(AF.PACKET, 0);
   bytes.writeUInt16BE(ETH_P_ARP, 2);
   bytes.writeInt32LE(index, 4);
   bytes.writeUInt8(BROADCAST.length, 11);

@@ -1,4 +1,5 @@
 // Layer 4: our verbs on links (linux/if_link.h, RTM_*LINK).
+import { AF } from './address-family.ts';
 import { attribute, nestedAttribute, parseAttributes, readText, text, u8, u32 } from './attributes.ts';
 import { hasCode } from './errno-error.ts';
 import type { NetNamespace } from './net-namespace.ts';
@@ -41,7 +42,6 @@ const IFLA = {
 const IFLA_INFO = { KIND: 1, DATA: 2 };
 const VETH_INFO_PEER = 1;
 const IFLA_BRPORT_MODE = 4;
-const AF_BRIDGE = 7;
 const IFF_UP = 1;
 const IFINFOMSG = 16;
 
@@ -88,7 +88,7 @@ export async function setHairpin(socket: NetlinkSocket, index: number): Promise<
     type: RTM.SETLINK,
     flags: 0,
     payload: Buffer.concat([
-      ifinfomsg({ family: AF_BRIDGE, index }),
+      ifinfomsg({ family: AF.BRIDGE, index }),
       nestedAttribute(IFLA.PROTINFO, attribute(IFLA_BRPORT_MODE, u8(1))),
     ]),
   });

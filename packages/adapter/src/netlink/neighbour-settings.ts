@@ -1,4 +1,5 @@
 // Layer 4: neighbour (ARP) settings of one link (linux/neighbour.h, RTM_SETNEIGHTBL).
+import { AF } from './address-family.ts';
 import { attribute, nestedAttribute, text, u32, u64 } from './attributes.ts';
 import type { NetlinkSocket } from './netlink-socket.ts';
 
@@ -18,14 +19,13 @@ export const weaveNeighbourSettings: NeighbourSettings = {
 const RTM_SETNEIGHTBL = 67;
 const NDTA = { NAME: 1, PARMS: 6 };
 const NDTPA = { IFINDEX: 1, BASE_REACHABLE_TIME: 4, DELAY_PROBE_TIME: 7, UCAST_PROBES: 10 };
-const AF_INET = 2;
 
 export async function setNeighbourSettings(
   socket: NetlinkSocket,
   index: number,
   settings: NeighbourSettings,
 ): Promise<void> {
-  const ndtmsg = Buffer.of(AF_INET, 0, 0, 0);
+  const ndtmsg = Buffer.of(AF.INET, 0, 0, 0);
   await socket.request({
     operation: `set neighbour parameters of link ${index}`,
     type: RTM_SETNEIGHTBL,

@@ -2,7 +2,9 @@
 // messages. The calls are synchronous: the kernel does what a request asks within sendto(2), and its answer is there
 // when that returns, so waiting for the event loop would only add time (and npm netlink's own socket ends the process
 // when many are used at once).
+
 import netlink from 'netlink';
+import { AF } from './address-family.ts';
 import { closeOnce } from './close-once.ts';
 import { errnoError, hasCode } from './errno-error.ts';
 import type { Libc } from './libc.ts';
@@ -34,7 +36,6 @@ export interface NetlinkSocket extends Disposable {
 
 export const NLM_F = { REPLACE: 0x100, EXCL: 0x200, CREATE: 0x400 } as const;
 
-const AF_NETLINK = 16;
 const SOCK_RAW_CLOEXEC = 3 | 0o2000000;
 /** Of linux/netlink.h. */
 export const NETLINK = { ROUTE: 0, NETFILTER: 12 } as const;
@@ -48,7 +49,7 @@ const MAX_DATAGRAM_BYTES = 65_536;
 /** Never reached: an answer is there at once. Without it, a lost one would stop the process for ever. */
 const RECEIVE_TIMEOUT_MS = 1000;
 /** struct sockaddr_nl of the kernel: port 0, no groups. */
-const KERNEL = Buffer.from([AF_NETLINK, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+const KERNEL = Buffer.from([AF.NETLINK, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 
 /** Opens a socket in the namespace. */
 export function openNetlinkSocket(
@@ -56,7 +57,7 @@ export function openNetlinkSocket(
   namespace: NetNamespace,
   protocol: number = NETLINK.ROUTE,
 ): NetlinkSocket {
-  const fd = visitNetNamespace(libc, namespace, () => libc.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, protocol));
+  const fd = visitNetNamespace(libc, namespace, () => libc.socket(AF.NETLINK, SOCK_RAW_CLOEXEC, protocol));
   libc.setReceiveTimeout(fd, RECEIVE_TIMEOUT_MS);
   let seq = 0;
   const frame = ({ type, flags, payload: data }: Omit<NetlinkRequest, 'operation'>): Uint8Array[] => {

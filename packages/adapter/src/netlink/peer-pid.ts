@@ -1,8 +1,8 @@
 // Layer 1: who listens on a unix socket (unix(7), SO_PEERCRED).
+import { AF } from './address-family.ts';
 import { errnoError } from './errno-error.ts';
 import type { Libc } from './libc.ts';
 
-const AF_UNIX = 1;
 const SOCK_STREAM = 1;
 const SOL_SOCKET = 1;
 const SO_PEERCRED = 17;
@@ -12,7 +12,7 @@ const SO_PEERCRED = 17;
  * activation that is pid 1, not the engine.
  */
 export function peerPid(libc: Libc, socketPath: string): number {
-  const fd = libc.socket(AF_UNIX, SOCK_STREAM, 0);
+  const fd = libc.socket(AF.UNIX, SOCK_STREAM, 0);
   try {
     libc.connect(fd, encodeUnixAddress(socketPath));
     const ucred = Buffer.alloc(12);
@@ -27,5 +27,5 @@ export function peerPid(libc: Libc, socketPath: string): number {
 function encodeUnixAddress(path: string): Buffer {
   const bytes = Buffer.from(path);
   if (bytes.length > 107) throw errnoError(`connect to ${path}`, 36);
-  return Buffer.concat([Buffer.of(AF_UNIX, 0), bytes, Buffer.of(0)]);
+  return Buffer.concat([Buffer.of(AF.UNIX, 0), bytes, Buffer.of(0)]);
 }

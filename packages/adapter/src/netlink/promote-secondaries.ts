@@ -1,11 +1,11 @@
 // Layer 4: net.ipv4.conf.LINK.promote_secondaries, by rtnetlink (linux/if_link.h, linux/ip.h).
+import { AF } from './address-family.ts';
 import { attribute, nestedAttribute, u32 } from './attributes.ts';
 import { ifinfomsg } from './links.ts';
 import type { NetlinkSocket } from './netlink-socket.ts';
 
 const RTM_SETLINK = 19;
 const IFLA_AF_SPEC = 26;
-const AF_INET = 2;
 const IFLA_INET_CONF = 1;
 const IPV4_DEVCONF_PROMOTE_SECONDARIES = 20;
 
@@ -18,7 +18,7 @@ export async function promoteSecondaries(socket: NetlinkSocket, index: number): 
     flags: 0,
     payload: Buffer.concat([
       ifinfomsg({ index }),
-      nestedAttribute(IFLA_AF_SPEC, nestedAttribute(AF_INET, nestedAttribute(IFLA_INET_CONF, setting))),
+      nestedAttribute(IFLA_AF_SPEC, nestedAttribute(AF.INET, nestedAttribute(IFLA_INET_CONF, setting))),
     ]),
   });
 }

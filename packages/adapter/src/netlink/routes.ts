@@ -1,5 +1,7 @@
 // Layer 4: our verbs on IPv4 routes (linux/rtnetlink.h, RTM_*ROUTE).
+
 import type { Ipv4Cidr } from '@pw/core';
+import { AF } from './address-family.ts';
 import { attribute, formatIpv4, ipv4, parseAttributes, u32 } from './attributes.ts';
 import { type NetlinkSocket, NLM_F } from './netlink-socket.ts';
 
@@ -11,7 +13,6 @@ export interface Route {
 
 const RTM = { NEWROUTE: 24, GETROUTE: 26 } as const;
 const RTA = { DST: 1, OIF: 4 };
-const AF_INET = 2;
 const RT_TABLE_MAIN = 254;
 const RTPROT_STATIC = 4;
 const RT_SCOPE_LINK = 253;
@@ -69,7 +70,7 @@ function rtmsg(fields: {
   type?: number;
 }): Buffer {
   const bytes = Buffer.alloc(RTMSG);
-  bytes.writeUInt8(AF_INET, 0);
+  bytes.writeUInt8(AF.INET, 0);
   bytes.writeUInt8(fields.prefixLength ?? 0, 1);
   bytes.writeUInt8(fields.table ?? 0, 4);
   bytes.writeUInt8(fields.protocol ?? 0, 5);

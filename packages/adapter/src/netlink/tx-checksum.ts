@@ -1,8 +1,8 @@
 // Layer 4: transmit checksum offload of a link (linux/ethtool.h, SIOCETHTOOL).
+import { AF } from './address-family.ts';
 import type { Libc } from './libc.ts';
 import { type NetNamespace, visitNetNamespace } from './net-namespace.ts';
 
-const AF_INET = 2;
 const SOCK_DGRAM = 2;
 const SIOCETHTOOL = 0x8946;
 const ETHTOOL_STXCSUM = 0x17;
@@ -15,7 +15,7 @@ export function disableTxChecksum(libc: Libc, namespace: NetNamespace, interface
   const ethtoolValue = Buffer.alloc(8);
   ethtoolValue.writeUInt32LE(ETHTOOL_STXCSUM, 0);
   visitNetNamespace(libc, namespace, () => {
-    const fd = libc.socket(AF_INET, SOCK_DGRAM, 0);
+    const fd = libc.socket(AF.INET, SOCK_DGRAM, 0);
     try {
       libc.ioctlIfreq(fd, SIOCETHTOOL, interfaceName, ethtoolValue);
     } finally {

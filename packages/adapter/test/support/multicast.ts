@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { waitFor } from './wait-for.ts';
+import { waitUntil } from '@pw/test-helpers';
 
 const GROUP = '224.1.2.3';
 const PORT = 9753;
@@ -40,14 +40,14 @@ export async function listenToMulticast(pid: number, address: string): Promise<E
   });
   let lines: string[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
-  await waitFor('the listener', () => lines.includes('ready'));
+  await waitUntil('the listener', 5000, () => lines.includes('ready'));
   return {
     async hears(speakers) {
       lines = [];
       for (const { pid: speaker, from } of speakers) await say(speaker, from, GROUP);
       // To the listener alone, which no rule stops: whatever was said before has arrived with it.
       await say(pid, address, address);
-      await waitFor('the last word', () => lines.includes(address));
+      await waitUntil('the last word', 5000, () => lines.includes(address));
       return lines.slice(0, -1);
     },
     async [Symbol.asyncDispose]() {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { isContainerId } from './container-id.ts';
 
 const words = z.array(z.string()).nullish();
 
 /** The part of `GET /containers/{id}/json` that this project reads; other fields are left alone. */
 export const containerInspectSchema = z.looseObject({
-  Id: z.string().regex(/^[0-9a-f]{64}$/),
+  Id: z.string().refine(isContainerId),
   Name: z.string(),
   State: z.looseObject({ Running: z.boolean(), Pid: z.int(), StartedAt: z.string().optional() }),
   Config: z.looseObject({

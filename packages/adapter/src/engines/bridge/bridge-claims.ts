@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { containsAddress, type Ipv4Cidr, isPowerstripError, type WeaveAddressRequest } from '@pw/core';
+import {
+  containsAddress,
+  type Ipv4Cidr,
+  isContainerId,
+  isPowerstripError,
+  type WeaveAddressRequest,
+} from '@pw/core';
 import { type AddressBook, addressInUse } from '../address-book.ts';
 import type { ContainerRequest, KnownContainer } from '../network-engine.ts';
 
@@ -153,10 +159,6 @@ function explicitAddresses(requests: readonly WeaveAddressRequest[]): Ipv4Cidr[]
 
 function addressesOf(cidrs: readonly Ipv4Cidr[]): string[] {
   return cidrs.map((cidr) => cidr.address);
-}
-
-function isContainerId(owner: string): boolean {
-  return /^[0-9a-f]{64}$/.test(owner);
 }
 
 /** The address of a container that has ended is kept for its own restart, not from one that asks for it by name. */

@@ -1,13 +1,14 @@
 // A router listens on the loopback of the engine's machine; an adapter in a container has a loopback of its own.
+
 import { Socket } from 'node:net';
 import { openDockerdNamespace } from '../../link/dockerd-namespace.ts';
+import { AF } from '../../netlink/address-family.ts';
 import { ipv4 } from '../../netlink/attributes.ts';
 import type { Libc } from '../../netlink/libc.ts';
 import { visitNetNamespace } from '../../netlink/net-namespace.ts';
 import type { RouterAddress } from './router-client/router-address.ts';
 import type { ConnectRouter } from './router-client/router-call.ts';
 
-const AF_INET = 2;
 const SOCK_STREAM_CLOEXEC = 0x80001;
 
 /** undefined: the address means the same from everywhere. Else every connection is made in the engine's namespace. */
@@ -26,7 +27,7 @@ export function connectFromDockerd(
 
 /** Blocks for no longer than a loopback connect does. Throws ECONNREFUSED and the like. */
 function connect(libc: Libc, sockaddr: Buffer): Socket {
-  const fd = libc.socket(AF_INET, SOCK_STREAM_CLOEXEC, 0);
+  const fd = libc.socket(AF.INET, SOCK_STREAM_CLOEXEC, 0);
   try {
     libc.connect(fd, sockaddr);
   } catch (error) {
@@ -39,7 +40,7 @@ function connect(libc: Libc, sockaddr: Buffer): Socket {
 /** struct sockaddr_in: the family in host order, the port in network order. */
 function encodeAddress(host: string, port: number): Buffer {
   const bytes = Buffer.alloc(16);
-  bytes.writeUInt16LE(AF_INET, 0);
+  bytes.writeUInt16LE(AF.INET, 0);
   bytes.writeUInt16BE(port, 2);
   ipv4(host).copy(bytes, 4);
   return bytes;

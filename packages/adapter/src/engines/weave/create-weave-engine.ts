@@ -1,6 +1,7 @@
 import {
   formatIpv4Cidr,
   type Ipv4Cidr,
+  isContainerId,
   isPowerstripError,
   PowerstripError,
   type WeaveAddressRequest,
@@ -164,7 +165,7 @@ function awsVpc(): PowerstripError {
 }
 
 function nameHolder(id: string): string {
-  return /^[0-9a-f]{64}$/.test(id) ? `container ${id.slice(0, 12)}` : id;
+  return isContainerId(id) ? `container ${id.slice(0, 12)}` : id;
 }
 
 function checkTopic(topic: string | undefined): StatusTopic | undefined {
