@@ -11,6 +11,7 @@ export { type ErrorCode, errorCatalogue } from './errors/catalogue.ts';
 export { type FailureReport, failureReport, formatFailure } from './errors/format-failure.ts';
 export { isPowerstripError, PowerstripError } from './errors/powerstrip-error.ts';
 export { deleteField, getField, setField } from './json/fields.ts';
+export { foldKey } from './json/fold-key.ts';
 export {
   isJsonObject,
   type JsonObject,

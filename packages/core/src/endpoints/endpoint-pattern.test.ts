@@ -14,6 +14,8 @@ describe('compileEndpointPattern', () => {
     ['* /v*/images/*/json', 'GET', '/images/alpha/json'],
     ['* *', 'DELETE', '/v1.41/containers/.hidden'],
     ['* /*', 'GET', '/_ping'],
+    ['POST /*/networks/*/connect', 'POST', '/v1.41/networks/n\u2028/connect'],
+    ['* *', 'POST', '/v1.41/networks/n\u2029\u0085/connect'],
     ['P?ST /v[12]*/x', 'POST', '/v1.41/x'],
     ['POST /*/x[!a]', 'POST', '/v1/xb'],
     ['GET /*/{a,b}', 'GET', '/v1/{a,b}'],

@@ -1,5 +1,5 @@
-import picomatch from 'picomatch';
 import { PowerstripError } from '../errors/powerstrip-error.ts';
+import { compileGlob } from './compile-glob.ts';
 
 /** A compiled `METHOD /path` pattern of adapters.yml. */
 export interface EndpointPattern {
@@ -36,16 +36,4 @@ function pathSpellings(path: string): string[] {
   }
   const unversioned = path.replace(/^\/v\d+(\.\d+)*(?=\/)/, '');
   return unversioned === path ? [path, `/v0${path}`] : [path, unversioned];
-}
-
-function compileGlob(glob: string): (text: string) => boolean {
-  // fnmatch negates a class with `!`, picomatch with `^`.
-  return picomatch(glob.replaceAll('[!', '[^'), {
-    bash: true,
-    dot: true,
-    nobrace: true,
-    noextglob: true,
-    nonegate: true,
-    strictSlashes: true,
-  });
 }

@@ -1,4 +1,5 @@
 import { PowerstripError } from '../errors/powerstrip-error.ts';
+import { foldKey } from './fold-key.ts';
 import type { JsonObject, JsonValue } from './lossless-json.ts';
 
 /**
@@ -22,8 +23,8 @@ export function deleteField(object: JsonObject, name: string): void {
 }
 
 function findKey(object: JsonObject, name: string): string | undefined {
-  const wanted = foldCase(name);
-  const keys = Object.keys(object).filter((key) => foldCase(key) === wanted);
+  const wanted = foldKey(name);
+  const keys = Object.keys(object).filter((key) => foldKey(key) === wanted);
   if (keys.length > 1) {
     throw new PowerstripError(
       'DUPLICATE_KEY',
@@ -34,9 +35,4 @@ function findKey(object: JsonObject, name: string): string | undefined {
     );
   }
   return keys[0];
-}
-
-/** Go's bytes.EqualFold also takes the Kelvin sign for k and the long s for s; toUpperCase folds both of these. */
-function foldCase(key: string): string {
-  return key.normalize('NFKC').toUpperCase();
 }

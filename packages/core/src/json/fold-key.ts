@@ -1,0 +1,12 @@
+/**
+ * A JSON key as Go's encoding/json compares it with the name of a field: ASCII letters without regard to case, the
+ * Kelvin sign (U+212A) is a k, the long s (U+017F) is an s. No other character is the same as another.
+ */
+export function foldKey(key: string): string {
+  return key.replace(/[A-Z\u212a\u017f]/g, foldCharacter);
+}
+
+function foldCharacter(character: string): string {
+  if (character === '\u212a') return 'k';
+  return character === '\u017f' ? 's' : character.toLowerCase();
+}
