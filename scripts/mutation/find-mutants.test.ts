@@ -36,8 +36,9 @@ test('the tests of a file are those that import it, and those that start its pac
     'packages/b/test/other.test.ts': "import './helpers/b-process.ts';\n",
     'test/e2e/all.test.ts': "import '../../packages/a/src/one.ts';\n",
   });
-  expect(findTests('packages/a/src/one.ts', readSources(fixture.root))).toStrictEqual({
-    near: ['packages/a/src/one.test.ts'],
-    far: ['packages/a/test/wire.test.ts', 'packages/a/test/main.test.ts'],
-  });
+  expect(findTests('packages/a/src/one.ts', readSources(fixture.root))).toStrictEqual([
+    'packages/a/src/one.test.ts',
+    'packages/a/test/main.test.ts',
+    'packages/a/test/wire.test.ts',
+  ]);
 });

@@ -1,25 +1,16 @@
-import { dirname } from 'node:path';
 import type { Source } from '../house/read-sources.ts';
 
-/** Unit and wire test files in the order in which they are likely to see a change. */
-export interface RelatedTests {
-  /** Tests beside the source: quick, and mostly enough. */
-  near: string[];
-  /** The other tests that import the file, and those of its package that start it as a process. */
-  far: string[];
-}
-
-export function findTests(path: string, sources: Source[]): RelatedTests {
-  const tests = sources.filter((source) => isUnitOrWire(source.path));
-  const related = tests
-    .filter(({ path: test }) => reaches(test, path, sources))
-    .map(({ path: test }) => test);
+/** The unit and wire tests that may see a change of the file: those that import it, and those that start its package. */
+export function findTests(path: string, sources: Source[]): string[] {
   const ownPackage = packageOf(path);
-  const processes = tests
-    .filter(({ path: test, imports }) => packageOf(test) === ownPackage && imports.some(startsProcess))
-    .map(({ path: test }) => test);
-  const near = related.filter((test) => dirname(test) === dirname(path));
-  return { near, far: [...new Set([...related, ...processes])].filter((test) => !near.includes(test)) };
+  return sources
+    .filter((source) => isUnitOrWire(source.path))
+    .filter(
+      (test) =>
+        reaches(test.path, path, sources) ||
+        (packageOf(test.path) === ownPackage && test.imports.some(startsProcess)),
+    )
+    .map((test) => test.path);
 }
 
 function isUnitOrWire(path: string): boolean {

@@ -1,31 +1,63 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 
-/** Ample for the slowest file on a busy machine: a mutant that hangs is found, one that only is slow is not. */
+/** Ample for the slowest files on a busy machine: a mutant that hangs is found, one that only is slow is not. */
 const TIMEOUT_MS = 240_000;
 
-/** Whether all tests of the files pass; the first failure ends the run. A run that hangs has failed. */
+interface Report {
+  testResults: { name: string; status: string; startTime: number; endTime: number }[];
+}
+
+/** Whether all tests of the files pass, in this order; the first file that fails ends the run. A hang is a failure. */
 export async function runTests(root: string, files: string[]): Promise<boolean> {
   if (files.length === 0) return true;
-  const jest = join(root, 'node_modules/jest/bin/jest.js');
+  return (await runJest(root, files, ['--bail'])) === 0;
+}
+
+/** How many milliseconds each test file takes. Throws when one fails. */
+export async function measureTests(root: string, files: string[]): Promise<Map<string, number>> {
+  const outputFile = join(root, 'durations.json');
+  const code = await runJest(root, files, ['--json', '--outputFile', outputFile]);
+  const report = JSON.parse(readFileSync(outputFile, 'utf8')) as Report;
+  if (code !== 0) {
+    const failed = report.testResults.filter(({ status }) => status !== 'passed').map(({ name }) => name);
+    throw new Error(`these tests fail without a mutant: ${failed.join(', ')}`);
+  }
+  return new Map(
+    report.testResults.map(({ name, startTime, endTime }) => [relative(root, name), endTime - startTime]),
+  );
+}
+
+async function runJest(root: string, files: string[], args: string[]): Promise<number | null> {
+  const node = ['--experimental-vm-modules', '--no-warnings', join(root, 'node_modules/jest/bin/jest.js')];
+  const sequencer = ['--testSequencer', join(root, 'scripts/mutation/in-given-order.mjs')];
   const child = spawn(
     process.execPath,
-    [
-      '--experimental-vm-modules',
-      '--no-warnings',
-      jest,
-      '--runInBand',
-      '--bail',
-      '--forceExit',
-      '--silent',
-      '--runTestsByPath',
-      ...files,
-    ],
-    { cwd: root, stdio: 'ignore', detached: true },
+    [...node, '--runInBand', '--forceExit', '--silent', ...sequencer, ...args, '--runTestsByPath', ...files],
+    {
+      cwd: root,
+      stdio: 'ignore',
+      detached: true,
+      env: { ...process.env, PW_TEST_ORDER: JSON.stringify(files) },
+    },
   );
-  const timer = setTimeout(() => process.kill(-(child.pid as number), 'SIGKILL'), TIMEOUT_MS);
+  const kill = () => killGroup(child);
+  process.once('exit', kill);
+  const timer = setTimeout(kill, TIMEOUT_MS);
   const [code] = (await once(child, 'exit')) as [number | null];
   clearTimeout(timer);
-  return code === 0;
+  process.off('exit', kill);
+  kill();
+  return code;
+}
+
+/** Also what a test started and a mutant kept from ending. */
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
