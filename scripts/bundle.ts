@@ -1,5 +1,6 @@
 // Bundles one entry point into one file that the pinned Node runs: `bundle.ts ENTRY OUTFILE [--external NAME]...`
-// With `--splitting`, what is imported dynamically gets files of its own beside it: loaded only when needed.
+// With `--splitting`, what is imported dynamically gets files of its own beside it: loaded only when needed. What an
+// earlier build left there is removed, but for `--keep`.
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,12 +10,13 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     external: { type: 'string', multiple: true, default: [] },
+    keep: { type: 'string', multiple: true, default: [] },
     splitting: { type: 'boolean', default: false },
   },
 });
 const [entry, outfile] = positionals;
 if (entry === undefined || outfile === undefined)
-  throw new Error('usage: bundle.ts ENTRY OUTFILE [--external NAME]... [--splitting]');
+  throw new Error('usage: bundle.ts ENTRY OUTFILE [--external NAME]... [--splitting] [--keep NAME]...');
 
 const { metafile } = await build({
   entryPoints: values.splitting ? [{ in: entry, out: basename(outfile, '.js') }] : [entry],
@@ -41,6 +43,6 @@ if (values.splitting) {
   const written = new Set(Object.keys(metafile.outputs).map((path) => resolve(path)));
   for (const name of readdirSync(dirname(outfile))) {
     const path = resolve(dirname(outfile), name);
-    if (!written.has(path)) rmSync(path, { recursive: true, force: true });
+    if (!written.has(path) && !values.keep.includes(name)) rmSync(path, { recursive: true, force: true });
   }
 }

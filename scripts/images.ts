@@ -1,11 +1,10 @@
-// Builds all images on the engine of DOCKER_HOST, offline, each from scratch or from localhost/pw/node. Progress goes to stderr.
-import { spawnSync } from 'node:child_process';
+// `pnpm images`: builds the packages and makes the images on the engine of DOCKER_HOST, as an installed `pw images build`
+// does. Progress goes to stderr.
+import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { ensureEngine } from '@pw/cli/engine';
-import { isPowerstripError } from '@pw/core';
-import Docker from 'dockerode';
-import { buildImage } from './images/build-image.ts';
-import { imageSpecs } from './images/image-list.ts';
+import { createEngineClient, ensureEngine } from '@pw/cli/engine';
+import { DEFAULT_REGISTRY, buildImages as makeImages } from '@pw/cli/images';
+import { formatFailure, isPowerstripError } from '@pw/core';
 
 const root = join(import.meta.dirname, '..');
 const log = (line: string) => console.error(line);
@@ -14,18 +13,14 @@ const log = (line: string) => console.error(line);
 export async function buildImages(): Promise<void> {
   buildPackages();
   try {
-    await ensureEngine({ log });
+    const { dockerHost } = await ensureEngine({ log });
+    const docker = createEngineClient(dockerHost);
+    const registry = process.env.PW_REGISTRY || DEFAULT_REGISTRY;
+    await makeImages({ docker, registry, log, release: readRevision() });
   } catch (error) {
     if (!isPowerstripError(error)) throw error;
-    log(`${error.message}\n${error.hint}`);
+    log(formatFailure(error));
     process.exit(1);
-  }
-  const docker = new Docker();
-  let baseHash = '';
-  for (const spec of imageSpecs) {
-    const { hash, built } = await buildImage(docker, spec, { root, baseHash });
-    if (spec.name === 'localhost/pw/node') baseHash = hash;
-    log(`${spec.name}: ${built ? 'built' : 'up to date'}`);
   }
 }
 
@@ -41,6 +36,27 @@ function buildPackages(): void {
   if (status === 0) return;
   log(`${stdout}\nThe build failed; its output is above.`);
   process.exit(1);
+}
+
+/** The commit of this clone and its time: two clones of one commit make the same images. */
+function readRevision(): { revision?: string; created: string } {
+  try {
+    const text = execFileSync(
+      'git',
+      ['log', '-1', '--format=%H %cd', '--date=format-local:%Y-%m-%dT%H:%M:%SZ'],
+      {
+        cwd: root,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+        env: { ...process.env, TZ: 'UTC' },
+      },
+    );
+    const [revision = '', created = ''] = text.trim().split(' ');
+    return { revision, created };
+  } catch {
+    // An unpacked archive has no history.
+    return { created: '1970-01-01T00:00:00Z' };
+  }
 }
 
 if (import.meta.main) await buildImages();

@@ -6,12 +6,13 @@ import { addDemo } from './demo/add-demo.ts';
 import { addDoctor } from './doctor/add-doctor.ts';
 import { addDown } from './down/add-down.ts';
 import { addEnv } from './env/add-env.ts';
+import { addImages } from './images/add-images.ts';
 import { addLogs } from './logs/add-logs.ts';
 import { addNetwork } from './network/add-network.ts';
 import { addTrace } from './trace/add-trace.ts';
 import { addUp } from './up/add-up.ts';
 
-const dailyCommands = [addUp, addDown, addEnv, addContext, addLogs, addTrace, addDoctor];
+const dailyCommands = [addUp, addDown, addEnv, addContext, addLogs, addTrace, addDoctor, addImages];
 
 /** All commands with their options. What a command does is loaded when it is called: `--help` stays fast. */
 export function createProgram(): Command {

@@ -80,6 +80,10 @@ test('up, env, down: a stack to stay, and the docker CLI pointed at it', async (
   });
   const policy = ['inspect', '--format', '{{.HostConfig.RestartPolicy.Name}}', `${PREFIX}-powerstrip`];
   expect(await docker.ok(policy)).toBe('unless-stopped');
+  // I5: created from ids, which no registry is ever asked for.
+  const parts = ['weavewait', 'powerstrip-weave', 'powerstrip'].map((part) => `${PREFIX}-${part}`);
+  const images = await docker.ok(['inspect', '--format', '{{.Config.Image}}', ...parts]);
+  expect(images).toMatch(/^(sha256:[0-9a-f]{64}\n?){3}$/);
 
   const pwCommand = `'${process.execPath}' '${PW_BUNDLE}'`;
   const flags = scratch.stackFlags.join(' ');

@@ -1,12 +1,15 @@
 import { createEngineClient, engineBehind, ensureEngine } from '../engine/index.ts';
+import { ensureImages } from '../images/ensure-images.ts';
+import type { StackFlags } from '../stack/stack-flags.ts';
 import { onInterrupt } from '../terminal/on-interrupt.ts';
 import { wantsScreen } from '../terminal/wants-screen.ts';
 import type { DemoEvent } from './demo-event.ts';
+import type { DemoWord } from './demo-word-list.ts';
 import { parseDemoWords } from './parse-demo-words.ts';
 import { createPlainView } from './plain-view.ts';
 import { runDemo } from './run-demo.ts';
 
-export type DemoFlags = { json?: boolean; prefix?: string; port: number; subnet?: string; config?: string };
+export type DemoFlags = StackFlags & { json?: boolean; config?: string };
 
 /** `pw demo WORD…`: on a terminal a screen, elsewhere plain lines; with `--json` one object on stdout. */
 export async function demoCommand(words: string[], flags: DemoFlags): Promise<void> {
@@ -16,8 +19,14 @@ export async function demoCommand(words: string[], flags: DemoFlags): Promise<vo
   try {
     const env = engineBehind(flags.port, process.env);
     const { dockerHost } = await ensureEngine({ log: (line) => view.emit({ kind: 'note', line }), env });
+    const docker = createEngineClient(dockerHost, env);
+    const { registry } = flags;
+    if (request.words.some(startsContainers)) {
+      await ensureImages({ docker, registry, log: (line) => view.emit({ kind: 'note', line }) });
+    }
     const result = await runDemo({
-      docker: createEngineClient(dockerHost, env),
+      docker,
+      registry,
       dockerHost,
       ...request,
       emit: view.emit,
@@ -36,6 +45,8 @@ export async function demoCommand(words: string[], flags: DemoFlags): Promise<vo
     interrupt.dispose();
   }
 }
+
+const startsContainers = (word: DemoWord) => word !== 'config' && word !== 'shutdown';
 
 type View = { emit: (event: DemoEvent) => void; close: () => Promise<void> };
 

@@ -11,6 +11,8 @@ export type DemoOptions = {
   words: DemoWord[];
   emit: (event: DemoEvent) => void;
   signal: AbortSignal;
+  /** What the names of the images begin with. */
+  registry: string;
   prefix?: string;
   port?: number;
   subnet?: string;

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { statusOf } from '../stack/docker-failure.ts';
+import { statusOf } from '../engine/docker-failure.ts';
 import { followLines } from '../stack/follow-lines.ts';
 import type { DemoEvent } from './demo-event.ts';
 

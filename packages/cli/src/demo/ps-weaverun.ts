@@ -1,9 +1,10 @@
 import { PowerstripError } from '@pw/core';
 import { createEngineClient, pingEngine } from '../engine/index.ts';
+import { imageName } from '../images/image-names.ts';
 import type { DemoContext } from './demo-context.ts';
 import type { ExampleReport } from './demo-event.ts';
 import { followHops } from './follow-hops.ts';
-import { EXAMPLE_ARGUMENTS, EXAMPLE_IMAGE, runExample } from './run-example.ts';
+import { EXAMPLE_ARGUMENTS, runExample } from './run-example.ts';
 
 const CIDR = '10.255.0.51/8';
 
@@ -11,7 +12,8 @@ const CIDR = '10.255.0.51/8';
 export async function psWeaverun({ docker, stack, emit, signal }: DemoContext): Promise<ExampleReport> {
   await mustAnswer(stack.dockerHost);
   const name = `${stack.names.adapter}-ps-weaverun`;
-  const command = [EXAMPLE_IMAGE, ...EXAMPLE_ARGUMENTS].join(' ');
+  const image = imageName('example', stack.settings.registry);
+  const command = [image, ...EXAMPLE_ARGUMENTS].join(' ');
   emit({
     kind: 'command',
     line: `DOCKER_HOST=${stack.dockerHost} docker run --rm --name ${name} -e WEAVE_CIDR=${CIDR} ${command}`,
@@ -22,6 +24,7 @@ export async function psWeaverun({ docker, stack, emit, signal }: DemoContext): 
   try {
     return await runExample({
       docker: createEngineClient(stack.dockerHost, {}),
+      image,
       run: 'ps-weaverun',
       name,
       label: stack.names.label,

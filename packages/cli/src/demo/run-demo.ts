@@ -12,11 +12,12 @@ import { weaverun } from './weaverun.ts';
 /** Says the words one after the other; gives back what the examples reported. Stops at the first that fails. */
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const configPath = options.configPath ?? demoConfigPath();
-  const { docker, prefix, port, subnet } = options;
+  const { docker, prefix, port, subnet, registry } = options;
   const adaptersYml = (await readDemoConfig(configPath)) ?? talkAdaptersYml;
   const stack = createStack({
     docker,
     adaptersYml,
+    registry,
     ...(prefix !== undefined && { prefix }),
     ...(port !== undefined && { port }),
     ...(subnet !== undefined && { subnet }),

@@ -2,17 +2,19 @@ import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import { PowerstripError } from '@pw/core';
 import type Docker from 'dockerode';
-import { explainCreateFailure, ignoreGone } from '../stack/docker-failure.ts';
+import { explainCreateFailure, ignoreGone } from '../engine/docker-failure.ts';
+import { findImageId } from '../images/find-image.ts';
 import { STACK_LABEL } from '../stack/index.ts';
 import type { DemoEvent, ExampleReport, RunName } from './demo-event.ts';
 import { parseExampleOutput } from './parse-example-output.ts';
 
-export const EXAMPLE_IMAGE = 'localhost/pw/example';
 export const EXAMPLE_ARGUMENTS = ['hello', 'world'];
 
 export type RunExample = {
   /** The engine, or powerstrip before it. */
   docker: Docker;
+  /** The name of the example's image. */
+  image: string;
   run: RunName;
   name: string;
   label: string;
@@ -78,11 +80,12 @@ async function removeForerunner({ docker, name, label }: RunExample): Promise<vo
   }
 }
 
-async function createExample({ docker, name, label, env = [], signal }: RunExample) {
+async function createExample({ docker, image, name, label, env = [], signal }: RunExample) {
+  const Image = await findImageId(docker, image, name);
   try {
     return await docker.createContainer({
       name,
-      Image: EXAMPLE_IMAGE,
+      Image,
       Cmd: EXAMPLE_ARGUMENTS,
       Env: env,
       AttachStdout: true,
@@ -91,7 +94,7 @@ async function createExample({ docker, name, label, env = [], signal }: RunExamp
       abortSignal: signal,
     });
   } catch (error) {
-    throw explainCreateFailure(error, { name, image: EXAMPLE_IMAGE });
+    throw explainCreateFailure(error, { name, image });
   }
 }
 

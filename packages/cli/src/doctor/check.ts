@@ -10,6 +10,8 @@ export type DoctorContext = {
   dockerHost: string;
   docker: Docker;
   names: StackNames;
+  /** What the names of the images begin with. */
+  registry: string;
   /** Where powerstrip is, or would be, published. */
   port: number;
   /** A file to check; without it, the one inside the powerstrip container. */

@@ -1,5 +1,5 @@
+import { statusOf } from '../engine/docker-failure.ts';
 import { createEngineClient, DEFAULT_DOCKER_HOST, engineBehind } from '../engine/index.ts';
-import { statusOf } from '../stack/docker-failure.ts';
 import { stackNames } from '../stack/index.ts';
 import type { StackFlags } from '../stack/stack-flags.ts';
 import type { DoctorContext, Finding } from './check.ts';
@@ -35,7 +35,7 @@ function createContext(flags: DoctorFlags): DoctorContext {
         if (statusOf(error) === 404) return undefined;
         throw error;
       });
-  const { port, adapters } = flags;
+  const { port, adapters, registry } = flags;
   const words = [
     ...(flags.prefix ? ['--prefix', flags.prefix] : []),
     ...(port === 2375 ? [] : ['--port', port]),
@@ -47,6 +47,7 @@ function createContext(flags: DoctorFlags): DoctorContext {
     docker,
     names: stackNames(flags.prefix),
     port,
+    registry,
     adaptersPath: adapters,
     env,
     inspect,

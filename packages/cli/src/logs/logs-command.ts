@@ -1,5 +1,5 @@
 import { PowerstripError } from '@pw/core';
-import { statusOf } from '../stack/docker-failure.ts';
+import { statusOf } from '../engine/docker-failure.ts';
 import { followLines } from '../stack/follow-lines.ts';
 import { openStack } from '../stack/open-stack.ts';
 import type { StackFlags } from '../stack/stack-flags.ts';

@@ -1,3 +1,4 @@
+import { ensureImages } from '../images/ensure-images.ts';
 import { openStack } from '../stack/open-stack.ts';
 import type { StackFlags } from '../stack/stack-flags.ts';
 import { type AdapterAnswer, formatAnswer } from './format-answer.ts';
@@ -14,6 +15,8 @@ export async function networkCommand(
 ): Promise<void> {
   const { docker, stack } = await openStack(flags);
   const { settings } = stack;
+  const log = (line: string) => void process.stderr.write(`${line}\n`);
+  await ensureImages({ docker, registry: flags.registry, log });
   const answer = (await runAdapter({ docker, settings, words: [verb, ...words] })) as AdapterAnswer;
   process.stdout.write(flags.json === true ? `${JSON.stringify(answer)}\n` : formatAnswer(verb, answer));
 }

@@ -3,12 +3,13 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { errorCatalogue, type FailureReport, PowerstripError } from '@pw/core';
 import type Docker from 'dockerode';
+import { explainCreateFailure, ignoreGone, statusOf } from '../engine/docker-failure.ts';
+import { findImageId } from '../images/find-image.ts';
+import { imageName } from '../images/image-names.ts';
 import { demultiplex } from '../stack/demultiplex.ts';
-import { explainCreateFailure, ignoreGone, statusOf } from '../stack/docker-failure.ts';
 import { STACK_LABEL } from '../stack/index.ts';
 import { adapterHostConfig, engineFlags, type PartSettings } from '../stack/part-specs.ts';
 
-const IMAGE = 'localhost/pw/adapter';
 const ENTRYPOINT = ['node', '/app/main.js'];
 /** Flags of `serve` that the other commands do not have, with a value; a test compares them with pw-adapter’s own. */
 export const SERVE_ONLY_FLAGS = ['-p', '--port', '--host', '--shim-container', '--shim-image'];
@@ -88,16 +89,17 @@ async function runInside({ docker, settings, words }: AdapterCall, flags: string
 
 async function runAlone({ docker, settings, words }: AdapterCall): Promise<Ended> {
   const [command = '', ...args] = words;
+  const image = imageName('adapter', settings.registry);
   const container = await docker
     .createContainer({
-      Image: IMAGE,
+      Image: await findImageId(docker, image, `pw ${command}`),
       Cmd: [command, ...engineFlags(settings), '--json', ...args],
       Env: engineEnv(),
       Labels: { [STACK_LABEL]: settings.names.label },
       HostConfig: { ...adapterHostConfig(settings), NetworkMode: 'none' },
     })
     .catch((error: unknown) => {
-      throw explainCreateFailure(error, { name: `pw ${command}`, image: IMAGE });
+      throw explainCreateFailure(error, { name: `pw ${command}`, image });
     });
   try {
     const exited = container.wait({ condition: 'next-exit' });

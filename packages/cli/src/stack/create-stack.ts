@@ -1,5 +1,7 @@
 import { PowerstripError } from '@pw/core';
 import type Docker from 'dockerode';
+import { DEFAULT_REGISTRY } from '../images/default-registry.ts';
+import { checkRegistry } from '../images/image-names.ts';
 import { talkAdaptersYml } from './adapters-yml.ts';
 import { ensureNetwork } from './ensure-network.ts';
 import { type PartName, partNames } from './part-names.ts';
@@ -22,6 +24,8 @@ export type StackOptions = {
   socketPath?: string;
   /** The subnet of the weave network. Default: the adapter's. */
   subnet?: string;
+  /** What the names of the images begin with. Default `localhost`. */
+  registry?: string;
   /** Start again with the engine (`unless-stopped`). Default false. */
   restart?: boolean;
   /** More flags of `pw-adapter serve`, as in `['--engine', 'weave']`. */
@@ -51,7 +55,8 @@ export function createStack(options: StackOptions): Stack {
   const names = stackNames(options.prefix);
   const socketPath = options.socketPath ?? '/var/run/docker.sock';
   const { subnet, restart = false, adapterFlags = [] } = options;
-  const settings = { names, socketPath, port, subnet, restart, adapterFlags };
+  const registry = checkRegistry(options.registry ?? DEFAULT_REGISTRY);
+  const settings = { names, socketPath, port, subnet, restart, adapterFlags, registry };
 
   const start = async (part: PartName, signal?: AbortSignal): Promise<boolean> => {
     await ensureNetwork(docker, names);

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { statusOf } from './docker-failure.ts';
+import { statusOf } from '../engine/docker-failure.ts';
 import { STACK_LABEL, type StackNames } from './stack-names.ts';
 
 /** Creates the private network where powerstrip reaches its adapters by name, unless it is there. */

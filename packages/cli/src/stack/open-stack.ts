@@ -11,7 +11,7 @@ export async function openStack(
   const env = engineBehind(flags.port, process.env);
   const { dockerHost } = await ensureEngine({ log: (line) => void process.stderr.write(`${line}\n`), env });
   const docker = createEngineClient(dockerHost, env);
-  const { prefix, subnet, port } = flags;
+  const { prefix, subnet, port, registry } = flags;
   const named = { ...(prefix !== undefined && { prefix }), ...(subnet !== undefined && { subnet }) };
-  return { docker, stack: createStack({ docker, port, ...named, ...options }) };
+  return { docker, stack: createStack({ docker, port, registry, ...named, ...options }) };
 }

@@ -1,5 +1,6 @@
 import type { ContainerCreateOptions } from 'dockerode';
 import packageJson from '../../package.json' with { type: 'json' };
+import { imageName } from '../images/image-names.ts';
 import type { PartName } from './part-names.ts';
 import { STACK_LABEL, type StackNames, VERSION_LABEL } from './stack-names.ts';
 
@@ -22,6 +23,8 @@ export type PartSettings = {
   /** The subnet of the weave network, where the adapter's default does not suit. */
   subnet: string | undefined;
   restart: boolean;
+  /** What the names of the images begin with. */
+  registry: string;
   /** More flags of `pw-adapter serve`: the engine of the weave network, say. */
   adapterFlags: string[];
 };
@@ -59,16 +62,16 @@ export function adapterHostConfig({ socketPath }: Pick<PartSettings, 'socketPath
 }
 
 const specs: Record<PartName, (settings: PartSettings) => PartSpec> = {
-  weavewait: ({ names }) => ({
+  weavewait: ({ names, registry }) => ({
     name: names.shim,
     staysCreated: true,
-    create: { Image: 'localhost/pw/wait-for-weave', Env: ['WAIT_FOR_WEAVE_QUIT=yes'] },
+    create: { Image: imageName('wait-for-weave', registry), Env: ['WAIT_FOR_WEAVE_QUIT=yes'] },
   }),
-  'powerstrip-debug': ({ names }) => ({
+  'powerstrip-debug': ({ names, registry }) => ({
     name: names.debug,
     readyPort: 80,
     create: {
-      Image: 'localhost/pw/powerstrip-debug',
+      Image: imageName('powerstrip-debug', registry),
       HostConfig: { NetworkMode: names.privateNetwork },
       NetworkingConfig: aliased(names, 'debug'),
     },
@@ -77,7 +80,7 @@ const specs: Record<PartName, (settings: PartSettings) => PartSpec> = {
     name: settings.names.adapter,
     readyPort: 80,
     create: {
-      Image: 'localhost/pw/adapter',
+      Image: imageName('adapter', settings.registry),
       Cmd: [
         'serve',
         ...engineFlags(settings),
@@ -89,11 +92,11 @@ const specs: Record<PartName, (settings: PartSettings) => PartSpec> = {
       NetworkingConfig: aliased(settings.names, 'weave'),
     },
   }),
-  powerstrip: ({ names, socketPath, port }) => ({
+  powerstrip: ({ names, socketPath, port, registry }) => ({
     name: names.powerstrip,
     readyPort: 2375,
     create: {
-      Image: 'localhost/pw/powerstrip',
+      Image: imageName('powerstrip', registry),
       // Clients on the same network reach it by its name.
       Env: [`POWERSTRIP_ALLOW_HOST=${names.powerstrip}`],
       ExposedPorts: { '2375/tcp': {} },

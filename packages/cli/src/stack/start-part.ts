@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
-import { explainCreateFailure, ignoreGone, statusOf } from './docker-failure.ts';
+import { explainCreateFailure, ignoreGone, statusOf } from '../engine/docker-failure.ts';
+import { findImageId } from '../images/find-image.ts';
 import type { PartSpec } from './part-specs.ts';
 import { STACK_LABEL } from './stack-names.ts';
 import { packFile } from './tar.ts';
@@ -37,7 +38,8 @@ export async function startPart({ docker, spec, label, files, signal }: StartPar
 
 async function createPart(docker: Docker, spec: PartSpec, files: Record<string, string>) {
   try {
-    const container = await docker.createContainer(spec.create);
+    const Image = await findImageId(docker, spec.create.Image, spec.name);
+    const container = await docker.createContainer({ ...spec.create, Image });
     for (const [path, text] of Object.entries(files)) {
       await container.putArchive(await packFile(path, text), { path: '/' });
     }

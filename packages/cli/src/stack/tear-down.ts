@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { ignoreGone, statusOf } from './docker-failure.ts';
+import { ignoreGone, statusOf } from '../engine/docker-failure.ts';
 import { STACK_LABEL, type StackNames } from './stack-names.ts';
 
 /** Removes the containers, networks and volumes of a stack and names them. What is gone already is no error. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PowerstripError } from '@pw/core';
-import { statusOf } from '../stack/docker-failure.ts';
+import { statusOf } from '../engine/docker-failure.ts';
 import { followLines } from '../stack/follow-lines.ts';
 import { openStack } from '../stack/open-stack.ts';
 import type { StackFlags } from '../stack/stack-flags.ts';

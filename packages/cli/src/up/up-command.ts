@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { PowerstripError } from '@pw/core';
+import { ensureImages } from '../images/ensure-images.ts';
 import { dailyAdaptersYml, type PartName, partNames } from '../stack/index.ts';
 import { openStack } from '../stack/open-stack.ts';
 import type { StackFlags } from '../stack/stack-flags.ts';
@@ -9,9 +10,14 @@ export type UpFlags = StackFlags & { adapters?: string; engine: string; router?:
 /** `pw up`: every part that adapters.yml needs; parts that run already are left as they are. */
 export async function upCommand(flags: UpFlags): Promise<void> {
   const adaptersYml = flags.adapters === undefined ? dailyAdaptersYml : await readAdapters(flags.adapters);
-  const { stack } = await openStack(flags, { adaptersYml, restart: true, adapterFlags: engineChoice(flags) });
+  const { docker, stack } = await openStack(flags, {
+    adaptersYml,
+    restart: true,
+    adapterFlags: engineChoice(flags),
+  });
   const started: string[] = [];
   const say = (line: string) => void (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
+  await ensureImages({ docker, registry: flags.registry, log: say });
   for (const part of neededParts(adaptersYml)) {
     const isNew = await stack.startPart(part);
     if (isNew) started.push(part);

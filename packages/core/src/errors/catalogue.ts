@@ -75,9 +75,17 @@ export const errorCatalogue = {
     meaning: 'The Docker engine does not answer.',
     fix: 'Start Docker, or set DOCKER_HOST to where it listens.',
   },
+  IMAGE_IN_USE: {
+    meaning: 'An image cannot be removed because a container or another image needs it.',
+    fix: 'Remove what uses it, then try again.',
+  },
   IMAGE_MISSING: {
     meaning: 'The Docker engine has no image that a part of powerstrip-weave is made of.',
-    fix: 'Build the images: pnpm images',
+    fix: 'Make the images: pw images build (in a clone: pnpm images)',
+  },
+  IMAGE_SOURCE_MISSING: {
+    meaning: 'What an image is made of is not installed.',
+    fix: 'Install @pw/cli again, with its optional dependencies.',
   },
   INTERNAL: {
     meaning: 'A fault of our own.',

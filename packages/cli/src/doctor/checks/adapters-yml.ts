@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { isPowerstripError } from '@pw/core';
 import type Docker from 'dockerode';
+import { ignoreGone, statusOf } from '../../engine/docker-failure.ts';
+import { findImageId } from '../../images/find-image.ts';
+import { imageName } from '../../images/image-names.ts';
 import { demultiplex } from '../../stack/demultiplex.ts';
-import { ignoreGone, statusOf } from '../../stack/docker-failure.ts';
 import { STACK_LABEL } from '../../stack/index.ts';
 import { packFile, unpackFile } from '../../stack/tar.ts';
 import type { Check, DoctorContext } from '../check.ts';
@@ -46,10 +49,13 @@ async function fileInContainer({ docker, names, inspect }: DoctorContext): Promi
 }
 
 async function checkWithPowerstrip(
-  { docker, names }: DoctorContext,
+  { docker, names, registry }: DoctorContext,
   archive: Buffer,
 ): Promise<string | undefined> {
-  const container = await createChecker(docker, names.label);
+  const container = await createChecker(docker, {
+    label: names.label,
+    image: imageName('powerstrip', registry),
+  });
   if (container === undefined) return undefined;
   try {
     await container.putArchive(archive, { path: '/' });
@@ -66,15 +72,19 @@ async function checkWithPowerstrip(
 }
 
 /** Undefined without the image: another check says so. */
-async function createChecker(docker: Docker, label: string): Promise<Docker.Container | undefined> {
-  const options = {
-    Image: 'localhost/pw/powerstrip',
-    Cmd: ['check', PATH],
-    Labels: { [STACK_LABEL]: label },
-    HostConfig: { NetworkMode: 'none' },
-  };
-  return docker.createContainer(options).catch((error: unknown) => {
-    if (statusOf(error) === 404) return undefined;
+async function createChecker(
+  docker: Docker,
+  { label, image }: { label: string; image: string },
+): Promise<Docker.Container | undefined> {
+  try {
+    return await docker.createContainer({
+      Image: await findImageId(docker, image, 'the check of adapters.yml'),
+      Cmd: ['check', PATH],
+      Labels: { [STACK_LABEL]: label },
+      HostConfig: { NetworkMode: 'none' },
+    });
+  } catch (error) {
+    if (isPowerstripError(error) && error.code === 'IMAGE_MISSING') return undefined;
     throw error;
-  });
+  }
 }

@@ -1,4 +1,5 @@
 import packageJson from '../../../package.json' with { type: 'json' };
+import { type ImageKind, imageName } from '../../images/image-names.ts';
 import { VERSION_LABEL } from '../../stack/stack-names.ts';
 import type { Check, DoctorContext, Fault } from '../check.ts';
 
@@ -8,14 +9,23 @@ export const versionsCheck: Check = {
   well: 'all parts are of one version',
   async run(context) {
     const { names } = context;
-    const perPart = [names.powerstrip, names.adapter, names.debug, names.shim].map((name) =>
-      skewOf(name, context),
-    );
+    const kinds = {
+      [names.powerstrip]: 'powerstrip',
+      [names.adapter]: 'adapter',
+      [names.debug]: 'powerstrip-debug',
+      [names.shim]: 'wait-for-weave',
+    } as const;
+    const perPart = Object.entries(kinds).map(([name, kind]) => skewOf(name, kind, context));
     return (await Promise.all(perPart)).flat();
   },
 };
 
-async function skewOf(name: string, { docker, inspect, pw }: DoctorContext): Promise<Fault[]> {
+async function skewOf(
+  name: string,
+  kind: ImageKind,
+  { docker, inspect, pw, registry }: DoctorContext,
+): Promise<Fault[]> {
+  const image = imageName(kind, registry);
   const part = await inspect(name);
   if (part === undefined) return [];
   const version = part.Config.Labels[VERSION_LABEL];
@@ -24,9 +34,9 @@ async function skewOf(name: string, { docker, inspect, pw }: DoctorContext): Pro
     return [{ what: `${name} is of version ${version}, pw of ${packageJson.version}`, fix }];
   }
   const current = await docker
-    .getImage(part.Config.Image)
+    .getImage(image)
     .inspect()
     .catch(() => undefined);
   if (current === undefined || current.Id === part.Image) return [];
-  return [{ what: `${name} runs an older ${part.Config.Image} than the engine has now`, fix }];
+  return [{ what: `${name} runs an older ${image} than the engine has now`, fix }];
 }

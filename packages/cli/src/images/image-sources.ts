@@ -1,0 +1,104 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, relative } from 'node:path';
+import { PowerstripError } from '@pw/core';
+import type { ImageKind } from './image-names.ts';
+import type { LayerEntry } from './pack-layer.ts';
+import { stripProgram } from './strip-program.ts';
+
+export type Arch = 'x64' | 'arm64';
+
+/** What npm has brought of one image: its Dockerfile, and the files that it copies. */
+export interface ImageSource {
+  dockerfile: string;
+  context: LayerEntry[];
+}
+
+const require = createRequire(import.meta.url);
+
+/** Throws IMAGE_SOURCE_MISSING where npm has not brought what an image of that architecture is made of. */
+export function readImageSource(kind: ImageKind, arch: Arch): ImageSource {
+  const directory = join(imagesDirectory(), kind);
+  const dockerfile = readFileSync(join(directory, 'Dockerfile'), 'utf8');
+  const shared = filesBelow(directory).filter(({ path }) => path !== 'Dockerfile');
+  return { dockerfile, context: [...shared, ...(perMachine[kind]?.(arch) ?? [])] };
+}
+
+/** What differs from machine to machine comes as npm packages of their own. */
+const perMachine: Partial<Record<ImageKind, (arch: Arch) => LayerEntry[]>> = {
+  node: nodeRuntime,
+  'wait-for-weave': (arch) => filesBelow(shimDirectory(arch)),
+  adapter: (arch) => {
+    const name = `@koromix/koffi-linux-${arch}`;
+    return filesBelow(packageDirectory(name, arch)).map((entry) => ({
+      ...entry,
+      path: `node_modules/${name}/${entry.path}`,
+    }));
+  },
+};
+
+/** The pinned Node of npm, stripped, with the loader and the libraries that the shim brings for its own. */
+function nodeRuntime(arch: Arch): LayerEntry[] {
+  const program = join(packageDirectory(`node-linux-${arch}`, arch), 'bin/node');
+  const libraries = filesBelow(shimDirectory(arch)).filter(({ path }) => /\/lib\/[^/]+\.so\.\d$/.test(path));
+  return [
+    { path: 'usr/bin/node', mode: 0o755, content: () => stripProgram(readFileSync(program)) },
+    ...libraries.map((entry) => ({ ...entry, path: `usr/lib/${basename(entry.path)}` })),
+    // Where the kernel and the loaders of all distributions look for them.
+    { path: 'lib', link: 'usr/lib' },
+    { path: 'lib64', link: 'usr/lib' },
+    { path: 'usr/lib64', link: 'lib' },
+    { path: 'tmp/.keep', content: () => Buffer.alloc(0) },
+  ];
+}
+
+function shimDirectory(arch: Arch): string {
+  const platform = `@pw/wait-for-weave-linux-${arch}`;
+  const published = findPackage(platform);
+  if (published !== undefined) return join(published, 'rootfs');
+  const built = join(findPackage('@pw/wait-for-weave') ?? '', 'dist', `rootfs-${arch}`);
+  if (existsSync(built)) return built;
+  throw missing(platform, arch);
+}
+
+function packageDirectory(name: string, arch: Arch): string {
+  const found = findPackage(name);
+  if (found !== undefined) return found;
+  throw missing(name, arch);
+}
+
+function findPackage(name: string): string | undefined {
+  try {
+    return dirname(require.resolve(`${name}/package.json`));
+  } catch {
+    return undefined;
+  }
+}
+
+function missing(name: string, arch: Arch): PowerstripError {
+  return new PowerstripError('IMAGE_SOURCE_MISSING', `the package ${name} is not installed`, {
+    hint: `Install @pw/cli with its optional dependencies; for an engine of another architecture: npm install --os=linux --cpu=${arch} @pw/cli`,
+  });
+}
+
+/** dist/images of this package, from its sources and from its bundle. */
+function imagesDirectory(): string {
+  for (let at = import.meta.dirname; at !== dirname(at); at = dirname(at)) {
+    const candidate = join(at, 'dist/images');
+    if (existsSync(candidate)) return candidate;
+  }
+  throw new PowerstripError('IMAGE_SOURCE_MISSING', 'this pw came without what the images are made of', {
+    hint: 'Run `pw images build` where @pw/cli is installed with npm; in a clone: pnpm images',
+  });
+}
+
+function filesBelow(directory: string): LayerEntry[] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => {
+      const file = join(entry.parentPath, entry.name);
+      // The umask of whoever installed is no part of an image.
+      const mode = (statSync(file).mode & 0o100) === 0 ? 0o644 : 0o755;
+      return { path: relative(directory, file), mode, content: () => readFileSync(file) };
+    });
+}

@@ -1,0 +1,84 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { PowerstripError } from '@pw/core';
+import type Docker from 'dockerode';
+import { createEngineClient, ensureEngine } from '../engine/index.ts';
+import { formatTable } from '../terminal/format-table.ts';
+import { buildImages, exportImages } from './build-images.ts';
+import { DEFAULT_REGISTRY } from './default-registry.ts';
+import { imageKinds, imageName } from './image-names.ts';
+import type { Arch } from './image-sources.ts';
+import { type ListedImage, listImages } from './list-images.ts';
+import { pushImage } from './push-image.ts';
+import { removeImages } from './remove-images.ts';
+
+export type ImagesAction = 'ls' | 'build' | 'push' | 'export' | 'rm';
+
+export type ImagesFlags = { registry: string; arch?: Arch; json?: boolean };
+
+type Work = { docker: Docker; flags: ImagesFlags; names: string[] };
+
+/** `pw images [ACTION]`: progress goes to stderr, the result to stdout. */
+export async function imagesCommand(
+  action: ImagesAction,
+  file: string | undefined,
+  flags: ImagesFlags,
+): Promise<void> {
+  const names = imageKinds.map((kind) => imageName(kind, flags.registry));
+  if (action === 'export') return exportTo(file, flags);
+  const { dockerHost } = await ensureEngine({ log });
+  const result = await actions[action]({ docker: createEngineClient(dockerHost), flags, names });
+  process.stdout.write(flags.json ? `${JSON.stringify(result.data)}\n` : result.text);
+}
+
+const log = (line: string) => void process.stderr.write(`${line}\n`);
+
+type Result = { data: object; text: string };
+
+const actions: Record<Exclude<ImagesAction, 'export'>, (work: Work) => Promise<Result>> = {
+  async ls({ docker, names }) {
+    const images = await listImages(docker, names);
+    return { data: { images }, text: formatImages(images) };
+  },
+  async build({ docker, flags }) {
+    const images = await buildImages({ docker, registry: flags.registry, log });
+    return { data: { images }, text: '' };
+  },
+  async push({ docker, flags, names }) {
+    if (flags.registry === DEFAULT_REGISTRY) throw noRegistry();
+    await buildImages({ docker, registry: flags.registry, log });
+    for (const name of names) await pushImage(name);
+    return { data: { pushed: names }, text: '' };
+  },
+  async rm({ docker, names }) {
+    const removed = await removeImages(docker, names);
+    return { data: { removed }, text: removed.map((name) => `removed ${name}\n`).join('') };
+  },
+};
+
+function formatImages(images: readonly ListedImage[]): string {
+  const rows = images.map(({ name, state, version, bytes, id }) => [
+    name,
+    state,
+    version ?? '-',
+    bytes === undefined ? '-' : `${(bytes / 1e6).toFixed(1)} MB`,
+    id?.replace('sha256:', '').slice(0, 12) ?? '-',
+  ]);
+  return formatTable(['IMAGE', 'STATE', 'VERSION', 'SIZE', 'ID'], rows);
+}
+
+async function exportTo(file: string | undefined, { registry, arch }: ImagesFlags): Promise<void> {
+  if (file === undefined && process.stdout.isTTY) {
+    throw new PowerstripError('BAD_OPTION', 'images export: an archive does not belong on a terminal', {
+      hint: 'Name a file, or pipe it: pw images export | ssh HOST docker load',
+    });
+  }
+  const archive = await exportImages({ arch: arch ?? (process.arch as Arch), registry });
+  await pipeline(archive, file === undefined ? process.stdout : createWriteStream(file));
+}
+
+function noRegistry(): PowerstripError {
+  return new PowerstripError('BAD_OPTION', 'images push: no registry is named', {
+    hint: 'Name your own: pw images push --registry registry.example.com/team, or PW_REGISTRY.',
+  });
+}
