@@ -34,6 +34,7 @@ export const insidePackages: Record<string, string[][]> = {
   ],
   'packages/cli': [
     ['engine', 'terminal'],
+    ['images'],
     ['stack'],
     ['context', 'demo', 'doctor', 'down', 'env', 'logs', 'network', 'trace', 'up'],
     ['completion'],
@@ -41,6 +42,8 @@ export const insidePackages: Record<string, string[][]> = {
   ],
   'apps/powerstrip': [
     ['http', 'operations', 'upstream'],
+    ['calls/docker-endpoint-table.ts'],
+    ['calls/docker-endpoints.ts'],
     ['calls/stream-endpoints.ts'],
     ['config'],
     ['calls/hook-router.ts', 'hooks', 'listen'],

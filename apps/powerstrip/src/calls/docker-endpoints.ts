@@ -1,9 +1,9 @@
 import { dockerEndpointTable } from './docker-endpoint-table.ts';
 
 /** What Docker reads from a request's body. */
-export type RequestBodyKind = 'json' | 'tar' | 'none';
+type RequestBodyKind = 'json' | 'tar' | 'none';
 /** What Docker answers when the call succeeds. */
-export type AnswerKind = 'json' | 'text' | 'stream' | 'progress' | 'archive' | 'empty';
+type AnswerKind = 'json' | 'text' | 'stream' | 'progress' | 'archive' | 'empty';
 
 /** One endpoint of the Docker API. */
 export interface DockerEndpoint {

@@ -33,6 +33,7 @@ export interface AddressBook {
   size(): number;
 }
 
+/** Long: the methods are short, and share the holdings. `now`: milliseconds. */
 export function createAddressBook(now: () => number = Date.now): AddressBook {
   const holdings = new Map<string, Holding>();
   const lastPicked = new Map<string, number>();

@@ -8,6 +8,7 @@ import { type ImageKind, imageKinds, imageName } from './image-names.ts';
 import { type Arch, readImageSource } from './image-sources.ts';
 import { type Release, readRelease } from './release.ts';
 
+/** What the images are built with, and for whom. */
 export interface BuildImages {
   docker: Docker;
   registry: string;

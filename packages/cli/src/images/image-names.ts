@@ -12,6 +12,7 @@ export const imageKinds = [
   'example',
 ] as const;
 
+/** One of `imageKinds`: the last part of an image’s name. */
 export type ImageKind = (typeof imageKinds)[number];
 
 /** The name of one of our images, without a tag. Throws BAD_OPTION for a registry that a public hub would answer for. */
