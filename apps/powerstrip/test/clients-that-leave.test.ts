@@ -1,9 +1,51 @@
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { type EngineScript, waitUntil } from '@pw/test-helpers';
 import { nullHook } from './helpers/hooks.ts';
 import { openRawClient } from './helpers/raw-client.ts';
-import { startRig } from './helpers/rig.ts';
+import { type RigOptions, startRig } from './helpers/rig.ts';
+
+const json =
+  'POST /v1.41/containers/create HTTP/1.1\r\nHost: docker\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}';
+
+describe('PX-HALF: a client that half-closes after a complete hooked request gets its answer', () => {
+  test.each<[string, RigOptions['endpoints']]>([
+    ['a pre-hook', { '* *': { pre: ['a'] } }],
+    ['a post-hook', { '* *': { post: ['a'] } }],
+    ['both', { '* *': { pre: ['a'], post: ['a'] } }],
+  ])('with %s', async (_what, endpoints = {}) => {
+    await using rig = await startRig({
+      endpoints,
+      adapters: {
+        // Longer than it takes to find out that the client still listens.
+        a: async (packet, request) => {
+          await sleep(80);
+          return nullHook(packet, request);
+        },
+      },
+    });
+    using client = await openRawClient(rig.port);
+    client.send(`${json}${json}`);
+    client.end();
+    expect(await client.closed()).toMatch(
+      /^HTTP\/1\.1 200 [\s\S]*SeenByFakeDocker[\s\S]*}HTTP\/1\.1 200 [\s\S]*SeenByFakeDocker/,
+    );
+    expect(rig.engine.requests).toHaveLength(2);
+  });
+
+  test('an archive whose post-hook sees no body', async () => {
+    await using rig = await startRig({
+      endpoints: { '* *': { post: ['a'] } },
+      adapters: { a: nullHook },
+      script: (engineCall) => engineCall.reply(200, 'the archive', { 'Content-Type': 'application/x-tar' }),
+    });
+    using client = await openRawClient(rig.port);
+    client.send('GET /v1.41/containers/x/archive HTTP/1.1\r\nHost: docker\r\n\r\n');
+    client.end();
+    expect(await client.closed()).toMatch(/^HTTP\/1\.1 200 [\s\S]*the archive$/);
+  });
+});
 
 describe('clients that leave', () => {
   test('in the middle of an endless answer: the engine is told', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { openRawClient } from './helpers/raw-client.ts';
 import { startRig } from './helpers/rig.ts';
 
-const upgrade = 'Host: d\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n';
+const upgrade = 'Host: docker\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n';
 
 describe('a 101', () => {
   test.each([
@@ -20,7 +20,7 @@ describe('a 101', () => {
       });
       using client = await openRawClient(rig.port);
       client.send(
-        `${call} HTTP/1.1\r\n${upgrade}\r\nPOST /v1.41/containers/prune HTTP/1.1\r\nHost: d\r\n\r\n`,
+        `${call} HTTP/1.1\r\n${upgrade}\r\nPOST /v1.41/containers/prune HTTP/1.1\r\nHost: docker\r\n\r\n`,
       );
       await client.until('HTTP/1.1 502 ');
       expect(client.received()).not.toContain('HTTP/1.1 101');
@@ -31,7 +31,7 @@ describe('a 101', () => {
   test('to a call that nobody asked to upgrade and that the API does not have is a 502', async () => {
     await using rig = await startRig({ script: (engine) => engine.raw('HTTP/1.1 101 UPGRADED\r\n\r\n') });
     using client = await openRawClient(rig.port);
-    client.send('POST /v1.99/new HTTP/1.1\r\nHost: d\r\nContent-Length: 0\r\n\r\n');
+    client.send('POST /v1.99/new HTTP/1.1\r\nHost: docker\r\nContent-Length: 0\r\n\r\n');
     await client.until('HTTP/1.1 502 ');
   });
 
@@ -61,6 +61,6 @@ test('the logs of a container that end with the connection are an answer, not a 
   using client = await openRawClient(rig.port);
   client.send('GET /v1.41/containers/x/logs?stdout=1 HTTP/1.0\r\n\r\n');
   await client.until('line');
-  client.send('POST /v1.41/containers/prune HTTP/1.1\r\nHost: d\r\n\r\n');
+  client.send('POST /v1.41/containers/prune HTTP/1.1\r\nHost: docker\r\n\r\n');
   expect(await client.closed()).not.toContain('executed');
 });

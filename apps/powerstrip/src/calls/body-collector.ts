@@ -47,6 +47,7 @@ export class BodyCollector implements Phase {
     const { pair, onBody } = this.#options;
     try {
       const taken = this.#tracker.take(bytes);
+      pair.requestRead = this.#tracker.done;
       pair.holdBack(bytes.subarray(taken));
     } catch (error) {
       if (!isPowerstripError(error)) throw error;

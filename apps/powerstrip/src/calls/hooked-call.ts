@@ -61,10 +61,9 @@ export class HookedCall implements Phase {
     this.#options.pair.holdBack(bytes);
   }
 
-  /** A client that closes its side here has given up, unless it is one that hands over its input early. */
+  /** A client that has sent its request may half-close and wait, or it is gone. */
   onClientEnd(): void {
-    const { head } = this.#options;
-    if (!mayHijack(head)) this.onClientGone();
+    this.#options.pair.probeClient();
   }
 
   onClientGone(): void {
@@ -90,7 +89,7 @@ export class HookedCall implements Phase {
         options: this.#chainOptions(),
       });
       this.#steps = outcome.steps;
-      if (this.#gone.signal.aborted) await this.#giveUp();
+      if (this.#gone.signal.aborted || !(await pair.isClientThere())) await this.#giveUp();
       else if (outcome.kind === 'failed') await this.#fail(outcome.error);
       else if (outcome.kind === 'answer') this.#answerEarly(outcome.response);
       else this.#forward(outcome.request, request, body);
@@ -129,13 +128,13 @@ export class HookedCall implements Phase {
       chain: this.#chainOptions(),
       undo: (reason) => this.#unwind(reason),
     });
-    forwarded.start(outgoingRequest(head, { request, original, bytes }));
-    if (streams) forwarded.onClientData(pair.takeHeldBack());
+    const ahead = streams ? pair.takeHeldBack() : undefined;
+    forwarded.start(outgoingRequest(head, { request, original, bytes }), ahead);
   }
 
   #answerEarly(response: { ContentType: string | null; Body: string | null; Code: number }): void {
     const { pair, head, record } = this.#options;
-    const keepAlive = head.keepAlive && hookedBodyKind(head) !== 'opaque';
+    const { keepAlive } = head;
     record.status = response.Code;
     const bytes = serializeAnswer(head.method, {
       status: response.Code,
@@ -150,8 +149,7 @@ export class HookedCall implements Phase {
     const { pair, head, record } = this.#options;
     pair.enter(this);
     await this.#unwind(error.message);
-    const keepAlive = head.keepAlive && hookedBodyKind(head) !== 'opaque';
-    answerError(pair, { record, error, keepAlive });
+    answerError(pair, { record, error, keepAlive: head.keepAlive });
   }
 
   async #giveUp(): Promise<void> {

@@ -69,12 +69,12 @@ export class InterceptedResponse implements Phase {
       if (body.done) pair.holdBack(bytes);
       else body.forward(bytes);
     } catch {
-      // What the client sends no longer matters: its answer is on the way, and the connection ends after it.
+      // The rest of a malformed body is not needed: the connection is closed after its answer.
     }
   }
 
   onClientEnd(): void {
-    this.#options.pair.endEngine();
+    this.#options.pair.probeClient();
   }
 
   /** The hooks still have to learn what the engine did. */
@@ -83,7 +83,11 @@ export class InterceptedResponse implements Phase {
   }
 
   onEngineData(bytes: Buffer): void {
-    if (this.#tracker === undefined) return;
+    if (this.#tracker === undefined) {
+      // Bytes after the end of the answer, or after it was given up.
+      this.#options.pair.dropEngine();
+      return;
+    }
     try {
       const taken = this.#tracker.take(bytes);
       if (taken < bytes.length) this.#options.pair.dropEngine();
@@ -131,19 +135,20 @@ export class InterceptedResponse implements Phase {
 
   #complete(): void {
     this.#tracker = undefined;
+    this.#options.pair.responseRead = true;
     const head = this.#head;
     if (head !== undefined) void this.#answer(head, Buffer.concat(this.#parts));
   }
 
   async #answer(head: ResponseHead, body: Buffer): Promise<void> {
-    const { pair, record, head: request, body: requestBody } = this.#options;
+    const { pair, record, head: request } = this.#options;
     try {
       const original = this.#serverResponse(head, head.framing.kind === 'none' ? null : body.toString());
       recordCreatedId(record, { status: head.status, body });
       const response = await this.#runHooks(original);
       const bytes = changedResponse(head, { original, response, body, method: request.method });
       record.status = response.Code;
-      sendAnswer(pair, { record, bytes, keepAlive: request.keepAlive && head.keepAlive && requestBody.done });
+      sendAnswer(pair, { record, bytes, keepAlive: request.keepAlive && head.keepAlive });
     } catch (error) {
       await this.#fail(error);
     }
@@ -157,7 +162,6 @@ export class InterceptedResponse implements Phase {
       const original = this.#serverResponse(head, null);
       const response = await this.#runHooks(original);
       if (response.Body !== null) {
-        pair.dropEngine();
         record.status = response.Code;
         const bytes = changedResponse(head, { original, response, body: rest, method: request.method });
         sendAnswer(pair, { record, bytes, keepAlive: false });
@@ -183,16 +187,15 @@ export class InterceptedResponse implements Phase {
   }
 
   async #fail(cause: unknown): Promise<void> {
-    const { pair, record, head, body, undo } = this.#options;
+    const { pair, record, head, undo } = this.#options;
     const answered = Buffer.concat(this.#parts).subarray(0, maxQuotedBytes);
     const status = this.#head?.status ?? 0;
     recordCreatedId(record, { status, body: answered });
     const error = mentionCreation(asPowerstripError(cause), { status, body: answered });
     this.#tracker = undefined;
-    if (error.code === 'BODY_TOO_LARGE') pair.dropEngine();
-    else pair.resumeEngine();
+    if (!pair.responseRead) pair.dropEngine();
     await undo(error.message);
-    answerError(pair, { record, error, keepAlive: head.keepAlive && body.done });
+    answerError(pair, { record, error, keepAlive: head.keepAlive });
   }
 }
 

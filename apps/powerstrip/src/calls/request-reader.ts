@@ -69,7 +69,9 @@ export class RequestReader implements FirstPhase {
     clearTimeout(this.#timer);
     this.#over = true;
     if (read.length > this.#pair.context.limits.maxHeadBytes) throw this.#tooLarge();
-    startCall(this.#pair, parseRequestHead(read.text), read);
+    const head = parseRequestHead(read.text);
+    this.#pair.requestRead = head.framing.kind === 'none';
+    startCall(this.#pair, head, read);
   }
 
   #wait(): void {

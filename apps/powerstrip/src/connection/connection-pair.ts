@@ -1,10 +1,13 @@
 import type { Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ProxyContext } from '../proxy-context.ts';
+import { ClientProbe } from './client-probe.ts';
 import { Linger } from './linger.ts';
+import { PausableSocket } from './pausable-socket.ts';
 import type { Phase } from './phase.ts';
 
 const maxHeldBackBytes = 64 * 1024;
-// Below this, garbage costs less than freeing.
+// Below this size the garbage collector is cheaper than freeing.
 const freedFromBytes = 16 * 1024;
 const nothing = Buffer.alloc(0);
 
@@ -16,7 +19,8 @@ export interface FirstPhase extends Phase {
 
 /**
  * One client connection and the one engine connection that belongs to it. It moves bytes and events between the two
- * sockets and the phase of the moment, and keeps either side from outrunning the other.
+ * sockets and the current phase, and pauses the side that sends faster than the other reads. `endCall` is the only
+ * place that decides whether the two connections may carry another call.
  */
 export class ConnectionPair {
   readonly client: Socket;
@@ -25,19 +29,28 @@ export class ConnectionPair {
   clientEnded = false;
   /** The client's connection is closed both ways. */
   clientGone = false;
-  #engine: Socket | undefined;
+  /** The request under way was read to its end. Until then the next bytes of the client are not a request. */
+  requestRead = false;
+  /** The engine's answer was read to its end. Until then the next bytes of the engine are not an answer. */
+  responseRead = true;
+  readonly #client: PausableSocket;
+  #engine: PausableSocket | undefined;
   #engineConnected = false;
   readonly #readRequest: (pair: ConnectionPair) => FirstPhase;
   #phase: Phase;
   #heldBack: Buffer = nothing;
+  #probe: ClientProbe | undefined;
+  /** Starts the next call once the client has read the answers to the last ones. */
+  #nextCall: (() => void) | undefined;
 
   constructor(client: Socket, context: ProxyContext, readRequest: (pair: ConnectionPair) => FirstPhase) {
     this.client = client;
     this.context = context;
+    this.#client = new PausableSocket(client);
     this.#readRequest = readRequest;
     this.#phase = readRequest(this);
     client.on('data', (bytes: Buffer) => this.#guard(() => this.#phase.onClientData(bytes)));
-    client.on('drain', () => this.#engine?.resume());
+    client.on('drain', () => this.#guard(() => this.#onDrain()));
     client.on('end', () => {
       this.clientEnded = true;
       this.#guard(() => this.#phase.onClientEnd());
@@ -45,6 +58,7 @@ export class ConnectionPair {
     client.on('error', () => client.destroy());
     client.on('close', () => {
       this.clientGone = true;
+      this.#probe?.stop();
       this.#guard(() => this.#phase.onClientGone());
     });
   }
@@ -62,87 +76,131 @@ export class ConnectionPair {
     this.#phase = phase;
   }
 
-  /** After a call: the next request on this connection, or its end. */
-  nextCall(keepAlive: boolean): void {
-    if (!keepAlive || this.clientGone || this.context.closing()) {
-      this.enter(new Linger(this));
+  /**
+   * After a call: the next request on this connection, or its end. `keepAlive`: both sides want to go on. A connection
+   * on which something was not read to its end is closed anyway: its next bytes would be taken for another
+   * message.
+   */
+  endCall(keepAlive: boolean): void {
+    if (!this.responseRead) this.dropEngine();
+    if (!keepAlive || !this.requestRead || this.clientGone || this.context.closing()) {
+      this.#close();
       return;
     }
     const phase = this.#readRequest(this);
+    this.requestRead = false;
     this.enter(phase);
-    this.resumeEngine();
-    phase.start(this.takeHeldBack());
+    const start = () => phase.start(this.takeHeldBack());
+    if (this.client.writableNeedDrain) {
+      this.#client.pauseFor('otherSideFull');
+      this.#nextCall = start;
+    } else start();
   }
 
-  /** The engine connection: the one of the last request where it still stands, else a new one. */
-  engine(): { socket: Socket; reused: boolean } {
-    if (this.#engine?.writable === true && this.#engine.readable)
-      return { socket: this.#engine, reused: true };
-    this.dropEngine();
-    const socket = this.context.dialEngine();
-    this.#engine = socket;
-    this.#engineConnected = false;
-    this.#listenToEngine(socket);
-    return { socket, reused: false };
+  /** Finds out whether a client that has half-closed, and has no answer yet, is gone; `onClientGone` tells. */
+  probeClient(): void {
+    this.#probe ??= new ClientProbe(this.client);
+    this.#probe.send();
+  }
+
+  /** False when the client is gone, as far as can be known without waiting for the network. */
+  async isClientThere(): Promise<boolean> {
+    if (!this.clientEnded) return !this.clientGone;
+    this.probeClient();
+    // A failed write destroys the socket in a later tick.
+    await nextTurn();
+    return !this.client.destroyed;
+  }
+
+  /** The engine connection for a new request: the one of the last request while it is usable, else a new one. */
+  engine(): { reused: boolean } {
+    const current = this.#engine?.socket;
+    const reused = current?.writable === true && current.readable && this.responseRead;
+    if (!reused) this.#dial();
+    this.responseRead = false;
+    return { reused };
   }
 
   dropEngine(): void {
-    this.#engine?.destroy();
+    this.#engine?.socket.destroy();
     this.#engine = undefined;
+    this.responseRead = true;
+    this.#client.resumeFrom('otherSideFull');
   }
 
   endEngine(): void {
-    this.#engine?.end();
+    this.#engine?.socket.end();
   }
 
+  /** The engine is not read until `resumeEngine`. */
   pauseEngine(): void {
-    this.#engine?.pause();
+    this.#engine?.pauseFor('hookRuns');
   }
 
   resumeEngine(): void {
-    this.#engine?.resume();
+    this.#engine?.resumeFrom('hookRuns');
   }
 
-  /** Writes to the engine; a client that outruns it has to wait. */
+  /** Writes to the engine; a client that sends faster is paused. */
   toEngine(bytes: Buffer): void {
-    if (bytes.length > 0 && this.#engine?.write(bytes) === false) this.client.pause();
+    if (bytes.length > 0 && this.#engine?.socket.write(bytes) === false)
+      this.#client.pauseFor('otherSideFull');
   }
 
   /** The same for a whole read from the client that nobody keeps. */
   passToEngine(bytes: Buffer): void {
     if (bytes.length < freedFromBytes) this.toEngine(bytes);
-    else if (this.#engine?.write(bytes, () => freeBytes(bytes)) === false) this.client.pause();
+    else if (this.#engine?.socket.write(bytes, () => freeBytes(bytes)) === false)
+      this.#client.pauseFor('otherSideFull');
   }
 
-  /** Writes to the client; an engine that outruns it has to wait. */
+  /** Writes to the client; an engine that sends faster is paused. */
   toClient(bytes: Buffer): void {
-    if (bytes.length > 0 && !this.client.destroyed && !this.client.write(bytes)) this.#engine?.pause();
+    const unsent = this.#probe?.strip(bytes) ?? bytes;
+    if (unsent.length > 0 && !this.client.destroyed && !this.client.write(unsent))
+      this.#engine?.pauseFor('otherSideFull');
   }
 
   /** The same for a whole read from the engine that nobody keeps. */
   passToClient(bytes: Buffer): void {
-    if (bytes.length < freedFromBytes || this.client.destroyed) this.toClient(bytes);
-    else if (!this.client.write(bytes, () => freeBytes(bytes))) this.#engine?.pause();
+    const probed = this.#probe !== undefined;
+    if (bytes.length < freedFromBytes || probed || this.client.destroyed) this.toClient(bytes);
+    else if (!this.client.write(bytes, () => freeBytes(bytes))) this.#engine?.pauseFor('otherSideFull');
   }
 
   /** Keeps what the client sent ahead of its turn. Reading goes on for a while, so that a lost client is noticed. */
   holdBack(bytes: Buffer): void {
     if (bytes.length === 0) return;
     this.#heldBack = this.#heldBack.length === 0 ? bytes : Buffer.concat([this.#heldBack, bytes]);
-    if (this.#heldBack.length > maxHeldBackBytes) this.client.pause();
+    if (this.#heldBack.length > maxHeldBackBytes) this.#client.pauseFor('heldBackFull');
   }
 
-  /** Gives out what was held back and lets the client go on. */
+  /** Returns what was held back, and reads the client again. */
   takeHeldBack(): Buffer {
     const bytes = this.#heldBack;
     this.#heldBack = nothing;
-    this.client.resume();
+    this.#client.resumeFrom('heldBackFull');
     return bytes;
   }
 
   destroy(): void {
     this.dropEngine();
     this.client.destroy();
+  }
+
+  #onDrain(): void {
+    this.#engine?.resumeFrom('otherSideFull');
+    const start = this.#nextCall;
+    if (start === undefined) return;
+    this.#nextCall = undefined;
+    this.#client.resumeFrom('otherSideFull');
+    start();
+  }
+
+  #close(): void {
+    this.#heldBack = nothing;
+    this.#client.resumeFromAll();
+    this.enter(new Linger(this));
   }
 
   /** A fault of our own ends the connection it happened on, and no other. */
@@ -155,11 +213,21 @@ export class ConnectionPair {
     }
   }
 
+  #dial(): void {
+    this.dropEngine();
+    const engine = new PausableSocket(this.context.dialEngine());
+    this.#engine = engine;
+    this.#engineConnected = false;
+    if (this.client.writableNeedDrain) engine.pauseFor('otherSideFull');
+    this.#listenToEngine(engine.socket);
+  }
+
   #listenToEngine(socket: Socket): void {
     let error: Error | undefined;
     let ended = false;
+    const isCurrent = () => socket === this.#engine?.socket;
     const end = () => {
-      if (ended || socket !== this.#engine) return;
+      if (ended || !isCurrent()) return;
       ended = true;
       this.#guard(() => this.#phase.onEngineEnd(error));
     };
@@ -167,16 +235,18 @@ export class ConnectionPair {
       this.#engineConnected = true;
     });
     socket.on('data', (bytes: Buffer) => {
-      if (socket === this.#engine) this.#guard(() => this.#phase.onEngineData(bytes));
+      if (isCurrent()) this.#guard(() => this.#phase.onEngineData(bytes));
     });
-    socket.on('drain', () => this.client.resume());
+    socket.on('drain', () => {
+      if (isCurrent()) this.#client.resumeFrom('otherSideFull');
+    });
     socket.on('end', end);
     socket.on('error', (cause) => {
       error = cause;
     });
     socket.on('close', () => {
-      // Broken after its end: what the client still sends has nowhere to go.
-      if (ended && error !== undefined && socket === this.#engine) this.client.destroy();
+      // Broken after its end: what the client still sends cannot be delivered.
+      if (ended && error !== undefined && isCurrent()) this.client.destroy();
       else end();
     });
   }

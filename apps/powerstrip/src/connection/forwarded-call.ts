@@ -13,7 +13,9 @@ import { reportCall } from './report-call.ts';
 import type { RequestBody } from './request-body.ts';
 import { Tunnel } from './tunnel.ts';
 
-/** An answer whose head is complete, on its way to whoever wants to see it before the client does. */
+const nothing = Buffer.alloc(0);
+
+/** An answer whose head is complete, for a phase that sees it before the client does. */
 export interface ArrivedResponse {
   readonly head: ResponseHead;
   /** The head and what came with it. */
@@ -52,8 +54,8 @@ export class ForwardedCall implements Phase {
     this.#options = options;
   }
 
-  /** Sends the first bytes: the head, and as much of the body as there is. */
-  start(bytes: Buffer): void {
+  /** Sends the first bytes: the head, and as much of the body as there is. `ahead`: body bytes that were held back. */
+  start(bytes: Buffer, ahead: Buffer = nothing): void {
     const { pair, head } = this.#options;
     pair.enter(this);
     const { reused } = pair.engine();
@@ -61,6 +63,7 @@ export class ForwardedCall implements Phase {
     const repeatable = (head.method === 'GET' || head.method === 'HEAD') && head.framing.kind === 'none';
     this.#retry = reused && repeatable ? bytes : undefined;
     pair.toEngine(bytes);
+    if (ahead.length > 0) this.onClientData(ahead);
     if (pair.clientEnded) this.onClientEnd();
   }
 
@@ -87,16 +90,21 @@ export class ForwardedCall implements Phase {
     if (body.done && this.#responseBody?.done === true) this.#finish();
   }
 
-  /** The engine learns of it as it would without us, but never before what the client had sent ahead. */
+  /**
+   * The engine is told of it as without the proxy, but never before what the client had sent ahead. Docker may cancel a
+   * call whose client half-closes, so a hooked call hides it: its hooks have agreed to the whole call.
+   */
   onClientEnd(): void {
-    const { pair, mayHijack, body } = this.#options;
-    if (this.#response === undefined && body.done && mayHijack) return;
-    pair.endEngine();
+    const { pair, mayHijack, body, onAnswer } = this.#options;
+    const unanswered = this.#response === undefined && body.done;
+    if (unanswered && mayHijack) return;
+    if (unanswered && onAnswer !== undefined) pair.probeClient();
+    else pair.endEngine();
   }
 
   onClientGone(): void {
     const { pair, record, onAnswer } = this.#options;
-    // Hooks still have to learn what the engine did; it is told that nobody waits.
+    // Hooks still have to learn what the engine did; the engine is told that no client waits.
     if (onAnswer !== undefined && this.#response === undefined) {
       pair.endEngine();
       return;
@@ -172,7 +180,7 @@ export class ForwardedCall implements Phase {
     }
     this.#responseBody = createBodyTracker(response.framing, { strict: false });
     this.#forwardBody(bytes, length);
-    if (pair.clientEnded && !this.#responseBody.done) pair.endEngine();
+    if (pair.clientEnded && !this.#responseBody.done) this.onClientEnd();
   }
 
   /** Nobody is left to read the answer. */
@@ -205,7 +213,9 @@ export class ForwardedCall implements Phase {
     record.bytes += end;
     pair.passToClient(end === bytes.length ? bytes : bytes.subarray(0, end));
     if (end < bytes.length) pair.dropEngine();
-    if (tracker.done && body.done) this.#finish();
+    if (!tracker.done) return;
+    pair.responseRead = true;
+    if (body.done) this.#finish();
   }
 
   #finish(): void {
@@ -214,14 +224,13 @@ export class ForwardedCall implements Phase {
       head.keepAlive && this.#response?.keepAlive === true && this.#response.framing.kind !== 'until-close';
     onAnswer?.(record.status);
     reportCall(pair, record);
-    pair.nextCall(keepAlive);
+    pair.endCall(keepAlive);
   }
 
   #fail(error: unknown): void {
     if (!isPowerstripError(error)) throw error;
     const { pair, record, onFailure, head } = this.#options;
     pair.dropEngine();
-    const keepAlive = this.#options.body.done && head.keepAlive;
     if (record.status !== 0) {
       // The client has part of an answer; only closing tells it that the rest will not come.
       record.error = error.code;
@@ -229,7 +238,7 @@ export class ForwardedCall implements Phase {
       reportCall(pair, record);
       pair.enter(new Linger(pair));
     } else if (onFailure !== undefined) onFailure(error);
-    else answerError(pair, { record, error, keepAlive });
+    else answerError(pair, { record, error, keepAlive: head.keepAlive });
   }
 }
 

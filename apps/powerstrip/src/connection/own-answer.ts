@@ -4,7 +4,7 @@ import type { CallRecord } from '../operations/call-record.ts';
 import type { ConnectionPair } from './connection-pair.ts';
 import { reportCall } from './report-call.ts';
 
-/** Answers a call ourselves, as Docker words its errors, and ends it. Without `keepAlive` the connection ends too. */
+/** Answers a call with an error of powerstrip, in the form of Docker's errors, and ends the call. */
 export function answerError(
   pair: ConnectionPair,
   { record, error, keepAlive = false }: { record: CallRecord; error: PowerstripError; keepAlive?: boolean },
@@ -30,7 +30,7 @@ export function sendAnswer(
   record.bytes += bytes.length;
   pair.toClient(bytes);
   reportCall(pair, record);
-  pair.nextCall(keepAlive);
+  pair.endCall(keepAlive);
 }
 
 /** A whole response of ours; the answer to HEAD has no body, and neither has 204 or 304. */

@@ -11,6 +11,7 @@ export class RequestBody {
   constructor(pair: ConnectionPair, framing: BodyFraming) {
     this.#pair = pair;
     this.#tracker = createBodyTracker(framing, { strict: true });
+    pair.requestRead = this.#tracker.done;
   }
 
   get done(): boolean {
@@ -20,7 +21,7 @@ export class RequestBody {
   /** Head and the part of the body that came with it, as one piece. Throws MALFORMED_REQUEST. */
   firstBytes({ bytes, length }: ReadHead): Buffer {
     if (bytes.length === length) return bytes;
-    const end = length + this.#tracker.take(bytes.subarray(length));
+    const end = length + this.#take(bytes.subarray(length));
     this.#pair.holdBack(bytes.subarray(end));
     return bytes.subarray(0, end);
   }
@@ -28,12 +29,18 @@ export class RequestBody {
   /** Sends on what belongs to the body and holds back what does not. Throws MALFORMED_REQUEST. */
   forward(bytes: Buffer): void {
     if (bytes.length === 0) return;
-    const taken = this.#tracker.take(bytes);
+    const taken = this.#take(bytes);
     if (taken === bytes.length) {
       this.#pair.passToEngine(bytes);
       return;
     }
     this.#pair.toEngine(bytes.subarray(0, taken));
     this.#pair.holdBack(bytes.subarray(taken));
+  }
+
+  #take(bytes: Buffer): number {
+    const taken = this.#tracker.take(bytes);
+    this.#pair.requestRead = this.#tracker.done;
+    return taken;
   }
 }
