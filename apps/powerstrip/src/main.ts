@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { writeSync } from 'node:fs';
-import { adaptersConfigSchema, formatFailure } from '@pw/core';
+import { adaptersConfigSchema, dropFalseVariables, formatFailure } from '@pw/core';
 import { z } from 'zod';
 import { readHookConfig } from './config/read-hook-config.ts';
 import { createCommand } from './options.ts';
@@ -9,10 +9,12 @@ import { serve } from './serve.ts';
 const command = createCommand({ serve, check, schema });
 
 try {
+  dropFalseVariables(command, process.env);
   await command.parseAsync();
 } catch (error) {
   writeSync(2, `${formatFailure(error, 'powerstrip')}\n`);
-  process.exitCode = 1;
+  // Whatever has been opened by then must not keep the process.
+  process.exit(1);
 }
 
 async function check(file: string): Promise<void> {

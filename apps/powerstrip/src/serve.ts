@@ -18,8 +18,9 @@ export async function serve(options: ServeOptions): Promise<void> {
     log,
     limits: { maxBodyBytes: options.maxBodyBytes },
   });
-  const addresses = await proxy.listen();
+  // Before the API: a start that fails has taken no call.
   const status = options.status && (await serveStatus(proxy.metrics, options.status));
+  const addresses = await proxy.listen();
   logWarnings(log, hooks);
   const watch = keepConfig(proxy, { options, log });
   log.info(

@@ -146,6 +146,35 @@ describe('options', () => {
     expect([code, stderr, stderr]).toEqual([1, expect.stringContaining(what), expect.stringContaining(fix)]);
   });
 
+  test('PX-START: a status port that is taken ends the process, and no API listener stays', async () => {
+    writeFileSync(file, yml('POST /*/a'));
+    await using first = await start();
+    const taken = new URL(first.status).host;
+    const { code, stderr } = await runPowerstrip([
+      '--config',
+      file,
+      '--listen',
+      'tcp://127.0.0.1:0',
+      '--docker-host',
+      engine.url,
+      '--status-listen',
+      `tcp://${taken}`,
+    ]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('--status-listen')]);
+  });
+
+  test.each(['false', '0', 'no', ''])('PX-BOOL: POWERSTRIP_INSECURE=%j is off', async (value) => {
+    writeFileSync(file, yml('POST /*/a'));
+    const args = ['--config', file, '--listen', 'tcp://0.0.0.0:0', '--docker-host', engine.url];
+    const { code, stderr } = await runPowerstrip(args, { POWERSTRIP_INSECURE: value, POWERSTRIP_TLS: value });
+    expect([code, stderr]).toEqual([1, expect.stringContaining('would let anyone')]);
+  });
+
+  test('PX-BOOL: a boolean that is neither on nor off stops the start', async () => {
+    const { code, stderr } = await runPowerstrip(['--config', file], { POWERSTRIP_TLS: 'maybe' });
+    expect([code, stderr]).toEqual([1, expect.stringContaining('POWERSTRIP_TLS is "maybe"')]);
+  });
+
   test('the environment gives what no flag says', async () => {
     writeFileSync(file, yml('POST /*/a'));
     await using powerstrip = await startPowerstrip([], {

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
-import { failureReport, formatFailure } from '@pw/core';
+import { dropFalseVariables, failureReport, formatFailure } from '@pw/core';
 import { createProgram } from './cli/create-program.ts';
 
 try {
-  await createProgram().parseAsync();
+  const program = createProgram();
+  dropFalseVariables(program, process.env);
+  await program.parseAsync();
 } catch (error) {
   console.error(formatFailure(error, 'pw-adapter'));
   // Whoever asked for JSON reads stdout, and need not take the text apart.

@@ -1,4 +1,5 @@
 export { type AdaptersConfig, adaptersConfigSchema } from './config/adapters-config.ts';
+export { dropFalseVariables, type EnvCommand, type EnvOption } from './config/boolean-env.ts';
 export { parsePort } from './config/parse-port.ts';
 export { isContainerId } from './docker/container-id.ts';
 export { type ContainerInspect, containerInspectSchema } from './docker/container-inspect.ts';
@@ -16,6 +17,7 @@ export {
   isJsonObject,
   type JsonObject,
   type JsonValue,
+  jsonFault,
   parseJson,
   type RawJson,
   stringifyJson,
