@@ -1,4 +1,4 @@
-import { PowerstripError } from '@pw/core';
+import { jsonFault, PowerstripError } from '@pw/core';
 
 interface OpenObject {
   /** Undefined in a list. */
@@ -41,7 +41,7 @@ export function checkJsonBody(bytes: Buffer): string {
   try {
     JSON.parse(text);
   } catch (cause) {
-    const message = `the body of a hooked request is not valid JSON: ${(cause as Error).message}`;
+    const message = `the body of a hooked request is not valid JSON: ${jsonFault(cause)}`;
     throw new PowerstripError('BAD_JSON', message, { status: 400, cause });
   }
   checkKeys(text);

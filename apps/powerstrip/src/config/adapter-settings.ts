@@ -9,7 +9,7 @@ export function adapterSettings(name: string, given: AdaptersConfig['adapters'][
   const options = typeof given === 'string' ? { url: given } : given;
   return {
     name,
-    url: options.url,
+    url: shownUrl(options.url),
     address: parseAdapterUrl(options.url),
     timeoutMs: options.timeout === undefined ? defaultTimeoutMs : durationMs(options.timeout),
     onError: options.onError ?? 'fail',
@@ -27,10 +27,20 @@ function parseAdapterUrl(text: string): AdapterAddress {
   const secure = url.protocol === 'https:';
   return {
     secure,
+    ...(url.username === ''
+      ? {}
+      : { auth: `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}` }),
     hostname: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
     path: `${url.pathname}${url.search}`,
   };
+}
+
+/** Without user, password and query: messages that name it reach clients and logs. */
+function shownUrl(text: string): string {
+  if (text.startsWith('unix:')) return text.replace(/\?.*/s, '?…');
+  const url = new URL(text);
+  return `${url.protocol}//${url.host}${url.pathname}${url.search === '' ? '' : '?…'}`;
 }
 
 /** `500ms`, `30s`, `2m`; the schema has checked the form. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { quoteTarget } from '../http/header-lines.ts';
 import type { YamlSource } from './yaml-source.ts';
 
 type Path = readonly (string | number)[];
@@ -12,7 +13,7 @@ export function describeIssue(issue: z.core.$ZodIssue, source: YamlSource): stri
     );
   }
   if (issue.code === 'invalid_union') return [describeUnion(issue, { path, source })];
-  return [`${source.at(path)}: ${keyName(path)}: ${issue.message}; found ${found(issue.input)}`];
+  return [`${source.at(path)}: ${keyName(path)}: ${issue.message}; found ${found(issue.input, path)}`];
 }
 
 /** An adapter is a URL or an object; the errors of the closest alternative say more than those of both. */
@@ -26,7 +27,7 @@ function describeUnion(
   );
   const [inner] = nearest ?? [];
   if (inner === undefined)
-    return `${source.at(path)}: ${keyName(path)}: expected a URL or url, timeout, onError, headers, unwind, token; found ${found(issue.input)}`;
+    return `${source.at(path)}: ${keyName(path)}: expected a URL or url, timeout, onError, headers, unwind, token; found ${found(issue.input, path)}`;
   const full = { ...inner, path: [...path, ...inner.path], input: isObject ? inner.input : issue.input };
   return describeIssue(full as z.core.$ZodIssue, source).join('\n');
 }
@@ -43,8 +44,11 @@ function keyName(path: Path): string {
     : path.map((part) => (/^[\w-]+$/.test(String(part)) ? part : JSON.stringify(part))).join('.');
 }
 
-function found(input: unknown): string {
+/** What is there instead, short. The log shows it too, so it leaves out what may be a secret. */
+function found(input: unknown, path: Path): string {
   if (input === undefined) return 'nothing';
+  if (path.at(-1) === 'token') return `a ${input === null ? 'null' : typeof input}`;
+  if (typeof input === 'string' && input.includes('//')) return quoteTarget(input);
   const text = JSON.stringify(input) ?? String(input);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

@@ -3,6 +3,8 @@ import type { EndpointPattern } from '@pw/core';
 /** How to reach an adapter, as options of node:http. */
 export interface AdapterAddress {
   readonly secure: boolean;
+  /** `user:password` for HTTP's basic authentication. */
+  readonly auth?: string;
   readonly path: string;
   readonly hostname?: string;
   readonly port?: number;
@@ -12,6 +14,7 @@ export interface AdapterAddress {
 /** One adapter of adapters.yml with its defaults filled in. */
 export interface AdapterSettings {
   readonly name: string;
+  /** For messages: without user, password and query. */
   readonly url: string;
   readonly address: AdapterAddress;
   readonly timeoutMs: number;

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import { type HookRequest, isPowerstripError, PowerstripError } from '@pw/core';
+import { type HookRequest, isPowerstripError, jsonFault, PowerstripError } from '@pw/core';
 import type { AdapterSettings } from '../config/hook-config.ts';
 
 /** POSTs one packet to one adapter and gives its parsed reply. Throws ADAPTER_*, with the status for the client. */
@@ -105,7 +105,7 @@ function parseReply(adapter: AdapterSettings, { status, text }: Reply): unknown 
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw badReply(adapter, `no JSON: ${(cause as Error).message}`);
+    throw badReply(adapter, `no JSON: ${jsonFault(cause)}`);
   }
 }
 

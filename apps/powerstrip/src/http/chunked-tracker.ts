@@ -1,4 +1,4 @@
-import { isHeaderBeginning, malformed, parseHeaderLine, quote } from './header-lines.ts';
+import { isHeaderBeginning, malformed, nameOfBroken, parseHeaderLine } from './header-lines.ts';
 
 const maxLineBytes = 16 * 1024;
 const strictSize = /^[0-9a-fA-F]{1,13}$/;
@@ -58,10 +58,10 @@ export class ChunkedTracker {
   /** Bytes are sent on before their line is complete, so the beginning must already be that of a valid line. */
   #checkPartialLine(): void {
     const line = this.#line;
-    if (this.#state === 'size' && !partialSize.test(line)) throw badSize(line);
+    if (this.#state === 'size' && !partialSize.test(line)) throw badSize();
     if (this.#state === 'data-end' && line !== '\r') throw malformed('a chunk that is longer than its size');
     if (this.#state === 'trailer' && line !== '\r' && !isHeaderBeginning(line))
-      throw malformed(`a trailer that is not "Name: value": ${quote(line)}`);
+      throw malformed(`${nameOfBroken(line)} in the trailer is not "Name: value"`);
   }
 
   #endLine(): void {
@@ -80,7 +80,7 @@ export class ChunkedTracker {
 
   #afterSize(line: string): State {
     const size = this.#strict ? strictSize.exec(line)?.[0] : tolerantSize.exec(line)?.[1];
-    if (size === undefined) throw badSize(line);
+    if (size === undefined) throw badSize();
     this.#remaining = Number.parseInt(size, 16);
     return this.#remaining === 0 ? 'trailer' : 'data';
   }
@@ -93,6 +93,6 @@ export class ChunkedTracker {
   }
 }
 
-function badSize(line: string): Error {
-  return malformed(`a chunk size that is not a hexadecimal number: ${quote(line)}`);
+function badSize(): Error {
+  return malformed('a chunk size that is not a hexadecimal number');
 }

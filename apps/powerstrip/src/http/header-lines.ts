@@ -23,7 +23,7 @@ export function parseHeaderLines(lines: readonly string[]): HeaderLine[] {
 
 export function parseHeaderLine(line: string): HeaderLine {
   const match = headerPattern.exec(line);
-  if (match === null) throw malformed(`a header line that is not "Name: value": ${quote(line)}`);
+  if (match === null) throw malformed(`${nameOfBroken(line)} is not "Name: value"`);
   const [, name = '', value = ''] = match;
   return { name: name.toLowerCase(), value: trimEndBlanks(value), line };
 }
@@ -56,6 +56,17 @@ export function headerTokens(headers: readonly HeaderLine[], name: string): stri
 
 export function malformed(message: string, status = 400): PowerstripError {
   return new PowerstripError('MALFORMED_REQUEST', message, { status });
+}
+
+/** A broken header line in a message: by its name at most, as values may be secrets. */
+export function nameOfBroken(line: string): string {
+  const name = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,100}(?=:)/.exec(line)?.[0];
+  return name === undefined ? 'a header line' : `the header line of ${name}`;
+}
+
+/** A request target or line in a message: without query and user, which may be secrets. */
+export function quoteTarget(text: string): string {
+  return quote(text.replace(/\?.*/s, '?…').replace(/\/\/[^/@]*@/, '//…@'));
 }
 
 /** A value from outside in a message: quoted, control characters escaped, bounded. */

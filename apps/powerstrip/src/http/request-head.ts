@@ -4,7 +4,7 @@ import {
   headerTokens,
   malformed,
   parseHeaderLines,
-  quote,
+  quoteTarget,
   singleHeader,
 } from './header-lines.ts';
 import { parseRequestTarget, type RequestTarget } from './request-target.ts';
@@ -36,7 +36,7 @@ export function parseRequestHead(text: string): RequestHead {
   const lines = text.split('\r\n');
   const match = requestLine.exec(lines[0] ?? '');
   if (match === null)
-    throw malformed(`the request line ${quote(lines[0] ?? '')}; expected "METHOD /path HTTP/1.1"`);
+    throw malformed(`the request line ${quoteTarget(lines[0] ?? '')}; expected "METHOD /path HTTP/1.1"`);
   const [, method = '', rawTarget = '', minor = ''] = match;
   const minorVersion = Number(minor);
   const headers = parseHeaderLines(lines);

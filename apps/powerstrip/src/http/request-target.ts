@@ -1,4 +1,4 @@
-import { malformed, quote } from './header-lines.ts';
+import { malformed, quote, quoteTarget } from './header-lines.ts';
 
 /** A request target in origin form, read as Docker's router reads it. */
 export interface RequestTarget {
@@ -21,7 +21,8 @@ const plainVersion = /^(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*))?$/;
 
 /** Throws MALFORMED_REQUEST (400) on every target that two parsers could read as two paths. */
 export function parseRequestTarget(target: string): RequestTarget {
-  if (!originForm.test(target)) throw malformed(`the request target ${quote(target)}; expected /path?query`);
+  if (!originForm.test(target))
+    throw malformed(`the request target ${quoteTarget(target)}; expected /path?query`);
   const mark = target.indexOf('?');
   const rawPath = mark === -1 ? target : target.slice(0, mark);
   const query = mark === -1 ? '' : target.slice(mark);

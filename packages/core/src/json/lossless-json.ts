@@ -33,7 +33,7 @@ export function parseJson(text: string): JsonValue {
   try {
     return losslessJson.parse(text, keepNumberText);
   } catch (cause) {
-    throw new PowerstripError('BAD_JSON', `not valid JSON: ${(cause as Error).message}`, {
+    throw new PowerstripError('BAD_JSON', `not valid JSON: ${jsonFault(cause)}`, {
       status: 400,
       cause,
     });
@@ -64,4 +64,9 @@ function requireLosslessJson(): LosslessJson {
 function keepNumberText(_key: string, value: unknown, context: { source?: string }): unknown {
   if (typeof value !== 'number' || context.source === undefined) return value;
   return JSON.stringify(value) === context.source ? value : losslessJson.rawJSON(context.source);
+}
+
+/** What `JSON.parse` found wrong, without the piece of the text that it quotes: that may hold a secret. */
+export function jsonFault(error: unknown): string {
+  return (error as Error).message.replace(/, (?:\.\.\.)?"[\s\S]*"(?:\.\.\.)? is not valid JSON$/, '');
 }
