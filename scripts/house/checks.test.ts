@@ -10,6 +10,7 @@ import { readSources } from './read-sources.ts';
 import { undefinedTestIds } from './undefined-test-ids.ts';
 import { undocumentedExports } from './undocumented-exports.ts';
 import { unreachablePages } from './unreachable-pages.ts';
+import { untestedErrorCodes } from './untested-error-codes.ts';
 
 test.each(Object.entries(checks))('no %s', async (_rule, check) => {
   expect(await check(join(import.meta.dirname, '../..'))).toStrictEqual([]);
@@ -82,4 +83,15 @@ test('finds a test id that is defined nowhere', () => {
     'B2 in one.test.ts',
     'PS-3 in one.test.ts',
   ]);
+});
+
+test('finds an error code that stands in no expectation', () => {
+  using fixture = createFixture({
+    'packages/core/src/errors/catalogue.ts':
+      'export const errorCatalogue = {\n  ONE: {},\n  TWO: {},\n  THREE: {},\n};\n',
+    'packages/core/src/throws.ts': "throw [new E('ONE'), new E('TWO')];\n",
+    'packages/core/src/throws.test.ts':
+      "// TWO\ntest('TWO', () => expect(e).toMatchObject({ code: 'ONE' }));\n",
+  });
+  expect(untestedErrorCodes(readSources(fixture.root))).toStrictEqual(['TWO']);
 });

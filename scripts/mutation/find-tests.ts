@@ -1,15 +1,16 @@
 import type { Source } from '../house/read-sources.ts';
 
-/** The unit and wire tests that may see a change of the file: those that import it, and those that start its package. */
+/**
+ * The unit and wire tests of the file's own package that may see a change of it: those that import it, and those that
+ * start the package as a process. A package that only the tests of others hold has a hole. Tests that run pnpm stay out:
+ * in a copy that shares the installed packages, it would install them anew.
+ */
 export function findTests(path: string, sources: Source[]): string[] {
   const ownPackage = packageOf(path);
   return sources
-    .filter((source) => isUnitOrWire(source.path))
-    .filter(
-      (test) =>
-        reaches(test.path, path, sources) ||
-        (packageOf(test.path) === ownPackage && test.imports.some(startsProcess)),
-    )
+    .filter((source) => isUnitOrWire(source.path) && packageOf(source.path) === ownPackage)
+    .filter(({ text }) => !text.includes("'pnpm'"))
+    .filter((test) => reaches(test.path, path, sources) || test.imports.some(startsProcess))
     .map((test) => test.path);
 }
 

@@ -8,18 +8,21 @@ import { createRecordingLog } from './support/recording-log.ts';
 const ID = 'abcd'.repeat(16);
 const SHIM = ['/home/weavewait/wait-for-weave'];
 
-function parts(failures: number) {
-  let tries = 0;
+const quickly = { signal: new AbortController().signal, firstDelayMs: 20 };
+
+function parts(failures: number, onTry?: () => void) {
+  const triedAt: number[] = [];
   const attacher = {
     async attach() {
-      tries += 1;
-      if (tries <= failures) throw new Error(`failure ${tries}`);
+      triedAt.push(performance.now());
+      onTry?.();
+      if (triedAt.length <= failures) throw new Error(`failure ${triedAt.length}`);
       return { kind: 'unmanaged' as const };
     },
     forget: () => undefined,
     forgetAll: () => undefined,
   };
-  return { docker: createFakeDocker(), attacher, log: createRecordingLog(), tries: () => tries };
+  return { docker: createFakeDocker(), attacher, log: createRecordingLog(), triedAt };
 }
 
 test('one that waits in the shim and cannot be attached is killed, past Docker, so that its policy restarts it', async () => {
@@ -28,9 +31,9 @@ test('one that waits in the shim and cannot be attached is killed, past Docker, 
   const pid = child.pid ?? 0;
   given.docker.containers.set(ID, fakeContainer({ id: ID, pid, entrypoint: SHIM }));
   const ended = once(child, 'exit');
-  await attachInBackground(ID, given, { signal: new AbortController().signal, killOnFailure: true });
+  await attachInBackground(ID, given, { ...quickly, killOnFailure: true });
   expect((await ended)[1]).toBe('SIGKILL');
-  expect(given.tries()).toBe(2);
+  expect(given.triedAt).toHaveLength(2);
   expect(given.docker.killed).toEqual([]);
 });
 
@@ -39,24 +42,40 @@ test.each([
   ['has ended', { running: false, entrypoint: SHIM }],
 ])('one that %s is left alone', async (_title, options) => {
   const child = spawn('sleep', ['60']);
+  const ended = once(child, 'exit');
   const given = parts(9);
   given.docker.containers.set(ID, fakeContainer({ id: ID, pid: child.pid ?? 0, ...options }));
-  await attachInBackground(ID, given, { signal: new AbortController().signal, killOnFailure: true });
-  expect(child.exitCode ?? child.signalCode).toBeNull();
-  child.kill();
-  await once(child, 'exit');
+  await attachInBackground(ID, given, { ...quickly, killOnFailure: true });
+  child.kill('SIGTERM');
+  expect((await ended)[1]).toBe('SIGTERM');
 });
 
 test('one that runs already is tried again until it works', async () => {
   const given = parts(1);
-  await attachInBackground(ID, given, { signal: new AbortController().signal, killOnFailure: false });
-  expect(given.tries()).toBe(2);
+  await attachInBackground(ID, given, { ...quickly, killOnFailure: false });
+  expect(given.triedAt).toHaveLength(2);
+});
+
+test('waits longer before each try', async () => {
+  const given = parts(3);
+  await attachInBackground(ID, given, { ...quickly, killOnFailure: false });
+  const waits = given.triedAt.slice(1).map((at, index) => at - (given.triedAt[index] ?? 0));
+  // A timer may fire a millisecond early.
+  for (const [index, leastMs] of [20, 30, 45].entries()) expect(waits[index]).toBeGreaterThan(leastMs - 2);
+});
+
+test('does not try again after an abort', async () => {
+  const aborter = new AbortController();
+  const given = parts(9, () => aborter.abort());
+  await attachInBackground(ID, given, { signal: aborter.signal, killOnFailure: true, firstDelayMs: 60_000 });
+  expect(given.triedAt).toHaveLength(1);
+  expect(given.log.lines).not.toContainEqual(expect.objectContaining({ level: 'error' }));
 });
 
 test('a kill that fails is logged', async () => {
   const given = parts(9);
   given.docker.failures.set('inspectContainer', new Error('no engine'));
-  await attachInBackground(ID, given, { signal: new AbortController().signal, killOnFailure: true });
+  await attachInBackground(ID, given, { ...quickly, killOnFailure: true });
   expect(given.log.lines).toContainEqual(
     expect.objectContaining({ level: 'error', message: expect.stringContaining('could not be killed') }),
   );

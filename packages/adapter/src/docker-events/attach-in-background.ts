@@ -11,6 +11,13 @@ interface BackgroundParts {
   log: Log;
 }
 
+interface BackgroundOptions {
+  signal: AbortSignal;
+  killOnFailure: boolean;
+  /** From the first failure to the second try; each later wait is half as long again. Default 2000 ms. */
+  firstDelayMs?: number;
+}
+
 /**
  * Attaches a container that no client waits for. `killOnFailure`: one that still fails at the second try and waits in
  * the shim is killed, so that its restart policy starts it again; the delay leaves a waiting client the first word.
@@ -19,9 +26,9 @@ interface BackgroundParts {
 export async function attachInBackground(
   id: string,
   parts: BackgroundParts,
-  { signal, killOnFailure }: { signal: AbortSignal; killOnFailure: boolean },
+  { signal, killOnFailure, firstDelayMs = 2000 }: BackgroundOptions,
 ): Promise<void> {
-  const backoff = createBackoff({ firstMs: 2000, maxMs: 60_000, factor: 1.5 });
+  const backoff = createBackoff({ firstMs: firstDelayMs, maxMs: 60_000, factor: 1.5 });
   for (let tries = 1; !signal.aborted; tries += 1) {
     const failure = await tryAttach(id, parts);
     if (failure === undefined) return;

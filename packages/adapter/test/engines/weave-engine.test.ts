@@ -22,6 +22,52 @@ test('status: what the report says, without what it does not say', async () => {
   });
 });
 
+// Shaped as weave 2.8 answers `GET /report` (prog/weaver/http.go, WeaveStatus).
+const router = { Name: '7a:1b:00:00:00:01', NickName: 'host-a', Encryption: true };
+const report = {
+  Router: {
+    ...router,
+    Connections: [{ State: 'established' }, { State: 'failed' }, { State: 'established' }],
+  },
+  IPAM: { Range: '10.32.0.0/12', DefaultSubnet: '10.32.0.0/12', ActiveIPs: 3 },
+  DNS: { Domain: 'weave.local.' },
+};
+
+test('status: peer, encryption, connections, range, addresses and domain', async () => {
+  await using stub = await createStubRouter({ state: { report } });
+  const { details } = await weaveStatus(createRouterClient(stub.address));
+  expect(Object.entries(details)).toStrictEqual([
+    ['router', stub.address],
+    ['version', '2.8.1'],
+    ['peer', '7a:1b:00:00:00:01(host-a)'],
+    ['encryption', 'on'],
+    ['connections', 3],
+    ['established', 2],
+    ['range', '10.32.0.0/12'],
+    ['active addresses', 3],
+    ['domain', 'weave.local.'],
+  ]);
+});
+
+test('status: a router that is not ready, alone, without encryption and DNS', async () => {
+  const alone = {
+    Router: { Name: '7a:1b:00:00:00:01', Connections: null },
+    IPAM: { Range: '', ActiveIPs: 0 },
+  };
+  await using stub = await createStubRouter({ state: { ready: false, report: alone } });
+  const { ready, details } = await weaveStatus(createRouterClient(stub.address));
+  expect(ready).toBe(false);
+  expect(details).toStrictEqual({
+    router: stub.address,
+    version: '2.8.1',
+    peer: '7a:1b:00:00:00:01()',
+    encryption: 'off',
+    connections: 0,
+    established: 0,
+    'active addresses': 0,
+  });
+});
+
 test('a word that fails gives back what the words before it got, and keeps what was held before', async () => {
   await using stub = await createStubRouter();
   const router = createRouterClient(stub.address);

@@ -64,6 +64,7 @@ function initialState(state: Partial<StubState> = {}): StubState {
     tracker: '',
     names: [],
     peers: [],
+    report: {},
     exposed: [],
     exposeOnHost: () => undefined,
     ...state,

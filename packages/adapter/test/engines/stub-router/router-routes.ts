@@ -65,7 +65,7 @@ function report(state: StubState, { headers, params }: Exchange): Reply {
   if (headers.accept !== 'application/json' && params.getAll('format').length !== 1) {
     return failure(400, 'exactly one format is needed');
   }
-  return ok(JSON.stringify({ Ready: state.ready, Version: '2.8.1' }, null, 4));
+  return ok(JSON.stringify({ Ready: state.ready, Version: '2.8.1', ...state.report }, null, 4));
 }
 
 /** Not ready: 503, with the same body. */

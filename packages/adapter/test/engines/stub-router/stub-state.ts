@@ -15,6 +15,8 @@ export interface StubState {
   tracker: string;
   names: { id: string; address: string; fqdn: string; tombstone: number }[];
   peers: string[];
+  /** More of `GET /report`, in the router's own shape. */
+  report: Record<string, unknown>;
   exposed: string[];
   /** Does what a router does on its host, where there is one; an error thrown is the answer's text. */
   exposeOnHost: (cidr: string) => void;
