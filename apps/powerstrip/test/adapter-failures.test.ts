@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { ServerResponse } from '@pw/core';
 import { call } from './helpers/call.ts';
 import { changing, explodingHook, nullHook } from './helpers/hooks.ts';
 import { startRig } from './helpers/rig.ts';
@@ -42,6 +43,83 @@ describe('adapter failures', () => {
     expect([answer.status, answer.message]).toEqual([status, expect.stringMatching(message)]);
     expect(answer.headers['content-type']).toBe('application/json');
     expect(rig.engine.requests).toHaveLength(0);
+  });
+
+  test.each<[string, Partial<ServerResponse>]>([
+    ['a header in its ContentType', { ContentType: 'text/plain\r\nX-Injected: 1' }],
+    ['letters in its ContentType that end in the bytes of a line end', { ContentType: 'a\u010d\u010aX: 1' }],
+    ['a body with a 204', { Code: 204, Body: '{}' }],
+    ['a body with a 205', { Code: 205, Body: '{}' }],
+    ['a body with a 304', { Code: 304, Body: '{}' }],
+    ['an interim Code', { Code: 101 }],
+    ['a Code of four digits', { Code: 2_000 }],
+    ['a Code that is no number', { Code: '200' as unknown as number }],
+  ])('PX-DESYNC-4: %s is a bad reply, of a pre-hook and of a post-hook', async (_what, response) => {
+    const early = { ContentType: null, Body: null, Code: 200, ...response };
+    await using rig = await startRig({
+      endpoints: { 'GET /early': { pre: ['early'] }, 'GET /late': { post: ['late'] } },
+      adapters: {
+        early: () => ({ PowerstripProtocolVersion: 1, EarlyServerResponse: early }),
+        late: changing({ post: () => response }),
+      },
+    });
+    for (const path of ['/early', '/late']) {
+      const answer = await call(rig.port, path);
+      expect([path, answer.status, answer.headers['x-injected']]).toEqual([path, 502, undefined]);
+      const line = await rig.logged(({ msg, path: logged }) => msg === 'call' && logged === path);
+      expect(line.error).toBe('ADAPTER_BAD_REPLY');
+    }
+  });
+
+  test('PX-DESYNC-4: a Code without a body for an archive is a bad reply', async () => {
+    await using rig = await startRig({
+      endpoints: { 'GET /*/archive': { post: ['a'] } },
+      adapters: { a: changing({ post: () => ({ Code: 204 }) }) },
+      script: (engineCall) => engineCall.reply(200, 'tar', { 'Content-Type': 'application/x-tar' }),
+    });
+    const answer = await call(rig.port, '/v1.41/containers/c/archive');
+    expect([answer.status, answer.message]).toEqual([502, expect.stringContaining('the Code 204')]);
+  });
+
+  test.each([
+    ['GET', 'HEAD'],
+    ['HEAD', 'GET'],
+    ['GET', 'TRACE'],
+    ['GET', 'G T'],
+  ])('PX-DESYNC-4: a %s that becomes a %s is a bad reply', async (method, changed) => {
+    await using rig = await startRig({
+      endpoints: { '* *': { pre: ['a'] } },
+      adapters: { a: changing({ pre: () => ({ Method: changed }) }) },
+    });
+    expect((await call(rig.port, '/v1.41/info', { method })).status).toBe(502);
+    expect(rig.engine.requests).toHaveLength(0);
+  });
+
+  test('PX-STALE: a kept connection that the adapter closes as it is reused: the packet is sent once more', async () => {
+    let packets = 0;
+    await using rig = await startRig({
+      endpoints,
+      adapters: {
+        a: (packet, request) => {
+          packets += 1;
+          if (packets === 2) request.socket.resetAndDestroy();
+          return packets === 2 ? undefined : nullHook(packet, request);
+        },
+      },
+    });
+    for (const expected of [1, 3]) {
+      expect((await call(rig.port, create, { body: {} })).status).toBe(200);
+      expect(packets).toBe(expected);
+    }
+  });
+
+  test('a new connection that the adapter closes is not tried again', async () => {
+    await using rig = await startRig({
+      endpoints,
+      adapters: { a: (_packet, request) => void request.socket.resetAndDestroy() },
+    });
+    expect((await call(rig.port, create, { body: {} })).status).toBe(502);
+    expect(rig.adapters.a?.seen).toHaveLength(1);
   });
 
   test('nobody there', async () => {

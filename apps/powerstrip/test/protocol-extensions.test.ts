@@ -30,6 +30,18 @@ describe('beyond the original protocol', () => {
     expect([rig.engine.requests.length, rig.adapters.b?.seen.length]).toEqual([0, 0]);
   });
 
+  test('PX-UNWIND: an early answer unwinds the hooks before it', async () => {
+    const early = () => ({ ...version, EarlyServerResponse: { ContentType: null, Body: null, Code: 204 } });
+    await using rig = await startRig({
+      endpoints: { 'POST /*/containers/create': { pre: ['a', 'b'] } },
+      adapters: { a: nullHook, b: early },
+      adapterOptions: { a: { unwind: true } },
+    });
+    expect((await call(rig.port, create, { body: {} })).status).toBe(204);
+    const unwound = rig.adapters.a?.seen.map(({ packet }) => packet).filter(({ Type }) => Type === 'unwind');
+    expect(unwound).toEqual([expect.objectContaining({ Reason: expect.stringContaining('adapter b') })]);
+  });
+
   test('headers go along where they are asked for, in both directions of the chain', async () => {
     await using rig = await startRig({
       endpoints: { 'POST /*/containers/create': { pre: ['a', 'b'], post: ['a'] } },

@@ -5,7 +5,7 @@ import { answerError, sendAnswer, serializeAnswer } from '../connection/own-answ
 import type { Phase } from '../connection/phase.ts';
 import { reportCall } from '../connection/report-call.ts';
 import { RequestBody } from '../connection/request-body.ts';
-import { runPreChain, type Step } from '../hooks/pre-chain.ts';
+import { type PreOutcome, runPreChain, type Step } from '../hooks/pre-chain.ts';
 import { unwind } from '../hooks/unwind.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import { parseRequestTarget } from '../http/request-target.ts';
@@ -91,7 +91,7 @@ export class HookedCall implements Phase {
       this.#steps = outcome.steps;
       if (this.#gone.signal.aborted || !(await pair.isClientThere())) await this.#giveUp();
       else if (outcome.kind === 'failed') await this.#fail(outcome.error);
-      else if (outcome.kind === 'answer') this.#answerEarly(outcome.response);
+      else if (outcome.kind === 'answer') await this.#answerEarly(outcome);
       else this.#forward(outcome.request, request, body);
     } catch (error) {
       await this.#fail(asPowerstripError(error));
@@ -132,7 +132,8 @@ export class HookedCall implements Phase {
     forwarded.start(outgoingRequest(head, { request, original, bytes }), ahead);
   }
 
-  #answerEarly(response: { ContentType: string | null; Body: string | null; Code: number }): void {
+  async #answerEarly({ response, adapter }: Extract<PreOutcome, { kind: 'answer' }>): Promise<void> {
+    await this.#unwind(`adapter ${adapter} answered in place of Docker`);
     const { pair, head, record } = this.#options;
     const { keepAlive } = head;
     record.status = response.Code;

@@ -145,7 +145,7 @@ export class InterceptedResponse implements Phase {
     try {
       const original = this.#serverResponse(head, head.framing.kind === 'none' ? null : body.toString());
       recordCreatedId(record, { status: head.status, body });
-      const response = await this.#runHooks(original);
+      const response = await this.#runHooks(original, false);
       const bytes = changedResponse(head, { original, response, body, method: request.method });
       record.status = response.Code;
       sendAnswer(pair, { record, bytes, keepAlive: request.keepAlive && head.keepAlive });
@@ -160,7 +160,7 @@ export class InterceptedResponse implements Phase {
     pair.pauseEngine();
     try {
       const original = this.#serverResponse(head, null);
-      const response = await this.#runHooks(original);
+      const response = await this.#runHooks(original, true);
       if (response.Body !== null) {
         record.status = response.Code;
         const bytes = changedResponse(head, { original, response, body: rest, method: request.method });
@@ -175,9 +175,9 @@ export class InterceptedResponse implements Phase {
     }
   }
 
-  async #runHooks(original: ServerResponse): Promise<ServerResponse> {
+  async #runHooks(original: ServerResponse, bodyFollows: boolean): Promise<ServerResponse> {
     const { adapters, request, chain, undo } = this.#options;
-    const response = await runPostChain(original, { adapters, request, options: chain });
+    const response = await runPostChain(original, { adapters, request, bodyFollows, options: chain });
     if (original.Code >= 400) await undo(`Docker answered ${original.Code}`);
     return response;
   }

@@ -25,19 +25,14 @@ export function createAdapterCaller({
     https: new https.Agent({ keepAlive: true, timeout: idleSocketMs }),
   };
   const call: AdapterCaller = async (adapter, packet, signal) => {
-    const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(), adapter.timeoutMs);
+    const body = Buffer.from(JSON.stringify(packet));
+    const deadline = performance.now() + adapter.timeoutMs;
+    const options = { body, maxReplyBytes, signal, deadline };
     try {
-      const reply = await post(adapter, packet, {
-        agents,
-        maxReplyBytes,
-        signal: AbortSignal.any([signal, timeout.signal]),
-      });
+      const reply = await postWithRetry(adapter, { ...options, agent: agents[agentKind(adapter)] });
       return parseReply(adapter, reply);
     } catch (error) {
-      throw isPowerstripError(error) ? error : callError(adapter, error, timeout.signal.aborted);
-    } finally {
-      clearTimeout(timer);
+      throw isPowerstripError(error) ? error : callError(adapter, error);
     }
   };
   return Object.assign(call, {
@@ -54,45 +49,90 @@ interface Reply {
 }
 
 interface PostOptions {
-  agents: { http: http.Agent; https: https.Agent };
+  body: Buffer;
+  /** False: a connection of its own. */
+  agent: http.Agent | false;
   maxReplyBytes: number;
   signal: AbortSignal;
+  /** On the clock of `performance.now()`. */
+  deadline: number;
 }
 
-function post(adapter: AdapterSettings, packet: HookRequest, options: PostOptions): Promise<Reply> {
-  const body = Buffer.from(JSON.stringify(packet));
+/** A kept connection may be closed by the adapter just as it is reused: then the packet is sent once more on a new one. */
+async function postWithRetry(adapter: AdapterSettings, options: PostOptions): Promise<Reply> {
+  try {
+    return await post(adapter, options);
+  } catch (error) {
+    if (!(error instanceof StaleConnectionError)) throw error;
+    return post(adapter, { ...options, agent: false });
+  }
+}
+
+/** A reused connection was closed before the first byte of a reply. */
+class StaleConnectionError extends Error {}
+
+class TimeoutError extends Error {}
+
+function agentKind({ address }: AdapterSettings): 'http' | 'https' {
+  return address.secure ? 'https' : 'http';
+}
+
+/** No signal is handed to node:http: what it registers for one is freed by finalizers only, too late under load. */
+function post(adapter: AdapterSettings, options: PostOptions): Promise<Reply> {
+  const { body, agent, signal } = options;
   const { promise, resolve, reject } = Promise.withResolvers<Reply>();
   const { secure, ...address } = adapter.address;
   const send = secure ? https.request : http.request;
-  const request = send({
-    ...address,
-    method: 'POST',
-    agent: secure ? options.agents.https : options.agents.http,
-    signal: options.signal,
-    headers: {
-      'content-type': 'application/json',
-      'content-length': body.length,
-      accept: 'application/json',
-      ...(adapter.token === undefined ? {} : { authorization: `Bearer ${adapter.token}` }),
-    },
+  const request = send({ ...address, method: 'POST', agent, headers: headersOf(adapter, body) });
+  const stop = (reason: Error) => {
+    reject(reason);
+    request.destroy();
+  };
+  const timer = setTimeout(() => stop(new TimeoutError()), options.deadline - performance.now());
+  const cancel = () => stop(new Error('the client is gone'));
+  signal.addEventListener('abort', cancel);
+  request.on('error', (error: NodeJS.ErrnoException) => {
+    const stale = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+    reject(stale ? new StaleConnectionError(error.message, { cause: error }) : error);
   });
-  request.on('error', reject);
   request.on('response', (response) => {
-    readReply(response, options.maxReplyBytes).then(resolve, reject);
+    readReply(response, { maxBytes: options.maxReplyBytes, resolve, reject: stop });
   });
   request.end(body);
-  return promise;
+  if (signal.aborted) cancel();
+  return promise.finally(() => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', cancel);
+  });
 }
 
-async function readReply(response: http.IncomingMessage, maxBytes: number): Promise<Reply> {
+function headersOf({ token }: AdapterSettings, body: Buffer): http.OutgoingHttpHeaders {
+  return {
+    'content-type': 'application/json',
+    'content-length': body.length,
+    accept: 'application/json',
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  };
+}
+
+interface ReadOptions {
+  maxBytes: number;
+  resolve: (reply: Reply) => void;
+  reject: (reason: Error) => void;
+}
+
+function readReply(response: http.IncomingMessage, { maxBytes, resolve, reject }: ReadOptions): void {
   const parts: Buffer[] = [];
   let bytes = 0;
-  for await (const part of response as AsyncIterable<Buffer>) {
+  response.on('data', (part: Buffer) => {
     bytes += part.length;
-    if (bytes > maxBytes) throw new Error(`a reply of more than ${maxBytes} bytes`);
-    parts.push(part);
-  }
-  return { status: response.statusCode ?? 0, text: Buffer.concat(parts).toString() };
+    if (bytes > maxBytes) reject(new Error(`a reply of more than ${maxBytes} bytes`));
+    else parts.push(part);
+  });
+  response.on('error', reject);
+  response.on('end', () => {
+    resolve({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString() });
+  });
 }
 
 function parseReply(adapter: AdapterSettings, { status, text }: Reply): unknown {
@@ -125,9 +165,9 @@ export function badReply(adapter: AdapterSettings, what: string, cause?: unknown
   return new PowerstripError('ADAPTER_BAD_REPLY', message, { status: 502, cause });
 }
 
-function callError(adapter: AdapterSettings, cause: unknown, timedOut: boolean): PowerstripError {
+function callError(adapter: AdapterSettings, cause: unknown): PowerstripError {
   const where = `adapter ${adapter.name} at ${adapter.url}`;
-  if (timedOut) {
+  if (cause instanceof TimeoutError) {
     return new PowerstripError('ADAPTER_TIMEOUT', `${where} did not answer within ${adapter.timeoutMs} ms`, {
       status: 504,
       cause,

@@ -1,5 +1,6 @@
 import { type ClientRequest, isPowerstripError, parsePostHookReply, type ServerResponse } from '@pw/core';
 import type { AdapterSettings } from '../config/hook-config.ts';
+import { checkAnswer } from './check-reply.ts';
 import { type ChainOptions, withAdapterName } from './pre-chain.ts';
 import { runHook } from './run-hook.ts';
 
@@ -12,14 +13,23 @@ export async function runPostChain(
   {
     adapters,
     request,
+    bodyFollows,
     options,
-  }: { adapters: readonly AdapterSettings[]; request: ClientRequest; options: ChainOptions },
+  }: {
+    adapters: readonly AdapterSettings[];
+    request: ClientRequest;
+    /** The body is not in `original`: it streams on after the hooks, unless one of them sets a Body. */
+    bodyFollows: boolean;
+    options: ChainOptions;
+  },
 ): Promise<ServerResponse> {
   let response = original;
   for (const adapter of adapters) {
     try {
       const ask = () => askPostHook(adapter, { request, response, options });
-      response = await runHook(adapter, { type: 'post-hook', runs: options.runs }, ask);
+      const answer = await runHook(adapter, { type: 'post-hook', runs: options.runs }, ask);
+      checkAnswer(adapter, answer, { method: request.Method, bodyFollows });
+      response = answer;
     } catch (error) {
       if (!isPowerstripError(error) || adapter.onError === 'fail') throw error;
     }

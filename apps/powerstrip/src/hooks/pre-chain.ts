@@ -11,6 +11,7 @@ import type { AdapterSettings } from '../config/hook-config.ts';
 import { parseRequestTarget } from '../http/request-target.ts';
 import type { HookRun } from '../operations/call-record.ts';
 import { type AdapterCaller, badReply } from './call-adapter.ts';
+import { checkAnswer, checkMethod } from './check-reply.ts';
 import { runHook } from './run-hook.ts';
 
 /** A pre-hook that succeeded, with the request as it left it: what can be unwound. */
@@ -28,7 +29,7 @@ export interface ChainOptions {
 
 export type PreOutcome =
   | { kind: 'forward'; request: ClientRequest; steps: Step[] }
-  | { kind: 'answer'; response: ServerResponse; steps: Step[] }
+  | { kind: 'answer'; response: ServerResponse; adapter: string; steps: Step[] }
   | { kind: 'failed'; error: PowerstripError; steps: Step[] };
 
 /** Runs the pre-hooks in list order, each on what the one before returned, until one answers or fails. */
@@ -47,8 +48,12 @@ export async function runPreChain(
       const reply = await runHook(adapter, { type: 'pre-hook', runs: options.runs }, () =>
         askPreHook(adapter, request, options),
       );
-      if ('EarlyServerResponse' in reply)
-        return { kind: 'answer', response: reply.EarlyServerResponse, steps };
+      if ('EarlyServerResponse' in reply) {
+        const response = reply.EarlyServerResponse;
+        checkAnswer(adapter, response, { method: original.Method, bodyFollows: false });
+        return { kind: 'answer', response, adapter: adapter.name, steps };
+      }
+      checkMethod(adapter, reply.ModifiedClientRequest, original.Method);
       request = checkRequest(adapter, reply.ModifiedClientRequest, bodyIsOpaque);
       steps.push({ adapter, request });
     } catch (error) {

@@ -29,7 +29,12 @@ export interface RequestHead {
 }
 
 // The methods that Docker routes. Parsers differ on others, so they are refused.
-const requestLine = /^(GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH) (\S+) HTTP\/1\.([01])$/;
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'];
+const requestLine = new RegExp(`^(${methods.join('|')}) (\\S+) HTTP/1\\.([01])$`);
+
+export function isDockerMethod(method: string): boolean {
+  return methods.includes(method);
+}
 
 /** Parses a head without its closing empty line, latin1. Throws MALFORMED_REQUEST (400). */
 export function parseRequestHead(text: string): RequestHead {
