@@ -111,6 +111,7 @@ export const requirements: Record<`PS-${number}`, string> = {
   'PS-70': 'a chain runs in list order',
   'PS-71': 'a pre-hook error never reaches Docker',
   'PS-72': 'post-hooks run on 4xx and 5xx of Docker',
-  'PS-73': 'no pre-hook for a tar upload; other non-JSON types give a null Body',
+  'PS-73':
+    'a body that is not JSON gives a null Body; no pre-hook for a tar upload where tarUploads says skip',
   'PS-74': 'no post-hook on a raw stream',
 };

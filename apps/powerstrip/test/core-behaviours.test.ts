@@ -134,7 +134,11 @@ describe('pre-hooks', () => {
     });
     await call(rig.port, `${create}?name=x`, { body: { Number: 1 } });
     const expected = { Method: 'PUT', Request: '/v1.41/elsewhere?a=1', Body: '{"new":"bödy"}' };
-    expect(rig.adapters.watch?.seen[0]?.packet.ClientRequest).toEqual(expected);
+    expect(rig.adapters.watch?.seen[0]?.packet.ClientRequest).toEqual({
+      ...expected,
+      BodyKind: 'json',
+      BodyBytes: 15,
+    });
     const [request] = rig.engine.requests;
     expect([request?.method, request?.target, request?.body.toString()]).toEqual(Object.values(expected));
     expect(request?.headers['content-length']).toBe('15');
@@ -264,6 +268,8 @@ describe('post-hooks', () => {
       Method: 'POST',
       Request: '/v1.41/containers/create?name=other',
       Body: '{"a":1}',
+      BodyKind: 'json',
+      BodyBytes: 7,
     });
   });
 

@@ -23,7 +23,7 @@ export {
   stringifyJson,
 } from './json/lossless-json.ts';
 export { answerHook, type HookReply } from './protocol/answer-hook.ts';
-export { type ClientRequest, clientRequestSchema } from './protocol/client-request.ts';
+export { type BodyKind, type ClientRequest, clientRequestSchema } from './protocol/client-request.ts';
 export {
   type Adapter,
   defineAdapter,

@@ -10,6 +10,8 @@ describe('checkJsonBody', () => {
     '{"Image":"x","HostConfig":{"Memory":9223372036854775807}}\n',
     '{"a":{"x":1},"b":{"x":1},"c":[{"x":1},{"x":2}]}',
     '{"Labels":{"Foo":"1","foo":"2"},"HostConfig":{"Sysctls":{"A":"","a":""}}}',
+    '{"ＨostConfig":{},"HostConfig":{}}',
+    '{"a":"\\ud83d\\ude00 \\\\ud83d"}',
     '{"Volumes":{"/A":{},"/a":{}},"Cmd":["{\\"a\\":1,\\"a\\":2}"]}',
   ])('%j is given as it is', (text) => {
     expect(checkJsonBody(Buffer.from(text))).toBe(text);
@@ -25,11 +27,29 @@ describe('checkJsonBody', () => {
     '{"HostConfig":1,"Ho\u017ftConfig":2}',
     '{"Network":1,"Networ\u212a":2}',
     '{"Labels":{"a":"1","a":"2"}}',
+    '{"NetworkingConfig":{"EndpointsConfig":{"labels":{"IPAMConfig":{},"ipamconfig":{}}}}}',
+    '{"Label\u017f":{"a":"1","a":"2"}}',
   ])('%j has a key twice for Docker', (text) => {
     expect(() => checkJsonBody(Buffer.from(text))).toThrow(
       expect.objectContaining({ code: 'DUPLICATE_KEY', status: 400 }),
     );
   });
+
+  test.each(['"\\ud800"', '{"Labels":{"\\udc00":"1","\ufffd":"2"}}', '{"a":["\\ud83d\\u0041"]}'])(
+    '%j would be another string for Docker',
+    (text) => {
+      expect(() => checkJsonBody(Buffer.from(text))).toThrow(expect.objectContaining({ code: 'BAD_JSON' }));
+    },
+  );
+
+  test.each(['"\xff"', '{"a":"\xc3"}', '\xef\xbb\xbf{}', '{"\xc0\xae":1}'])(
+    'the bytes %j are not JSON',
+    (latin1) => {
+      expect(() => checkJsonBody(Buffer.from(latin1, 'latin1'))).toThrow(
+        expect.objectContaining({ code: 'BAD_JSON' }),
+      );
+    },
+  );
 
   test.each(['{', '{"a":1} {"a":2}', "{'a':1}", 'undefined', '{"a":1,}'])('%j is not JSON', (text) => {
     expect(() => checkJsonBody(Buffer.from(text))).toThrow(

@@ -1,4 +1,5 @@
-import { jsonFault, PowerstripError } from '@pw/core';
+import { isUtf8 } from 'node:buffer';
+import { foldKey, jsonFault, PowerstripError } from '@pw/core';
 
 interface OpenObject {
   /** Undefined in a list. */
@@ -33,16 +34,16 @@ const mapFields = new Set([
 /**
  * The text of a JSON body that is about to be shown to hooks. Docker takes keys in any case and merges an object that
  * is there twice; a hook would see only one of them. Such bodies are refused: DUPLICATE_KEY (400), and what is not
- * JSON: BAD_JSON (400). An empty body is allowed.
+ * JSON in UTF-8, or has half a surrogate pair, which Docker replaces: BAD_JSON (400). An empty body is allowed.
  */
 export function checkJsonBody(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw badJson('it is not UTF-8');
   const text = bytes.toString();
   if (text.trim() === '') return text;
   try {
     JSON.parse(text);
   } catch (cause) {
-    const message = `the body of a hooked request is not valid JSON: ${jsonFault(cause)}`;
-    throw new PowerstripError('BAD_JSON', message, { status: 400, cause });
+    throw badJson(jsonFault(cause), cause);
   }
   checkKeys(text);
   return text;
@@ -53,7 +54,7 @@ function checkKeys(validJson: string): void {
   let lastString = '';
   let lastKey = '';
   for (const [token] of validJson.matchAll(tokens)) {
-    if (token === '{') open.push({ keys: new Set(), folds: !mapFields.has(lastKey.toLowerCase()) });
+    if (token === '{') open.push({ keys: new Set(), folds: isStruct(open.at(-1), lastKey) });
     else if (token === '[') open.push({ keys: undefined, folds: true });
     else if (token === '}' || token === ']') open.pop();
     else if (token === ':') {
@@ -61,6 +62,7 @@ function checkKeys(validJson: string): void {
       addKey(open.at(-1), lastKey);
       continue;
     } else {
+      checkString(token);
       lastString = token;
       continue;
     }
@@ -68,9 +70,19 @@ function checkKeys(validJson: string): void {
   }
 }
 
+/** A map of Docker's has keys of the user's choice, which say nothing about what is below them. */
+function isStruct(parent: OpenObject | undefined, key: string): boolean {
+  return parent?.folds === false || !mapFields.has(foldKey(key));
+}
+
+function checkString(token: string): void {
+  if (!token.includes('\\u')) return;
+  if (!(JSON.parse(token) as string).isWellFormed()) throw badJson(`half a surrogate pair in a string`);
+}
+
 function addKey(object: OpenObject | undefined, key: string): void {
   if (object?.keys === undefined) return;
-  const folded = object.folds ? foldCase(key) : key;
+  const folded = object.folds ? foldKey(key) : key;
   if (object.keys.has(folded)) {
     const message = `the key ${JSON.stringify(key)} is in one object of the body more than once`;
     throw new PowerstripError('DUPLICATE_KEY', message, { status: 400 });
@@ -78,7 +90,7 @@ function addKey(object: OpenObject | undefined, key: string): void {
   object.keys.add(folded);
 }
 
-// Both steps are needed: the long s only becomes an s by way of upper case, the Kelvin sign a k by lower case.
-function foldCase(key: string): string {
-  return key.toUpperCase().toLowerCase();
+function badJson(what: string, cause?: unknown): PowerstripError {
+  const message = `the body of a hooked request is not valid JSON: ${what}`;
+  return new PowerstripError('BAD_JSON', message, { status: 400, cause });
 }

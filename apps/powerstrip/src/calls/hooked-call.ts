@@ -1,10 +1,11 @@
-import type { ClientRequest, PowerstripError } from '@pw/core';
+import { type BodyKind, type ClientRequest, isPowerstripError, type PowerstripError } from '@pw/core';
 import type { ConnectionPair } from '../connection/connection-pair.ts';
 import { type ArrivedResponse, ForwardedCall } from '../connection/forwarded-call.ts';
 import { answerError, sendAnswer, serializeAnswer } from '../connection/own-answer.ts';
 import type { Phase } from '../connection/phase.ts';
 import { reportCall } from '../connection/report-call.ts';
 import { RequestBody } from '../connection/request-body.ts';
+import { describeBody, type OpaqueBytes } from '../hooks/describe-body.ts';
 import { type PreOutcome, runPreChain, type Step } from '../hooks/pre-chain.ts';
 import { unwind } from '../hooks/unwind.ts';
 import type { RequestHead } from '../http/request-head.ts';
@@ -13,9 +14,12 @@ import type { CallRecord, HookRun } from '../operations/call-record.ts';
 import { asPowerstripError } from './as-powerstrip-error.ts';
 import { BodyCollector } from './body-collector.ts';
 import { checkJsonBody } from './check-json-body.ts';
+import { checkQuery } from './check-query.ts';
+import { findDockerEndpoint } from './docker-endpoints.ts';
 import type { HookRoute } from './hook-router.ts';
-import { clientHeaders, hookedBodyKind, isTarUpload, outgoingRequest } from './hooked-request.ts';
+import { clientHeaders, outgoingRequest } from './hooked-request.ts';
 import { InterceptedResponse } from './intercepted-response.ts';
+import { requestBodyKind } from './request-body-kind.ts';
 import { mayHijack } from './stream-endpoints.ts';
 
 export interface HookedCallOptions {
@@ -31,6 +35,7 @@ export class HookedCall implements Phase {
   readonly #options: HookedCallOptions;
   readonly #gone = new AbortController();
   #steps: readonly Step[] = [];
+  #bodyKind: BodyKind = 'none';
 
   constructor(options: HookedCallOptions) {
     this.#options = options;
@@ -41,7 +46,16 @@ export class HookedCall implements Phase {
   start(rest: Buffer): void {
     const { pair, head, record } = this.#options;
     pair.enter(this);
-    if (hookedBodyKind(head) !== 'json') {
+    try {
+      checkQuery(head.method, head.target);
+      this.#bodyKind = requestBodyKind(head);
+    } catch (error) {
+      if (!isPowerstripError(error)) throw error;
+      record.kind = 'refused';
+      answerError(pair, { record, error });
+      return;
+    }
+    if (this.#bodyKind !== 'json') {
       pair.holdBack(rest);
       void this.#run(null);
       return;
@@ -82,10 +96,15 @@ export class HookedCall implements Phase {
     const { pair, head, record, route } = this.#options;
     try {
       const text = body === null || body.length === 0 ? null : checkJsonBody(body);
-      const request = { Method: head.method, Request: head.target.canonical, Body: text };
+      const request = describeBody(
+        { Method: head.method, Request: head.target.canonical, Body: text },
+        this.#opaqueBytes(),
+      );
+      const isArchive = findDockerEndpoint(head.method, head.target.path)?.body === 'tar';
+      const skips = this.#bodyKind === 'opaque' && isArchive;
       const outcome = await runPreChain(request, {
-        adapters: isTarUpload(head) ? [] : route.pre,
-        bodyIsOpaque: hookedBodyKind(head) === 'opaque',
+        adapters: skips ? route.pre.filter(({ tarUploads }) => tarUploads !== 'skip') : route.pre,
+        opaqueBytes: this.#opaqueBytes(),
         options: this.#chainOptions(),
       });
       this.#steps = outcome.steps;
@@ -100,9 +119,15 @@ export class HookedCall implements Phase {
     }
   }
 
+  #opaqueBytes(): OpaqueBytes | undefined {
+    const { framing } = this.#options.head;
+    if (this.#bodyKind !== 'opaque') return undefined;
+    return { bytes: framing.kind === 'length' ? framing.bytes : undefined };
+  }
+
   #forward(request: ClientRequest, original: ClientRequest, bytes: Buffer | null): void {
     const { pair, head, record, route } = this.#options;
-    const streams = hookedBodyKind(head) === 'opaque';
+    const streams = this.#bodyKind === 'opaque';
     const body = new RequestBody(pair, streams ? head.framing : { kind: 'none' });
     const sent = { ...head, method: request.Method, target: parseRequestTarget(request.Request) };
     const forwarded = new ForwardedCall({
@@ -129,7 +154,7 @@ export class HookedCall implements Phase {
       undo: (reason) => this.#unwind(reason),
     });
     const ahead = streams ? pair.takeHeldBack() : undefined;
-    forwarded.start(outgoingRequest(head, { request, original, bytes }), ahead);
+    forwarded.start(outgoingRequest(head, { bodyKind: this.#bodyKind, request, original, bytes }), ahead);
   }
 
   async #answerEarly({ response, adapter }: Extract<PreOutcome, { kind: 'answer' }>): Promise<void> {

@@ -1,27 +1,12 @@
-import type { ClientHeaders, ClientRequest } from '@pw/core';
+import type { BodyKind, ClientHeaders, ClientRequest } from '@pw/core';
 import { hostLine } from '../http/host-header.ts';
+import { parseMediaType } from '../http/media-type.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import { serializeHead } from '../http/serialize-head.ts';
 
-const tarTypes = new Set(['application/tar', 'application/x-tar']);
-const tarUploads =
-  /^(?:POST \S*\/(?:build|images\/load|images\/create|plugins\/create)|PUT \S*\/containers\/.+\/archive)$/;
 const reframed = new Set(['host', 'content-length', 'transfer-encoding', 'expect', 'trailer']);
+const reframedAndTyped = new Set([...reframed, 'content-type']);
 const onlyHost = new Set(['host']);
-
-/** none: no body. json: collected and shown to hooks. opaque: streams past them, who see a null Body. */
-export function hookedBodyKind(head: RequestHead): 'none' | 'json' | 'opaque' {
-  if (head.framing.kind === 'none') return 'none';
-  // Docker reads some bodies as JSON without being told so.
-  return head.mediaType === undefined || head.mediaType === 'application/json' ? 'json' : 'opaque';
-}
-
-/** Archives for Docker are nobody's JSON: the original powerstrip calls no pre-hook for them. */
-export function isTarUpload(head: RequestHead): boolean {
-  if (head.mediaType === undefined || !tarTypes.has(head.mediaType) || head.framing.kind === 'none')
-    return false;
-  return tarUploads.test(`${head.method} ${head.target.path}`);
-}
 
 /** The client's headers as an adapter gets them that asked for them. */
 export function clientHeaders(head: RequestHead): ClientHeaders {
@@ -33,28 +18,38 @@ export function clientHeaders(head: RequestHead): ClientHeaders {
   return headers;
 }
 
+export interface Outgoing {
+  bodyKind: BodyKind;
+  request: ClientRequest;
+  original: ClientRequest;
+  /** The body as it came. */
+  bytes: Buffer | null;
+}
+
 /**
  * What goes to the engine: the client's head with method, target and body as the hooks left them. A body nobody
  * changed is sent as it came, freed from chunks. An opaque body is not in it; it follows with its own framing.
  */
-export function outgoingRequest(
-  head: RequestHead,
-  { request, original, bytes }: { request: ClientRequest; original: ClientRequest; bytes: Buffer | null },
-): Buffer {
+export function outgoingRequest(head: RequestHead, { bodyKind, request, original, bytes }: Outgoing): Buffer {
   const firstLine = `${request.Method} ${request.Request} HTTP/1.${head.minorVersion}`;
   const host = hostLine(head.host);
-  if (hookedBodyKind(head) === 'opaque') {
+  if (bodyKind === 'opaque') {
     return serializeHead(firstLine, head.headers, { drop: onlyHost, add: [host] });
   }
   const body = request.Body === original.Body ? bytes : Buffer.from(request.Body ?? '');
-  const add = [host, ...bodyLines(head, { body, isNull: request.Body === null })];
-  const headBytes = serializeHead(firstLine, head.headers, { drop: reframed, add });
+  // Docker takes a body that a hook has made for JSON only when it is told so.
+  const isNewJson = request.Body !== null && request.Body !== original.Body && !isJson(head);
+  const add = [host, ...lengthLines(head, body), ...(isNewJson ? ['Content-Type: application/json'] : [])];
+  const drop = isNewJson ? reframedAndTyped : reframed;
+  const headBytes = serializeHead(firstLine, head.headers, { drop, add });
   return body === null ? headBytes : Buffer.concat([headBytes, body]);
 }
 
-function bodyLines(head: RequestHead, { body, isNull }: { body: Buffer | null; isNull: boolean }): string[] {
-  if (body === null)
-    return head.headers.some(({ name }) => name === 'content-length') ? ['Content-Length: 0'] : [];
-  const typed = isNull || head.mediaType !== undefined;
-  return [`Content-Length: ${body.length}`, ...(typed ? [] : ['Content-Type: application/json'])];
+function lengthLines(head: RequestHead, body: Buffer | null): string[] {
+  if (body !== null) return [`Content-Length: ${body.length}`];
+  return head.headers.some(({ name }) => name === 'content-length') ? ['Content-Length: 0'] : [];
+}
+
+function isJson({ contentType }: RequestHead): boolean {
+  return parseMediaType(contentType) === 'application/json';
 }

@@ -15,6 +15,7 @@ export function adapterSettings(name: string, given: AdaptersConfig['adapters'][
     onError: options.onError ?? 'fail',
     headers: options.headers ?? false,
     unwind: options.unwind ?? false,
+    tarUploads: options.tarUploads ?? 'call',
     token: options.token,
   };
 }

@@ -22,6 +22,8 @@ export interface AdapterSettings {
   /** Whether it gets the client's HTTP headers. */
   readonly headers: boolean;
   readonly unwind: boolean;
+  /** `skip`: not called before archives, as the original powerstrip. */
+  readonly tarUploads: 'call' | 'skip';
   readonly token: string | undefined;
 }
 

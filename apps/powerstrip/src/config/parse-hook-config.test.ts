@@ -76,6 +76,7 @@ describe('a good adapters.yml', () => {
       onError: 'fail',
       headers: false,
       unwind: false,
+      tarUploads: 'call',
       token: undefined,
     });
   });
@@ -143,7 +144,7 @@ describe('faults name file, line and key', () => {
     [
       'an unknown key in the long form',
       'endpoints: { "GET /a": { pre: [x] } }\nadapters:\n  x:\n    url: http://x/\n    retries: 3',
-      /^adapters\.yml:5: adapters\.x\.retries: unknown key; expected url, timeout, onError, headers, unwind, token$/,
+      /^adapters\.yml:5: adapters\.x\.retries: unknown key; expected url, timeout, onError, headers, unwind, tarUploads, token$/,
     ],
     [
       'a pattern that is none',

@@ -12,6 +12,7 @@ import { parseRequestTarget } from '../http/request-target.ts';
 import type { HookRun } from '../operations/call-record.ts';
 import { type AdapterCaller, badReply } from './call-adapter.ts';
 import { checkAnswer, checkMethod } from './check-reply.ts';
+import { describeBody, type OpaqueBytes } from './describe-body.ts';
 import { runHook } from './run-hook.ts';
 
 /** A pre-hook that succeeded, with the request as it left it: what can be unwound. */
@@ -37,9 +38,9 @@ export async function runPreChain(
   original: ClientRequest,
   {
     adapters,
-    bodyIsOpaque,
+    opaqueBytes,
     options,
-  }: { adapters: readonly AdapterSettings[]; bodyIsOpaque: boolean; options: ChainOptions },
+  }: { adapters: readonly AdapterSettings[]; opaqueBytes: OpaqueBytes | undefined; options: ChainOptions },
 ): Promise<PreOutcome> {
   const steps: Step[] = [];
   let request = original;
@@ -54,7 +55,7 @@ export async function runPreChain(
         return { kind: 'answer', response, adapter: adapter.name, steps };
       }
       checkMethod(adapter, reply.ModifiedClientRequest, original.Method);
-      request = checkRequest(adapter, reply.ModifiedClientRequest, bodyIsOpaque);
+      request = checkRequest(adapter, reply.ModifiedClientRequest, opaqueBytes);
       steps.push({ adapter, request });
     } catch (error) {
       if (!isPowerstripError(error)) throw error;
@@ -86,14 +87,14 @@ async function askPreHook(
 function checkRequest(
   adapter: AdapterSettings,
   request: ClientRequest,
-  bodyIsOpaque: boolean,
+  opaqueBytes: OpaqueBytes | undefined,
 ): ClientRequest {
-  if (bodyIsOpaque && request.Body !== null) {
+  if (opaqueBytes !== undefined && request.Body !== null) {
     throw badReply(adapter, 'a Body for a request whose body is not JSON; it can only stay as it is');
   }
   return withAdapterName(adapter, () => {
     const { canonical } = parseRequestTarget(request.Request);
-    return { ...request, Request: canonical };
+    return describeBody({ ...request, Request: canonical }, opaqueBytes);
   });
 }
 

@@ -15,7 +15,7 @@ describe('parseRequestHead', () => {
     );
     expect(parsed).toMatchObject({
       method: 'POST',
-      mediaType: 'application/json',
+      contentType: 'Application/JSON; charset=utf-8',
       framing: { kind: 'length', bytes: 12 },
       keepAlive: true,
       upgrade: true,

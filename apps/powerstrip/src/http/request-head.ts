@@ -20,8 +20,8 @@ export interface RequestHead {
   readonly headers: readonly HeaderLine[];
   readonly framing: BodyFraming;
   readonly host: string;
-  /** Media type in lower case without parameters; undefined when there is none. */
-  readonly mediaType: string | undefined;
+  /** As it came; undefined when there is none. */
+  readonly contentType: string | undefined;
   readonly keepAlive: boolean;
   /** The client asks to use another protocol on this connection. */
   readonly upgrade: boolean;
@@ -53,7 +53,7 @@ export function parseRequestHead(text: string): RequestHead {
     headers,
     framing: requestFraming(headers, minorVersion),
     host: hostOf(headers, minorVersion),
-    mediaType: singleHeader(headers, 'content-type')?.split(';', 1)[0]?.trim().toLowerCase(),
+    contentType: singleHeader(headers, 'content-type'),
     ...connectionOf(headers, minorVersion),
   };
 }

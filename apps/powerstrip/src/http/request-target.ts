@@ -10,6 +10,8 @@ export interface RequestTarget {
   readonly canonical: string;
 }
 
+const escapes = /%[0-9a-fA-F]{2}/g;
+const unreserved = /^[A-Za-z0-9\-._~]$/;
 const originForm = /^\/[\x21\x22\x24-\x7e]*$/;
 // Docker's router would answer these with a redirect to the cleaned path; other parsers resolve them in silence.
 const ambiguousPath = /\/\/|\/\.{1,2}(?:\/|$)|\\/;
@@ -26,9 +28,16 @@ export function parseRequestTarget(target: string): RequestTarget {
   const mark = target.indexOf('?');
   const rawPath = mark === -1 ? target : target.slice(0, mark);
   const query = mark === -1 ? '' : target.slice(mark);
-  if (!rawPath.includes('%')) return { path: checkPath(rawPath), query, canonical: target };
+  if (!target.includes('%')) return { path: checkPath(rawPath), query, canonical: target };
   const path = checkPath(decodePath(rawPath));
-  return { path, query, canonical: encodeURI(path).replaceAll('#', '%23') + query };
+  const canonicalPath = rawPath.includes('%') ? encodeURI(path).replaceAll('#', '%23') : rawPath;
+  return { path, query, canonical: canonicalPath + query.replace(escapes, plainIfHarmless) };
+}
+
+/** RFC 3986 section 6.2.2.2: a letter or digit as an escape is another spelling of the same. */
+function plainIfHarmless(text: string): string {
+  const character = String.fromCharCode(Number.parseInt(text.slice(1), 16));
+  return unreserved.test(character) ? character : text;
 }
 
 // Docker unescapes a path once, %2F included, and routes on the result.

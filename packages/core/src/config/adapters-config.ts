@@ -18,6 +18,8 @@ const adapterOptionsSchema = z.strictObject({
   headers: z.boolean().optional(),
   /** Call this adapter's unwind hook when a later step fails. */
   unwind: z.boolean().optional(),
+  /** `skip`: do not call this adapter's pre-hook before an upload of an archive. Default `call`. */
+  tarUploads: z.enum(['call', 'skip']).optional(),
   /** Sent as `Authorization: Bearer`. */
   token: z.string().min(1).optional(),
 });

@@ -171,6 +171,10 @@ export const errorCatalogue = {
     meaning: 'The subnet of the weave network overlaps a route of the host or another Docker network.',
     fix: 'Choose a free one with `--subnet`.',
   },
+  UNSUPPORTED_MEDIA_TYPE: {
+    meaning: 'The body of a hooked call has a type that is not the one Docker reads there.',
+    fix: 'Send JSON as `Content-Type: application/json`.',
+  },
   WEAVE_COMMAND_FAILED: {
     meaning: 'The command `weave` failed.',
     fix: 'The message carries what it said; run the same command by hand.',

@@ -1,0 +1,35 @@
+import { malformed, quote } from '../http/header-lines.ts';
+import type { RequestTarget } from '../http/request-target.ts';
+import { findDockerEndpoint } from './docker-endpoints.ts';
+
+const brokenEscape = /%(?![0-9a-fA-F]{2})/;
+
+// Docker reads all values of these; of others it takes the first, many parsers the last.
+const lists = new Set([
+  'changes',
+  'extrahosts',
+  'names',
+  'platform',
+  'platforms',
+  'securityopt',
+  't',
+  'type',
+]);
+
+/**
+ * Refuses a query that Docker and a hook could read differently: broken escapes, `;`, which old engines take for `&`,
+ * and two values of a key of which Docker takes one. Throws MALFORMED_REQUEST (400).
+ */
+export function checkQuery(method: string, { path, query }: RequestTarget): void {
+  if (query === '') return;
+  if (brokenEscape.test(query)) throw malformed('a broken escape in the query');
+  if (query.includes(';')) throw malformed(`a ";" in the query; expected "&"`);
+  if (findDockerEndpoint(method, path) === undefined) return;
+  const values = new Map<string, string>();
+  for (const [key, value] of new URLSearchParams(query)) {
+    if (!lists.has(key) && (values.get(key) ?? value) !== value) {
+      throw malformed(`the query key ${quote(key)} has two values`);
+    }
+    values.set(key, value);
+  }
+}
