@@ -107,7 +107,7 @@ describe('beyond the original protocol', () => {
         Reason: expect.stringContaining('sadness'),
       }),
     ]);
-    expect(unwinds(rig.adapters.c)).toEqual([]);
+    expect(unwinds(rig.adapters.c)).toStrictEqual([]);
   });
 
   test.each([

@@ -27,7 +27,7 @@ describe('PX-LAN: Hosts that a hostile network can answer for', () => {
     async (host) => {
       await using rig = await startRig();
       expect(await statusFor(rig.port, `Host: ${host}`)).toBe(403);
-      expect(rig.engine.requests).toEqual([]);
+      expect(rig.engine.requests).toStrictEqual([]);
     },
   );
 

@@ -34,7 +34,7 @@ test('one that waits in the shim and cannot be attached is killed, past Docker, 
   await attachInBackground(ID, given, { ...quickly, killOnFailure: true });
   expect((await ended)[1]).toBe('SIGKILL');
   expect(given.triedAt).toHaveLength(2);
-  expect(given.docker.killed).toEqual([]);
+  expect(given.docker.killed).toStrictEqual([]);
 });
 
 test.each([

@@ -147,13 +147,13 @@ describe('detach', () => {
       { address: '10.255.0.2', prefixLength: 8 },
     ]);
     expect(await engine.detach(target, asks('net:10.2.1.0/24 net:default'))).toHaveLength(1);
-    expect(await engine.detach(target, asks('10.9.9.9/8'))).toEqual([]);
+    expect(await engine.detach(target, asks('10.9.9.9/8'))).toStrictEqual([]);
     expect(await addressesIn(guest)).toEqual(['10.255.0.1/8']);
     await engine.plan(asks('10.255.0.2/8'));
     expect(await engine.detach(target, [])).toHaveLength(1);
     expect(await addressesIn(guest)).toBeUndefined();
-    expect(await fixture.ports()).toEqual([]);
-    expect(await engine.detach(target, [])).toEqual([]);
+    expect(await fixture.ports()).toStrictEqual([]);
+    expect(await engine.detach(target, [])).toStrictEqual([]);
   });
 });
 
@@ -174,6 +174,6 @@ describe('expose and hide', () => {
     });
     expect(await next.hide(asks('net:default'))).toEqual([{ address: '10.32.0.2', prefixLength: 12 }]);
     expect(await next.hide([])).toHaveLength(1);
-    expect(await onBridge()).toEqual([]);
+    expect(await onBridge()).toStrictEqual([]);
   });
 });

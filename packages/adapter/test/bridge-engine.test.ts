@@ -127,7 +127,7 @@ describe('C4: a failure leaves everything as it was', () => {
     const failing = { requests: [...asks('10.255.0.1/8'), bad], picked: [] };
     await expect(engine.attach(target, failing)).rejects.toMatchObject({ code: 'EINVAL' });
     expect(await addressesIn(guest)).toBeUndefined();
-    expect(await fixture.ports()).toEqual([]);
+    expect(await fixture.ports()).toStrictEqual([]);
     expect((await engine.status()).details['addresses held']).toBe(1);
     await engine.attach(target, request('10.255.0.9/8'));
     await expect(engine.attach(target, failing)).rejects.toMatchObject({ code: 'EINVAL' });
@@ -149,8 +149,8 @@ describe('C4: a failure leaves everything as it was', () => {
     const { guest, target } = await fixture.container('a');
     await guest.kill();
     expect(await engine.attach(target, request('10.255.0.1/8'))).toBeUndefined();
-    expect(await engine.addressesOf(target)).toEqual([]);
-    expect(await engine.detach(target, [])).toEqual([]);
+    expect(await engine.addressesOf(target)).toStrictEqual([]);
+    expect(await engine.detach(target, [])).toStrictEqual([]);
     expect((await engine.status()).details['addresses held']).toBe(1);
   });
 
@@ -188,7 +188,7 @@ describe('the bridge', () => {
     engine.onRebuilt(rebuilt);
     await deleteLink(fixture.host.socket, BRIDGE);
     await told;
-    expect(await fixture.ports()).toEqual([]);
+    expect(await fixture.ports()).toStrictEqual([]);
     await engine.attach(target, request('10.255.0.1/8'));
     expect(await fixture.ports()).toEqual([`vethwepl${target.pid}`]);
   });

@@ -97,7 +97,7 @@ describe('a container that asks for an address', () => {
     weave.engine.picked = [{ address: '10.32.0.7', prefixLength: 12 }];
     const Labels = { 'powerstrip-weave.addresses': '10.32.0.7/12', 'powerstrip-weave.network': 'weave' };
     expect((await create(asks)).body).toEqual({ ...asks, Labels });
-    expect(weave.docker.holders).toEqual([]);
+    expect(weave.docker.holders).toStrictEqual([]);
   });
 
   test.each([
@@ -151,7 +151,7 @@ describe('left as it came', () => {
     ['a cleared command', { ...asks, Entrypoint: [''] }],
   ])('%s', async (_title, body) => {
     expect((await create(body)).body).toEqual(body);
-    expect(weave.docker.holders).toEqual([]);
+    expect(weave.docker.holders).toStrictEqual([]);
   });
 
   test('an image that Docker does not show, unless the request itself asks', async () => {

@@ -93,7 +93,7 @@ describe('links', () => {
     expect((await listPorts(host.socket, bridge)).map((port) => port.name)).toEqual(['vethwepl77']);
     await setMaster(host.socket, outer.index, other);
     await setHairpin(host.socket, outer.index);
-    expect(await listPorts(host.socket, bridge)).toEqual([]);
+    expect(await listPorts(host.socket, bridge)).toStrictEqual([]);
     expect((await mustFind(host, 'vethwepl77')).master).toBe(other);
   });
 
@@ -128,7 +128,7 @@ describe('addresses and routes', () => {
     await addAddress(guest.socket, inner.index, cidr);
     await addAddress(guest.socket, inner.index, cidr);
     expect(await listAddresses(guest.socket, inner.index)).toEqual([cidr]);
-    expect(await listAddresses(guest.socket, 1)).toEqual([]);
+    expect(await listAddresses(guest.socket, 1)).toStrictEqual([]);
     await deleteAddress(guest.socket, inner.index, cidr);
     await expect(deleteAddress(guest.socket, inner.index, cidr)).rejects.toMatchObject({
       code: 'EADDRNOTAVAIL',

@@ -132,7 +132,7 @@ describe('exec', () => {
   test('goes ahead when that fails', async () => {
     weave.engine.attachFailure = new Error('x');
     expect((await exec()).body).toEqual({ Cmd: ['x'] });
-    expect(weave.docker.killed).toEqual([]);
+    expect(weave.docker.killed).toStrictEqual([]);
     expect(weave.log.lines).toContainEqual(expect.objectContaining({ level: 'warn' }));
   });
 });

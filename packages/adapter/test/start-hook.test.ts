@@ -54,7 +54,7 @@ describe('start and restart', () => {
   test.each([304, 400, 404, 409, 500])('Docker’s %d passes at once', async (code) => {
     const { packet } = await weave.post('POST', START, { code, body: { message: 'm' } });
     expect(packet).toMatchObject({ ModifiedServerResponse: { Code: code, Body: '{"message":"m"}' } });
-    expect(weave.engine.calls).toEqual([]);
+    expect(weave.engine.calls).toStrictEqual([]);
   });
 
   test.each([
@@ -65,7 +65,7 @@ describe('start and restart', () => {
   ])('a container %s is left alone', async (_title, options) => {
     put(options);
     expect((await weave.post('POST', START, { code: 204 })).status).toBe(200);
-    expect(weave.engine.calls).toEqual([]);
+    expect(weave.engine.calls).toStrictEqual([]);
   });
 
   test('a container that is gone is no error', async () => {
@@ -77,7 +77,7 @@ describe('start and restart', () => {
     put({ pid: 0 });
     const held = weave.post('POST', START, { code: 204 });
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(weave.engine.calls).toEqual([]);
+    expect(weave.engine.calls).toStrictEqual([]);
     put({ pid: 44 });
     await held;
     expect(weave.engine.calls).toEqual(['attach abcd 44']);

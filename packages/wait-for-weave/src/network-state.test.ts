@@ -50,7 +50,7 @@ describe('readNetworkState', () => {
   test('what answers another question is not taken for an answer', () => {
     const event = encodeRequest(RTM_NEWADDR, 0, address(7, 24, '10.9.9.9'), false);
     const socket = createKernel({ links: [link(7, 1)], addresses: [], routes: [] }, event);
-    expect(readNetworkState(socket, 'ethwe').addresses).toEqual([]);
+    expect(readNetworkState(socket, 'ethwe').addresses).toStrictEqual([]);
   });
 });
 

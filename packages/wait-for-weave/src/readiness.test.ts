@@ -14,7 +14,7 @@ const ready: NetworkState = {
 
 describe('listMissing', () => {
   test('nothing is missing when everything is set', () => {
-    expect(listMissing(settings, ready)).toEqual([]);
+    expect(listMissing(settings, ready)).toStrictEqual([]);
   });
 
   test.each<[string, Partial<NetworkState>, string]>([
@@ -29,13 +29,13 @@ describe('listMissing', () => {
 
   test('any address will do when none was asked for, but there must be one', () => {
     const any = parseSettings({ WEAVE_CIDR: 'net:default' });
-    expect(listMissing(any, ready)).toEqual([]);
+    expect(listMissing(any, ready)).toStrictEqual([]);
     expect(listMissing(any, { ...ready, addresses: [] })).toEqual(['an IPv4 address']);
   });
 
   test('the route is not asked for when the engine sets none', () => {
     const noRoute = parseSettings({ WAIT_FOR_WEAVE_ROUTE: 'no' });
-    expect(listMissing(noRoute, { ...ready, multicastRoute: false })).toEqual([]);
+    expect(listMissing(noRoute, { ...ready, multicastRoute: false })).toStrictEqual([]);
   });
 });
 

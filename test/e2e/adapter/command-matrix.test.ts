@@ -45,7 +45,7 @@ test(`C1, PS-64, PS-66: ${cells.length} ways to name a command run the same`, as
     return { image, Entrypoint, Cmd, plain, woven };
   });
   const different = results.filter(({ plain, woven }) => JSON.stringify(plain) !== JSON.stringify(woven));
-  expect(different).toEqual([]);
+  expect(different).toStrictEqual([]);
   // The comparison would say nothing about cells that never ran.
   expect(results.filter(({ plain }) => ranProbe(plain)).length).toBeGreaterThanOrEqual(60);
 }, 180_000);

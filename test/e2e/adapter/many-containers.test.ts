@@ -73,7 +73,7 @@ test(`C3, weave 640: ${SHORT_LIVED} short-lived containers in a /28 leak no addr
   const codes = await runConcurrently(runs, 8, async () => {
     return (await stack.docker(['run', ...options, IMAGE, 'true'])).code;
   });
-  expect(codes.filter((code) => code !== 0)).toEqual([]);
+  expect(codes.filter((code) => code !== 0)).toStrictEqual([]);
   await waitUntil('all ports gone', 5000, async () => ports().length === 0);
   // Fourteen at once is all that a /28 has: not one of them is still held.
   const all = Array.from({ length: 14 }, (_, index) => `${PREFIX}last-${index}`);

@@ -28,7 +28,7 @@ test('dev: the parts’ output comes live; Ctrl-C removes what it started', asyn
     await docker.ok(['rm', '-f', `${PREFIX}-made`]);
   }
   expect(await demo.interrupt()).toBe(130);
-  expect(await leftovers()).toEqual([]);
+  expect(await leftovers()).toStrictEqual([]);
 }, 60_000);
 
 describe('with the stack of the talk', () => {
@@ -106,7 +106,7 @@ echo "back to \${DOCKER_HOST-the default}"`;
     env: { DOCKER_HOST: `tcp://127.0.0.1:${PORT}` },
   });
   expect(JSON.parse(down.stdout).removed).toContain(`${PREFIX}-powerstrip-weave`);
-  expect(await leftovers()).toEqual([]);
+  expect(await leftovers()).toStrictEqual([]);
 }, 60_000);
 
 test('up where the port belongs to another program says how to go on', async () => {
@@ -160,7 +160,7 @@ test('up with an adapters.yml of one’s own, and with one that is not there', a
       /^Error: --adapters: cannot read \/nope\.yml: ENOENT\n.*docs\/adapters-yml\.md/,
     ),
   });
-  expect(await leftovers()).toEqual([]);
+  expect(await leftovers()).toStrictEqual([]);
 });
 
 test('context: the docker CLI has one for powerstrip, and none afterwards', async () => {

@@ -23,7 +23,7 @@ describe('pw demo', () => {
     expect(stdout).toMatch(/^network took {5}[1-9]\d* ms +0 ms$/m);
     expect(stdout).toMatch(/^arguments {8}hello world +hello world$/m);
     expect(stdout).toMatch(/^ethwe {12}10\.255\.0\.50\/8 +10\.255\.0\.51\/8$/m);
-    expect(await leftovers()).toEqual([]);
+    expect(await leftovers()).toStrictEqual([]);
   }, 60_000);
 
   test('--json: one object on stdout', async () => {
@@ -53,14 +53,14 @@ describe('pw demo', () => {
 
     const end = await demo('shutdown');
     expect(end.stdout).toContain(`removed ${PREFIX}-powerstrip\n`);
-    expect(await leftovers()).toEqual([]);
+    expect(await leftovers()).toStrictEqual([]);
   }, 60_000);
 
   test('weaverun needs nothing but the engine, and leaves nothing', async () => {
     const { stdout, code } = await demo('weaverun', '--json');
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual({ weaverun: expect.objectContaining({ address: '10.255.0.50/8' }) });
-    expect(await leftovers()).toEqual([]);
+    expect(await leftovers()).toStrictEqual([]);
   }, 60_000);
 
   test('ps-weaverun without a stack says what to start', async () => {
@@ -82,7 +82,7 @@ describe('pw demo', () => {
       expect(await terminal.ended()).toBe(0);
       const frame = normalize(await terminal.capture());
       expect(frame).toBe(golden(`demo-${columns}`, frame));
-      expect(await leftovers()).toEqual([]);
+      expect(await leftovers()).toStrictEqual([]);
     },
     60_000,
   );
@@ -93,7 +93,7 @@ describe('pw demo', () => {
     await terminal.shows('powerstrip-debug is up');
     await terminal.type('C-c');
     expect(await terminal.ended()).toBe(130);
-    expect(await leftovers()).toEqual([]);
+    expect(await leftovers()).toStrictEqual([]);
   }, 60_000);
 });
 
@@ -144,5 +144,5 @@ test('fig: the text of the talk through a stock compose, oranges over weave', as
     stdout: expect.stringMatching(/^(ok: .+\n){3}$/),
     stderr: '',
   });
-  expect(await leftovers()).toEqual([]);
+  expect(await leftovers()).toStrictEqual([]);
 }, 120_000);

@@ -49,7 +49,7 @@ describe('pw doctor', () => {
       const [fault] = await faults({ DOCKER_HOST: `unix://${path}` });
       expect(fault).toMatchObject({ check: 'socket', what: expect.stringContaining('0666') });
       await repair(fault);
-      expect(await faults({ DOCKER_HOST: `unix://${path}` })).toEqual([]);
+      expect(await faults({ DOCKER_HOST: `unix://${path}` })).toStrictEqual([]);
     } finally {
       server.close();
     }
@@ -78,7 +78,7 @@ describe('pw doctor', () => {
     expect(found.map(({ check }) => check)).toEqual(['parts', 'shim']);
     expect(found[0]?.what).toContain(ADAPTER);
     for (const fault of found.toReversed()) await repair(fault);
-    expect(await faults()).toEqual([]);
+    expect(await faults()).toStrictEqual([]);
   });
 
   test('parts of different versions', async () => {
@@ -97,7 +97,7 @@ describe('pw doctor', () => {
       expect.objectContaining({ check: 'versions', what: expect.stringContaining('0.0.1') }),
     ]);
     await repair(found[0]);
-    expect(await faults()).toEqual([]);
+    expect(await faults()).toStrictEqual([]);
   });
 
   test('a veth left over', async () => {
@@ -130,7 +130,7 @@ describe('pw doctor', () => {
     const fault = (await faults()).find(({ check }) => check === 'capabilities');
     expect(fault?.what).toContain('SYS_ADMIN, SYS_PTRACE');
     await repair(fault);
-    expect(await faults()).toEqual([]);
+    expect(await faults()).toStrictEqual([]);
   });
 
   test('a weave router that does not answer', async () => {
@@ -171,7 +171,7 @@ describe('pw doctor', () => {
   });
 
   test('leaves nothing behind', async () => {
-    expect(await leftovers()).toEqual([]);
+    expect(await leftovers()).toStrictEqual([]);
   });
 });
 

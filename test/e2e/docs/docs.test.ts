@@ -34,7 +34,7 @@ describe.each(pages)('%s', (page) => {
   test('every command of it is in a shell block', () => {
     const command = /^(?:\$ )?(?:npx|pnpm|node|pw|docker|curl) /m;
     const hidden = blocks.filter((block) => !isShell(block) && block.language !== 'text');
-    expect(hidden.filter(({ code }) => command.test(code)).map(({ line }) => line)).toEqual([]);
+    expect(hidden.filter(({ code }) => command.test(code)).map(({ line }) => line)).toStrictEqual([]);
   });
 
   test('the code that it quotes is the code of the file', () => {

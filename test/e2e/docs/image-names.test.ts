@@ -27,7 +27,7 @@ test('no page, help text or source has an image name that a public hub could ans
     const lines = readFileSync(join(root, file), 'utf8').split('\n');
     return lines.flatMap((line, index) => hubNames(line).map((name) => `${file}:${index + 1}: ${name}`));
   });
-  expect(found).toEqual([]);
+  expect(found).toStrictEqual([]);
 });
 
 /** In two parts, so that this file has none. */

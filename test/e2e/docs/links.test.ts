@@ -15,7 +15,7 @@ test.each(pages)('the links of %s', (page) => {
   const broken = linksOf(readFileSync(join(root, page), 'utf8')).filter(
     (link) => !leadsSomewhere(page, link),
   );
-  expect(broken).toEqual([]);
+  expect(broken).toStrictEqual([]);
 });
 
 test('there are pages', () => {

@@ -85,7 +85,7 @@ test('a router in AWSVPC mode takes no explicit address', async () => {
       code: 'NETWORK_ENGINE_UNABLE',
       status: 409,
     });
-    expect((await engine.plan([{ kind: 'default' }])).picked).toEqual([]);
+    expect((await engine.plan([{ kind: 'default' }])).picked).toStrictEqual([]);
   } finally {
     host.router.state.tracker = '';
     engine.close();

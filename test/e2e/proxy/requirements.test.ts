@@ -12,8 +12,8 @@ test('B1: every requirement is cited by a test, and no test cites one that does 
     testFiles(root).flatMap((file) => readFileSync(file, 'utf8').match(/\bPS-\d+\b/g) ?? []),
   );
   expect(Object.keys(requirements)).toHaveLength(74);
-  expect(Object.keys(requirements).filter((id) => !cited.has(id))).toEqual([]);
-  expect([...cited].filter((id) => !(id in requirements))).toEqual([]);
+  expect(Object.keys(requirements).filter((id) => !cited.has(id))).toStrictEqual([]);
+  expect([...cited].filter((id) => !(id in requirements))).toStrictEqual([]);
 });
 
 test('every promise has a test, and no test cites one that is not defined', () => {

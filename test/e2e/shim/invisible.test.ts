@@ -48,7 +48,7 @@ describe('a program started by the shim', () => {
 async function compare(setting: Setting): Promise<void> {
   const without = await runProbe(setting, false);
   const within = await runProbe(setting, true);
-  expect(differences(without, within)).toEqual([]);
+  expect(differences(without, within)).toStrictEqual([]);
   // A report that ends too early would be equal too.
   expect(without.filter((line) => line.startsWith('signal[64]'))).toHaveLength(3);
   compared += without.length;

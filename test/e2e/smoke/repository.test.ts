@@ -24,7 +24,7 @@ const files = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' })
 
 test('nothing is left for later, and no registry host is named', () => {
   const found = files.filter(({ text }) => FORBIDDEN.some((word) => text.includes(word)));
-  expect(found.map(({ file }) => file)).toEqual([]);
+  expect(found.map(({ file }) => file)).toStrictEqual([]);
 });
 
 test('no test is skipped or alone', () => {
@@ -32,10 +32,10 @@ test('no test is skipped or alone', () => {
     ({ file }) => /\.test\.tsx?$/.test(file) && !file.endsWith('repository.test.ts'),
   );
   expect(tests.length).toBeGreaterThan(10);
-  expect(tests.filter(({ text }) => SKIPPED_TEST.test(text)).map(({ file }) => file)).toEqual([]);
+  expect(tests.filter(({ text }) => SKIPPED_TEST.test(text)).map(({ file }) => file)).toStrictEqual([]);
 });
 
 test(`no file has more than ${MAX_LINES} lines, data aside`, () => {
   const long = files.filter(({ file, text }) => !DATA.test(file) && text.split('\n').length > MAX_LINES + 1);
-  expect(long.map(({ file }) => file)).toEqual([]);
+  expect(long.map(({ file }) => file)).toStrictEqual([]);
 });

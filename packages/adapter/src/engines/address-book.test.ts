@@ -47,7 +47,7 @@ describe('claims', () => {
     expect(book.heldBy(A)).toHaveLength(2);
     book.release(B);
     book.release(A);
-    expect(book.owners()).toEqual([]);
+    expect(book.owners()).toStrictEqual([]);
   });
 
   test('a take-over is from one owner only', () => {

@@ -60,7 +60,7 @@ describe('a request that names both networks', () => {
           },
         },
       });
-      expect(weave.docker.holders).toEqual([]);
+      expect(weave.docker.holders).toStrictEqual([]);
     },
   );
 
@@ -97,7 +97,7 @@ describe('a request that names both networks', () => {
       Cmd: ['ie', 'ic'],
       NetworkingConfig: { EndpointsConfig: { weave: { DriverOpts: NAMED } } },
     });
-    expect(weave.docker.holders).toEqual([]);
+    expect(weave.docker.holders).toStrictEqual([]);
   });
 });
 
@@ -168,7 +168,7 @@ describe('a container that was created on the network', () => {
     const attached = { weave: { ...Networks.weave, IPAddress: '10.255.0.51', IPPrefixLen: 16 } };
     weave.api.networks.set(ID, attached);
     expect((await weave.post('POST', `/v1.48/containers/${ID}/start`, { code: 204 })).status).toBe(200);
-    expect(weave.api.changes).toEqual([]);
+    expect(weave.api.changes).toStrictEqual([]);
     expect(weave.log.lines).toContainEqual(
       expect.objectContaining({
         message: 'attached',

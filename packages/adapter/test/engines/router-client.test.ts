@@ -104,8 +104,8 @@ describe('claim', () => {
 
 describe('lookup, release, owned', () => {
   test('an id without addresses has none', async () => {
-    expect(await client.lookup(A)).toEqual([]);
-    expect(await client.owned()).toEqual([]);
+    expect(await client.lookup(A)).toStrictEqual([]);
+    expect(await client.owned()).toStrictEqual([]);
     expect(await client.release(A, '10.32.0.1')).toBe(false);
     await expect(client.releaseAll(A)).resolves.toBeUndefined();
   });
@@ -116,9 +116,9 @@ describe('lookup, release, owned', () => {
     expect(await client.lookup(A, cidr('10.33.0.0', 24))).toEqual([other]);
     expect(await client.owned()).toEqual([{ id: A, addresses: [default_, other] }]);
     expect(await client.release(A, other.address)).toBe(true);
-    expect(await client.lookup(A, cidr('10.33.0.0', 24))).toEqual([]);
+    expect(await client.lookup(A, cidr('10.33.0.0', 24))).toStrictEqual([]);
     await client.releaseAll(A);
-    expect(await client.owned()).toEqual([]);
+    expect(await client.owned()).toStrictEqual([]);
   });
 
   test('the host’s own id is one path segment', async () => {
@@ -138,7 +138,7 @@ test('a router without IPAM: claims count for nothing, allocation is an error', 
   const bare = createRouterClient(without.address);
   expect(await bare.claim(A, cidr('10.255.0.51', 8))).toBe(false);
   expect(await bare.release(A, '10.255.0.51')).toBe(false);
-  expect(await bare.lookup(A)).toEqual([]);
+  expect(await bare.lookup(A)).toStrictEqual([]);
   expect(await bare.owned()).toBeUndefined();
   expect(await bare.defaultSubnet()).toBeUndefined();
   const refusal = { code: 'ROUTER_NO_IPAM', message: expect.stringContaining('net:default') };
@@ -159,7 +159,7 @@ describe('DNS', () => {
 
   test('names outside the domain are ignored', async () => {
     await client.putName({ ...entry, fqdn: 'web.example.org' });
-    expect(await client.names()).toEqual([]);
+    expect(await client.names()).toStrictEqual([]);
   });
 
   test('the domain and the resolver', async () => {

@@ -46,5 +46,5 @@ const folders = readdirSync(docker, { withFileTypes: true }).filter((entry) => e
 test.each(folders.map(({ name }) => name))('docker/%s is read whole', (name) => {
   const { from, copies } = parseDockerfile(readFileSync(join(docker, name, 'Dockerfile'), 'utf8'));
   expect(from).toMatch(/^(scratch|localhost\/pw\/node)$/);
-  expect(copies).not.toEqual([]);
+  expect(copies).not.toStrictEqual([]);
 });

@@ -30,9 +30,9 @@ test('what changed between two sightings of a call', () => {
 
 test('a call is forgotten once it is taken, and others are not touched', () => {
   const sightings = feed(create);
-  expect(sightings.take('POST /v1.41/containers/other')).toEqual([]);
+  expect(sightings.take('POST /v1.41/containers/other')).toStrictEqual([]);
   expect(sightings.take('POST /v1.41/containers/create')).toHaveLength(1);
-  expect(sightings.take('POST /v1.41/containers/create')).toEqual([]);
+  expect(sightings.take('POST /v1.41/containers/create')).toStrictEqual([]);
 });
 
 test('of a post-hook the answer is compared, not the request', () => {

@@ -31,10 +31,10 @@ describe('createBody reads', () => {
     expect(body.image()).toBeUndefined();
     expect(body.entrypoint()).toBeUndefined();
     expect(body.cmd()).toBeUndefined();
-    expect(body.env()).toEqual([]);
+    expect(body.env()).toStrictEqual([]);
     expect(body.labels()).toEqual({});
     expect(body.networkMode()).toBeUndefined();
-    expect(body.volumesFrom()).toEqual([]);
+    expect(body.volumesFrom()).toStrictEqual([]);
   });
 
   test('a string is a list of one word, as in the engine', () => {

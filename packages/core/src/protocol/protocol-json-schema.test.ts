@@ -14,7 +14,7 @@ test('docs/writing-adapters.md names every packet and field', () => {
   const page = readFileSync(join(docs, 'writing-adapters.md'), 'utf8');
   const names = [...new Set(namesIn(protocolJsonSchema().$defs))];
   expect(names).toContain('ModifiedServerResponse');
-  expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+  expect(names.filter((name) => !page.includes(`\`${name}\``))).toStrictEqual([]);
 });
 
 /** The names of all definitions and properties. */

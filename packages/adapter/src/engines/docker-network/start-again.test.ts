@@ -40,7 +40,7 @@ test('a start that did not find the network on the host is tried again', async (
 test('another failure is left to whoever caused it', async () => {
   const parts = createParts({ a: ['exec: no such file', undefined] });
   await startAgain(['a'], parts);
-  expect(parts.started).toEqual([]);
+  expect(parts.started).toStrictEqual([]);
 });
 
 test('the same failure is told once', async () => {

@@ -27,5 +27,5 @@ test('the host’s line, a container with two addresses, one without', () => {
 });
 
 test('no output, no entries', () => {
-  expect(parseWeavePs('')).toEqual([]);
+  expect(parseWeavePs('')).toStrictEqual([]);
 });
