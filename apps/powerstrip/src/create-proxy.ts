@@ -13,6 +13,7 @@ import type { ListenAddress } from './listen/listen-address.ts';
 import { type Listener, type ListenTls, openListener } from './listen/open-listener.ts';
 import { logCall } from './operations/log-call.ts';
 import { createMetrics, type Metrics } from './operations/metrics.ts';
+import { checkReadiness, type Readiness } from './operations/readiness.ts';
 import type { Limits, ProxyContext } from './proxy-context.ts';
 import { dialEngine } from './upstream/dial-engine.ts';
 import type { EngineAddress } from './upstream/engine-address.ts';
@@ -41,6 +42,8 @@ export interface PowerstripProxy {
   /** The calls that begin from now on use these hooks. */
   useHooks(hooks: HookConfig): void;
   readonly metrics: Metrics;
+  /** Asks the engine and the adapters whether they answer, within 2 s. */
+  readiness(): Promise<Readiness>;
 }
 
 const defaultLimits: Limits = {
@@ -59,6 +62,7 @@ export function createProxy(options: ProxyOptions): PowerstripProxy {
   let closed: Promise<void> | undefined;
   return {
     metrics: shared.metrics,
+    readiness: shared.readiness,
     useHooks: shared.useHooks,
     listen: () => {
       const onListener = (address: ListenAddress) => {
@@ -107,7 +111,8 @@ function createShared(options: ProxyOptions) {
   const callAdapter = createAdapterCaller({
     maxReplyBytes: limits.maxBodyBytes * replyBytesPerBodyByte + 64 * 1024,
   });
-  let router = createHookRouter(options.hooks);
+  let hooks = options.hooks;
+  let router = createHookRouter(hooks);
   let closing = false;
   const common: Omit<ProxyContext, 'guard'> = {
     limits,
@@ -130,7 +135,9 @@ function createShared(options: ProxyOptions) {
       ...common,
       guard: createClientGuard({ allowHosts, allowOrigins, checkHost: hostRules(address, options) }),
     }),
-    useHooks: (hooks: HookConfig) => {
+    readiness: () => checkReadiness(engine, hooks),
+    useHooks: (changed: HookConfig) => {
+      hooks = changed;
       router = createHookRouter(hooks);
     },
     startClosing: () => {

@@ -23,9 +23,14 @@ export interface ServeOptions {
   allowOrigins: string[];
 }
 
+export interface CheckOptions {
+  /** Also ask each adapter whether it answers. */
+  adapters: boolean;
+}
+
 export interface Actions {
   serve: (options: ServeOptions) => Promise<void>;
-  check: (file: string) => Promise<void>;
+  check: (file: string, options: CheckOptions) => Promise<void>;
   schema: () => void;
 }
 
@@ -65,6 +70,7 @@ export function createCommand({ serve, check, schema }: Actions): Command {
     .command('check')
     .description('only check an adapters.yml')
     .argument('[file]', 'the file', defaultConfigFile)
+    .option('--adapters', 'also ask each adapter whether it answers', false)
     .action(check);
   command.command('schema').description('print the JSON Schema of adapters.yml').action(schema);
   return command;
@@ -114,7 +120,7 @@ function listenOptions(): Option[] {
     option('--tlskey <file>', 'its key', 'POWERSTRIP_TLSKEY'),
     option(
       '--status-listen <url>',
-      '/healthz and /metrics; "none" for neither',
+      '/healthz, /readyz and /metrics; "none" for none of them',
       'POWERSTRIP_STATUS_LISTEN',
     ).default(defaultStatus),
   ];

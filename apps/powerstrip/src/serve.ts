@@ -19,7 +19,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     limits: { maxBodyBytes: options.maxBodyBytes },
   });
   // Before the API: a start that fails has taken no call.
-  const status = options.status && (await serveStatus(proxy.metrics, options.status));
+  const status = options.status && (await serveStatus(proxy, options.status));
   const addresses = await proxy.listen();
   logWarnings(log, hooks);
   const watch = keepConfig(proxy, { options, log });

@@ -2,18 +2,27 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PowerstripError } from '@pw/core';
 import type { Metrics } from './metrics.ts';
+import { formatParts, type Readiness } from './readiness.ts';
 
 export interface StatusServer {
   readonly url: string;
   close(): void;
 }
 
-/** `/healthz` and `/metrics`, apart from the Docker API. Throws LISTEN_FAILED. */
+export interface StatusSources {
+  metrics: Metrics;
+  readiness(): Promise<Readiness>;
+}
+
+/**
+ * `/healthz` (this process answers), `/readyz` (so do the engine and the adapters) and `/metrics`, apart from the Docker
+ * API. Throws LISTEN_FAILED.
+ */
 export async function serveStatus(
-  metrics: Metrics,
+  sources: StatusSources,
   { host, port }: { host: string; port: number },
 ): Promise<StatusServer> {
-  const server = createServer((request, response) => void answer(request.url ?? '/', { metrics, response }));
+  const server = createServer((request, response) => void answer(request.url ?? '/', { sources, response }));
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', (cause) => {
     reject(
@@ -41,10 +50,15 @@ export async function serveStatus(
 
 async function answer(
   url: string,
-  { metrics, response }: { metrics: Metrics; response: ServerResponse },
+  { sources, response }: { sources: StatusSources; response: ServerResponse },
 ): Promise<void> {
-  if (url === '/healthz') response.writeHead(200, { 'content-type': 'text/plain' }).end('ok\n');
-  else if (url === '/metrics') {
+  const plain = { 'content-type': 'text/plain' };
+  if (url === '/healthz') response.writeHead(200, plain).end('ok\n');
+  else if (url === '/readyz') {
+    const { ready, parts } = await sources.readiness();
+    response.writeHead(ready ? 200 : 503, plain).end(formatParts(parts));
+  } else if (url === '/metrics') {
+    const { metrics } = sources;
     response.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text());
-  } else response.writeHead(404, { 'content-type': 'text/plain' }).end('only /healthz and /metrics\n');
+  } else response.writeHead(404, plain).end('only /healthz, /readyz and /metrics\n');
 }

@@ -30,6 +30,11 @@ export async function startFakeAdapter(
 ): Promise<FakeAdapter> {
   const seen: SeenPacket[] = [];
   const server = createServer(async (request, response) => {
+    // As an adapter that has no /healthz.
+    if (request.method !== 'POST') {
+      response.writeHead(404).end();
+      return;
+    }
     const packet = JSON.parse(await text(request)) as HookRequest;
     seen.push({ packet, headers: request.headers });
     const reply = await hook(packet, request);
