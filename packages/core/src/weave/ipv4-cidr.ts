@@ -10,7 +10,7 @@ export interface Ipv4Cidr {
 export function parseIpv4Cidr(text: string): Ipv4Cidr | undefined {
   const [address, length, ...rest] = text.split('/');
   if (address === undefined || length === undefined || rest.length > 0) return undefined;
-  if (!ipaddr.IPv4.isValidFourPartDecimal(address) || !/^(0|[1-9]\d?)$/.test(length) || Number(length) > 32)
+  if (!ipaddr.IPv4.isValidFourPartDecimal(address) || !/^(?:\d|[12]\d|3[0-2])$/.test(length))
     return undefined;
   return { address: ipaddr.IPv4.parse(address).toString(), prefixLength: Number(length) };
 }

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { formatIpv4Cidr } from './ipv4-cidr.ts';
 import { formatWeaveCidr, parseWeaveCidr } from './weave-cidr.ts';
 
 const address = (text: string) => {
@@ -56,6 +59,26 @@ describe('parseWeaveCidr', () => {
     );
   });
 });
+
+describe('the cases that the shim is tried with, too', () => {
+  test.each(readCases())('%j', (text, wanted) => {
+    if (wanted === 'refused') return void expect(() => parseWeaveCidr(text)).toThrow('WEAVE_CIDR: ');
+    expect(shimsPart(parseWeaveCidr(text))).toEqual(wanted);
+  });
+});
+
+/** What the shim waits for: plain addresses, as text. */
+function shimsPart(cidr: ReturnType<typeof parseWeaveCidr>): string[] | 'none' {
+  if (cidr.kind === 'none') return 'none';
+  return cidr.requests.flatMap((request) =>
+    request.kind === 'address' ? [formatIpv4Cidr(request.cidr)] : [],
+  );
+}
+
+function readCases(): [string, string[] | 'none' | 'refused'][] {
+  const file = join(import.meta.dirname, '../../../wait-for-weave/test/weave-cidr-cases.json');
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
 
 describe('formatWeaveCidr', () => {
   test.each(['none', '10.255.0.51/8', '10.2.1.1/24 net:default net:10.2.1.0/24'])(

@@ -16,12 +16,15 @@ export type WeaveAddressRequest =
 /** What a container asks for; `none` is an explicit "leave me alone", and so is a text without words (`${X:-}`). */
 export type WeaveCidr = { kind: 'none' } | { kind: 'addresses'; requests: WeaveAddressRequest[] };
 
+/** As many as the shim can wait for. */
+const MAX_ADDRESSES = 1024;
+
 /**
  * Parses WEAVE_CIDR (weave's address arguments): `10.255.0.51/8`, `ip:10.255.0.51/8`, `net:10.2.1.0/24`,
  * `net:default` or `none`; several words separated by spaces or commas. No word is `none`. Throws BAD_WEAVE_CIDR (400).
  */
 export function parseWeaveCidr(text: string): WeaveCidr {
-  const words = text.split(/[\s,]+/).filter((word) => word !== '');
+  const words = text.split(/[ \t-\r,]+/).filter((word) => word !== '');
   if (words.length === 0) return { kind: 'none' };
   if (words.includes('none')) {
     if (words.length > 1)
@@ -29,6 +32,9 @@ export function parseWeaveCidr(text: string): WeaveCidr {
     return { kind: 'none' };
   }
   const requests = words.map(parseWord);
+  if (requests.filter(({ kind }) => kind === 'address').length > MAX_ADDRESSES) {
+    throw badWord(text.slice(0, 40), `begins a list of more than ${MAX_ADDRESSES} addresses`, 'name fewer');
+  }
   refuseRepeated(requests);
   return { kind: 'addresses', requests };
 }
