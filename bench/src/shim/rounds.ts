@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 
 /** One number a round, in milliseconds. */
 export interface Samples {
@@ -12,13 +13,16 @@ export interface Samples {
   shimMs: number[];
   /** The same with a bare execve in its place. */
   bareMs: number[];
-  /** The waiting shim: from the last step of the network to the program's first instruction. */
+  /** The waiting launcher, 10 ms or more into its wait: from the network's last step to the program's first instruction. */
   reactionMs: number[];
+  /** The same once the waiter has the wait. */
+  waiterReactionMs: number[];
 }
 
 const CIDR = '10.255.0.51/8';
 const START_ROUNDS = 100;
-const REACTION_ROUNDS = 200;
+const REACTION_ROUNDS = 100;
+const LATE_MS = 10;
 const [node = '', shim = '', probe = ''] = process.argv.slice(2);
 const env = { WEAVE_CIDR: CIDR, PATH: process.env.PATH ?? '' };
 
@@ -32,10 +36,13 @@ for (const step of [
   ip(step);
 ip('link set ethwe up');
 const index = ip('-o link show ethwe').split(':')[0] ?? '';
-console.log(JSON.stringify({ ...measureStart(), reactionMs: await measureReaction() }));
+const start = measureStart();
+const reactionMs = await measureReaction({ WAIT_FOR_WEAVE_NATIVE_MS: '60000' }, launcherSleeps);
+const waiterReactionMs = await measureReaction({ WAIT_FOR_WEAVE_NATIVE_MS: '0' }, waiterSleeps);
+console.log(JSON.stringify({ ...start, reactionMs, waiterReactionMs } satisfies Samples));
 
 /** Taken in turns, so that whatever else the machine does meets all three. */
-function measureStart(): Omit<Samples, 'reactionMs'> {
+function measureStart(): Omit<Samples, 'reactionMs' | 'waiterReactionMs'> {
   ip('route add 224.0.0.0/4 dev ethwe');
   const samples = { nodeMs: [] as number[], shimMs: [] as number[], bareMs: [] as number[] };
   for (let round = -3; round < START_ROUNDS; round++) {
@@ -50,13 +57,20 @@ function measureStart(): Omit<Samples, 'reactionMs'> {
   return samples;
 }
 
-async function measureReaction(): Promise<number[]> {
+async function measureReaction(
+  variables: Record<string, string>,
+  sleeps: (launcher: number) => boolean,
+): Promise<number[]> {
   const samples: number[] = [];
   for (let round = 0; round < REACTION_ROUNDS; round++) {
     ip('route del 224.0.0.0/4 dev ethwe');
-    const child = spawn(shim, [probe, '--clock'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(shim, [probe, '--clock'], {
+      env: { ...env, ...variables },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const output = text(child.stdout);
-    await untilBlocked(child.pid ?? 0);
+    await untilAsleep(child.pid ?? 0, sleeps);
+    await setTimeout(LATE_MS);
     const ready = execFileSync(probe, ['--route', index], { encoding: 'utf8' });
     await once(child, 'close');
     samples.push(Number(BigInt(await output) - BigInt(ready)) / 1e6);
@@ -70,17 +84,25 @@ function runClocks(args: string[]): number {
   return Number(BigInt(to) - BigInt(from)) / 1e6;
 }
 
-/** Until a thread of the waiter sleeps in the read of the netlink socket. */
-async function untilBlocked(launcher: number): Promise<void> {
+async function untilAsleep(launcher: number, sleeps: (launcher: number) => boolean): Promise<void> {
   for (const deadline = Date.now() + 10_000; Date.now() < deadline; ) {
-    const children = read(`/proc/${launcher}/task/${launcher}/children`).split(' ');
-    const blocked = children.some(
-      (pid) => pid !== '' && threads(pid).some((path) => read(path).includes('skb_wait')),
-    );
-    if (blocked) return;
-    await new Promise((resolve) => setImmediate(resolve));
+    if (sleeps(launcher)) return;
+    await setImmediate();
   }
-  throw new Error(`the waiter of ${launcher} did not start to wait in 10 s`);
+  throw new Error(`the shim ${launcher} did not start to wait in 10 s`);
+}
+
+/** In ppoll, of its own process. */
+function launcherSleeps(launcher: number): boolean {
+  return (
+    read(`/proc/${launcher}/comm`) === 'wait-for-weave\n' && read(`/proc/${launcher}/wchan`).includes('poll')
+  );
+}
+
+/** A thread of the waiter, in the read of the netlink socket. */
+function waiterSleeps(launcher: number): boolean {
+  const children = read(`/proc/${launcher}/task/${launcher}/children`).split(' ');
+  return children.some((pid) => pid !== '' && threads(pid).some((path) => read(path).includes('skb_wait')));
 }
 
 function threads(pid: string): string[] {

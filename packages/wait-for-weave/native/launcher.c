@@ -1,266 +1,145 @@
 /*
- * The entrypoint: becomes the user's program once the waiter (our TypeScript, a Node single executable) says go.
+ * The entrypoint: waits for the network, then becomes the user's program.
  *
- * Everything the program could notice lives in this process and is left alone: Node runs in a child, with an
- * environment of its own, so its signal handlers, limits and file flags die with it. Freestanding on purpose: no
- * libc, so nothing of the image and no loader variable is ever looked at. See docs/adr/0002-shim-launcher-and-waiter.md.
+ * For a first while it waits by itself, without a second process; then the waiter (our TypeScript, a Node single
+ * executable) has the wait and its words. Everything the program could notice lives in this process and is left alone:
+ * Node runs in a child, so its signal handlers, limits and file flags die with it. Freestanding on purpose: no libc,
+ * so nothing of the image and no loader variable is ever looked at. See docs/adr/0002-shim-launcher-and-waiter.md.
  */
 #include <linux/auxvec.h>
-#include <linux/errno.h>
-#include <linux/fcntl.h>
-#include <linux/netlink.h>
-#include <linux/poll.h>
-#include <linux/prctl.h>
-#include <linux/resource.h>
-#include <linux/rtnetlink.h>
-#include <linux/signalfd.h>
-#include <linux/wait.h>
 
-#include "freestanding.h"
+#include "clock.h"
+#include "command.h"
+#include "network.h"
+#include "settings.h"
+#include "signals.h"
+#include "waiter.h"
 
-enum { SIG_CHLD = 17, SIG_KILL = 9, SIG_MAX = 64, PATH_SIZE = 4096, MAX_OURS = 32 };
-enum { EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127, EXIT_SIGNAL = 128 };
-enum { AF_NETLINK = 16, SOCKET_DGRAM = 2, SIGMASK_BLOCK = 0, SIGMASK_SET = 2, ACCESS_EXECUTE = 1 };
-/* Signals that end the wait are held back until exec; these keep their effect: CHLD CONT TSTP TTIN TTOU URG WINCH. */
-#define BIT(n) (1UL << ((n) - 1))
-#define NOT_HELD (BIT(17) | BIT(18) | BIT(20) | BIT(21) | BIT(22) | BIT(23) | BIT(28))
+/* How long the waiter may take for its last words, and to see that the network is ready; then we go on without it. */
+enum { LAST_WORDS_MS = 600, VERDICT_MS = 200, RETRY_MS = 100 };
 
-static unsigned long original_mask, held;
-/* What Node would otherwise look for in the image, or start for nothing; then our own variables, at most MAX_OURS. */
-static char *waiter_env[MAX_OURS + 4] = {"OPENSSL_CONF=lib/openssl.cnf", "UV_USE_IO_URING=0", "UV_THREADPOOL_SIZE=1"};
+struct wait {
+  const struct settings *settings;
+  const char *directory;
+  struct clock clock;
+  struct waiter waiter;
+  long asked, events, signals;
+  enum look seen;
+  /* When the network was first seen ready, or -1. */
+  long ready_ms;
+};
 
-#if defined(__x86_64__)
-#define LOADER "lib/ld-linux-x86-64.so.2"
-#elif defined(__aarch64__)
-#define LOADER "lib/ld-linux-aarch64.so.1"
-#endif
-
-static _Noreturn void quit(int code) {
-  for (;;) SYS(exit_group, code, 0, 0, 0, 0);
+static int is_over(const struct wait *wait, long now_ms, long more_ms) {
+  long timeout_ms = wait->settings->timeout_ms;
+  return timeout_ms != FOREVER && now_ms >= timeout_ms + more_ms;
 }
 
-static unsigned long length(const char *text) {
-  unsigned long n = 0;
-  while (text[n]) n++;
-  return n;
+/* Why the words of the waiter are missing, in two parts. */
+struct excuse { const char *gone, *detail; };
+
+static struct excuse excuse_of(const struct waiter *waiter) {
+  if (waiter->pid) return (struct excuse){"it did not answer", ""};
+  return (struct excuse){waiter->gone, waiter->detail};
 }
 
-/* What follows `prefix` in `text`, or null. */
-static const char *after(const char *text, const char *prefix) {
-  while (*prefix)
-    if (*text++ != *prefix++) return 0;
-  return text;
-}
-
-static int is_yes(const char *text) {
-  const char *end = after(text, "yes");
-  return end && !*end;
-}
-
-/* One line on stderr, of all parts up to a null. */
-static void say(const char *const *parts) {
-  SYS(write, 2, "wait-for-weave: ", 16, 0, 0);
-  for (; *parts; parts++) SYS(write, 2, *parts, length(*parts), 0, 0);
-  SYS(write, 2, "\n", 1, 0, 0);
-}
-#define SAY(...) say((const char *const[]){__VA_ARGS__, 0})
-
-static const char *reason(long error) {
-  switch (-error) {
-    case ENOENT: return "no such file or directory";
-    case ENOTDIR: return "not a directory";
-    case EACCES: return "permission denied";
-    case EISDIR: return "is a directory";
-    case ENOEXEC: return "exec format error";
-    case E2BIG: return "argument list too long";
-    case ELOOP: return "too many levels of symbolic links";
-    case ENAMETOOLONG: return "file name too long";
-    case ETXTBSY: return "text file busy";
-    case ENOMEM: return "cannot allocate memory";
-    case EAGAIN: return "resource temporarily unavailable";
-    case EPERM: return "operation not permitted";
-    case EMFILE: return "too many open files";
-    default: return "input/output error";
-  }
-}
-
-static int exit_code(long error) {
-  return error == -ENOENT || error == -ENOTDIR ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
-}
-
-static _Noreturn void fail(const char *what, long error) {
-  SAY(what, ": ", reason(error));
+static _Noreturn void refuse_variable(const struct wait *wait) {
+  struct excuse why = excuse_of(&wait->waiter);
+  const struct settings *settings = wait->settings;
+  SAY(settings->bad_name, "=\"", settings->bad_value, "\" is not allowed; the waiter would say more, but ", why.gone, why.detail);
   quit(1);
 }
 
-/* Shortens a path in place by the rules of Go's filepath.Clean, as runc does: a script sees the result as its $0. */
-static void clean(char *path) {
-  char *root = path + (*path == '/'), *in = root, *out = root, *floor = root;
-  while (*in) {
-    if (*in == '/' || (in[0] == '.' && (in[1] == '/' || !in[1]))) {
-      in++;
-    } else if (in[0] == '.' && in[1] == '.' && (in[2] == '/' || !in[2])) {
-      in += 2;
-      if (out > floor) {
-        do out--;
-        while (out > floor && *out != '/');
-      } else if (root == path) {
-        if (out > root) *out++ = '/';
-        *out++ = '.';
-        *out++ = '.';
-        floor = out;
-      }
-    } else {
-      if (out > root) *out++ = '/';
-      while (*in && *in != '/') *out++ = *in++;
-    }
+/* What the waiter would have said, as far as we know. */
+static _Noreturn void report_timeout(const struct wait *wait) {
+  char digits[NUMBER_SIZE];
+  struct excuse why = excuse_of(&wait->waiter);
+  const struct settings *settings = wait->settings;
+  const char *seen = wait->seen == NOT_FOUND ? " not found after " : " not ready after ";
+  const char *unit = settings->timeout_ms == 1000 ? " second" : " seconds";
+  SAY("interface ", settings->interface, seen, format_number(settings->timeout_ms / 1000, digits), unit,
+      "; the waiter would say what is missing, but ", why.gone, why.detail,
+      "; see the log of the weave adapter (docker logs powerstrip-weave)");
+  quit(1);
+}
+
+/* A signal sent to the whole container also ends the waiter, so signals are asked first. */
+static void end_on_signal(struct wait *wait) {
+  int signal = read_signal(wait->signals);
+  if (!signal) return;
+  if (wait->waiter.pid) SYS(kill, wait->waiter.pid, SIG_KILL, 0, 0, 0);
+  quit(EXIT_SIGNAL + signal);
+}
+
+/* Whether the program may start. */
+static int is_ready(struct wait *wait) {
+  int said = read_verdict(&wait->waiter);
+  if (said) end_on_signal(wait);
+  if (said == SAID_READY) return 1;
+  if (said == SAID_OVER) {
+    SAY(wait->waiter.words);
+    quit(1);
   }
-  if (out == path) *out++ = '.';
-  *out = 0;
+  /* Without a first while of our own the waiter alone decides, as long as there is one. */
+  if (wait->settings->bad_name || (wait->settings->native_ms == 0 && !wait->waiter.gone)) return 0;
+  wait->seen = look_at(wait->asked, wait->settings);
+  if (wait->seen != READY) wait->ready_ms = -1;
+  if (wait->seen != READY || !wait->waiter.pid) return wait->seen == READY;
+  long now_ms = elapsed_ms(&wait->clock);
+  if (wait->ready_ms < 0) wait->ready_ms = now_ms;
+  return now_ms >= wait->ready_ms + VERDICT_MS;
 }
 
-/* 0 when the path can be executed, else the reason as -errno. */
-static long check(const char *path) {
-  long directory = SYS(openat, AT_FDCWD, path, O_PATH | O_DIRECTORY | O_CLOEXEC, 0, 0);
-  if (directory >= 0) return SYS(close, directory, 0, 0, 0, 0), -EISDIR;
-  return SYS(faccessat, AT_FDCWD, path, ACCESS_EXECUTE, 0, 0);
+/* Starts the waiter once, when its time has come. When all time is over: whether the network is ready at last. */
+static int keep_time(struct wait *wait) {
+  const struct settings *settings = wait->settings;
+  long now_ms = elapsed_ms(&wait->clock);
+  int starts = settings->bad_name || now_ms >= settings->native_ms || is_over(wait, now_ms, 0);
+  if (starts && !wait->waiter.started) start_waiter(&wait->waiter, wait->directory, now_ms);
+  if (!is_over(wait, now_ms, wait->waiter.pid ? LAST_WORDS_MS : 0)) return 0;
+  if (settings->bad_name) refuse_variable(wait);
+  if (settings->native_ms == 0) wait->seen = look_at(wait->asked, settings);
+  if (wait->seen != READY) report_timeout(wait);
+  return 1;
 }
 
-/* The file the engine would have run for `name`: PATH of the container, an empty entry means the working directory. */
-static const char *find(const char *name, const char *path, char *buffer) {
-  for (const char *c = name; *c; c++) {
-    if (*c != '/') continue;
-    long error = check(name);
-    if (!error) return name;
-    if (error == -ENOENT) SAY("exec: \"", name, "\": stat ", name, ": ", reason(error));
-    else SAY("exec: \"", name, "\": ", reason(error));
-    quit(exit_code(error));
+static long sooner(long ms, long other_ms) {
+  return other_ms < 0 ? 0 : ms < 0 || other_ms < ms ? other_ms : ms;
+}
+
+/* How long there is nothing to do, if nothing happens; -1 is without end. */
+static long idle_ms(struct wait *wait) {
+  const struct settings *settings = wait->settings;
+  long now_ms = elapsed_ms(&wait->clock), ms = -1;
+  if (!wait->waiter.started) ms = sooner(ms, settings->native_ms - now_ms);
+  if (settings->timeout_ms != FOREVER) {
+    int overtime = wait->waiter.pid && is_over(wait, now_ms, 0);
+    ms = sooner(ms, settings->timeout_ms - now_ms + (overtime ? LAST_WORDS_MS : 0));
   }
-  for (int more = path && *path; more;) {
-    unsigned long n = 0;
-    while (path[n] && path[n] != ':') n++;
-    if (n + length(name) + 3 <= PATH_SIZE) {
-      char *out = buffer;
-      for (unsigned long i = 0; i < n; i++) *out++ = path[i];
-      if (n == 0) *out++ = '.';
-      *out++ = '/';
-      for (const char *c = name; *c; c++) *out++ = *c;
-      *out = 0;
-      clean(buffer);
-      if (!check(buffer)) return buffer;
-    }
-    more = path[n] == ':';
-    path += n + more;
+  if (wait->ready_ms >= 0) ms = sooner(ms, wait->ready_ms + VERDICT_MS - now_ms);
+  if (wait->seen == FAILED && !settings->bad_name) ms = sooner(ms, RETRY_MS);
+  return ms;
+}
+
+static void wait_for_network(const struct settings *settings, const char *directory) {
+  static struct wait wait;
+  wait = (struct wait){.settings = settings, .directory = directory, .clock = start_clock(), .ready_ms = -1};
+  wait.signals = hold_signals(settings->stop_signal);
+  wait.asked = open_netlink(0);
+  wait.events = open_events();
+  if (wait.asked < 0 || wait.events < 0) fail("netlink socket", wait.asked < 0 ? wait.asked : wait.events);
+  for (;;) {
+    end_on_signal(&wait);
+    if (is_ready(&wait) || keep_time(&wait)) break;
+    struct pollfd files[] = {
+        {.fd = wait.signals, .events = POLLIN},
+        {.fd = wait.events, .events = POLLIN},
+        {.fd = wait.waiter.pid ? wait.waiter.verdict : -1, .events = POLLIN},
+    };
+    sleep_until_news(&wait.clock, files, 3, idle_ms(&wait));
+    if (files[1].revents) drain(wait.events);
   }
-  SAY("exec: \"", name, "\": executable file not found in $PATH");
-  quit(EXIT_NOT_FOUND);
-}
-
-static _Noreturn void become(char **command, char **env, const char *path) {
-  static char buffer[PATH_SIZE];
-  if (!*command) quit(0);
-  const char *file = find(*command, path, buffer);
-  SYS(rt_sigprocmask, SIGMASK_SET, &original_mask, 0, sizeof held, 0);
-  long error = SYS(execve, file, command, env, 0, 0);
-  SAY("exec ", file, ": ", reason(error));
-  quit(exit_code(error));
-}
-
-/* Holds back every signal that would end the program, except those already blocked or ignored at the start. */
-static long hold_signals(void) {
-  SYS(rt_sigprocmask, SIGMASK_BLOCK, 0, &original_mask, sizeof held, 0);
-  held = ~(NOT_HELD | original_mask);
-  for (int signal = 1; signal <= SIG_MAX; signal++) {
-    action current = {0, 0, 0, 0};
-    SYS(rt_sigaction, signal, 0, &current, sizeof current.mask, 0);
-    if (current.handler == 1) held &= ~BIT(signal);
-  }
-  SYS(rt_sigprocmask, SIGMASK_BLOCK, &held, 0, sizeof held, 0);
-  long fd = SYS(signalfd4, -1, &held, sizeof held, O_CLOEXEC | O_NONBLOCK, 0);
-  if (fd < 0) fail("signalfd", fd);
-  return fd;
-}
-
-/* A copy above stdin, stdout and stderr, should the program have been started with one of them closed. */
-static long above_stdio(long fd) {
-  return fd < 0 ? fd : SYS(fcntl, fd, F_DUPFD_CLOEXEC, 3, 0, 0);
-}
-
-/* Of one socket the waiter asks; the other is subscribed before it starts, so no change can slip in between. */
-static long open_netlink(unsigned groups) {
-  struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = groups};
-  long fd = above_stdio(SYS(socket, AF_NETLINK, SOCKET_DGRAM | O_CLOEXEC, NETLINK_ROUTE, 0, 0));
-  if (fd < 0) fail("netlink socket", fd);
-  long error = SYS(bind, fd, &address, sizeof address, 0, 0);
-  if (error) fail("netlink bind", error);
-  return fd;
-}
-
-/* In the child: stdin answers questions, stdout is the verdict, stderr the user's, 3 tells changes; no soft limits. */
-static _Noreturn void run_waiter(const char *directory, const long *sockets, long verdict, long parent) {
-  char *const argv[] = {LOADER, "--inhibit-cache", "--library-path", "lib", "--argv0", "wait-for-weave", "lib/waiter", 0};
-  const int raised[] = {RLIMIT_CPU, RLIMIT_DATA, RLIMIT_NPROC, RLIMIT_NOFILE, RLIMIT_AS};
-  struct rlimit64 limit;
-  SYS(prctl, PR_SET_PDEATHSIG, SIG_KILL, 0, 0, 0);
-  if (SYS(getppid, 0, 0, 0, 0, 0) != parent) quit(1);
-  SYS(setsid, 0, 0, 0, 0, 0);
-  for (unsigned i = 0; i < sizeof raised / sizeof *raised; i++) {
-    SYS(prlimit64, 0, raised[i], 0, &limit, 0);
-    limit.rlim_cur = limit.rlim_max;
-    SYS(prlimit64, 0, raised[i], &limit, 0, 0);
-  }
-  SYS(dup3, sockets[0], 0, 0, 0, 0);
-  SYS(dup3, verdict, 1, 0, 0, 0);
-  if (sockets[1] == 3) SYS(fcntl, 3, F_SETFD, 0, 0, 0);
-  else SYS(dup3, sockets[1], 3, 0, 0, 0);
-  long error = SYS(chdir, directory, 0, 0, 0, 0);
-  if (!error) error = SYS(execve, LOADER, argv, waiter_env, 0, 0);
-  fail("cannot start the waiter in the shim's volume", error);
-}
-
-/* Kills the waiter. Reaped by an ignored SIGCHLD, its use of memory and time is not added to the program's children. */
-static void remove_waiter(long pid) {
-  action ignore = {.handler = 1}, before;
-  SYS(rt_sigaction, SIG_CHLD, &ignore, &before, sizeof ignore.mask, 0);
-  SYS(kill, pid, SIG_KILL, 0, 0, 0);
-  while (SYS(wait4, pid, 0, __WALL, 0, 0) == -EINTR) {}
-  SYS(rt_sigaction, SIG_CHLD, &before, 0, sizeof ignore.mask, 0);
-}
-
-/* The waiter ended without a verdict: it said why on stderr, unless it was killed. */
-static _Noreturn void report_waiter(long pid) {
-  int status = 0;
-  while (SYS(wait4, pid, &status, __WALL, 0, 0) == -EINTR) {}
-  int signal = status & 0x7f, code = (status >> 8) & 0xff;
-  if (signal) SAY("the waiter was killed", signal == SIG_KILL ? ": out of memory?" : "");
-  quit(signal ? EXIT_SIGNAL + signal : code ? code : 1);
-}
-
-static void wait_for_network(const char *directory) {
-  int verdict[2];
-  struct signalfd_siginfo info;
-  long signals = hold_signals(), parent = SYS(getpid, 0, 0, 0, 0, 0);
-  const long sockets[] = {open_netlink(0), open_netlink(RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV4_ROUTE)};
-  long error = SYS(pipe2, verdict, O_CLOEXEC, 0, 0, 0);
-  if (error) fail("pipe", error);
-  long writer = above_stdio(verdict[1]);
-  long pid = SYS(clone, SIG_CHLD, 0, 0, 0, 0);
-  if (pid < 0) fail("fork", pid);
-  if (pid == 0) run_waiter(directory, sockets, writer, parent);
-  SYS(close, writer, 0, 0, 0, 0);
-  if (writer != verdict[1]) SYS(close, verdict[1], 0, 0, 0, 0);
-  struct pollfd watched[] = {{.fd = verdict[0], .events = POLLIN}, {.fd = signals, .events = POLLIN}};
-  while (SYS(ppoll, watched, 2, 0, 0, 0) == -EINTR) {}
-  char go = 0;
-  long given = watched[0].revents ? SYS(read, verdict[0], &go, 1, 0, 0) : 0;
-  /* Asked again, for a signal sent to the whole container also ends the waiter. */
-  if (SYS(read, signals, &info, sizeof info, 0, 0) > 0) {
-    remove_waiter(pid);
-    quit(EXIT_SIGNAL + info.ssi_signo);
-  }
-  if (given != 1) report_waiter(pid);
-  remove_waiter(pid);
-  if (go != '1') quit(1);
+  end_on_signal(&wait);
+  remove_waiter(&wait.waiter);
 }
 
 /* The directory of this file, which holds the waiter: its path as it was given to execve, up to the last slash. */
@@ -278,20 +157,23 @@ static const char *own_directory(long *aux) {
 
 /* The kernel's stack: argc, arguments, environment, auxiliary vector. Our variables are taken out in place. */
 __attribute__((used)) static _Noreturn void start(long *stack) {
+  static struct settings settings;
+  struct variables variables = {0};
   char **argv = (char **)(stack + 1), **env = argv + *stack + 1, **from = env, **to = env;
-  const char *path = 0, *value;
-  int ours = 3, skip = 0;
+  const char *path = 0;
+  int ours = FIXED;
   for (; *from; from++) {
     int is_ours = after(*from, "WAIT_FOR_WEAVE_") || after(*from, "WAIT_FOR_SECONDS=");
-    if ((is_ours || after(*from, "WEAVE_CIDR=")) && ours < MAX_OURS + 3) waiter_env[ours++] = *from;
-    if ((value = after(*from, "WAIT_FOR_WEAVE_QUIT=")) && is_yes(value)) quit(0);
-    if ((value = after(*from, "WAIT_FOR_WEAVE_SKIP="))) skip = is_yes(value);
+    if ((is_ours || after(*from, "WEAVE_CIDR=")) && ours < MAX_OURS + FIXED) waiter_env[ours++] = *from;
+    take_variable(&variables, *from);
     if (!path) path = after(*from, "PATH=");
     if (!is_ours) *to++ = *from;
   }
   const char *directory = own_directory((long *)(from + 1));
   *to = 0;
+  parse_settings(&variables, &settings);
+  if (settings.quit) quit(0);
   SYS(rt_sigprocmask, SIGMASK_BLOCK, 0, &original_mask, sizeof held, 0);
-  if (!skip) wait_for_network(directory);
+  if (!settings.skip || settings.bad_name) wait_for_network(&settings, directory);
   become(argv + 1, env, path);
 }

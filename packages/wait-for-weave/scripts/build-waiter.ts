@@ -78,7 +78,7 @@ function createBlob(paths: Paths): void {
  * code cache; others are only parsed, and compiled when the waiter first calls them.
  */
 function compileEagerly(bundle: string): string {
-  const eager = bundle.replaceAll(/^function (\w+)(\(.*?^\})$/gms, 'var $1 = (function$2);');
+  const eager = bundle.replaceAll(/^function ([\w$]+)(\(.*?^\})$/gms, 'var $1 = (function$2);');
   if (/^function /m.test(eager)) throw new Error(`a function of the bundle was not recognized:\n${eager}`);
   return eager;
 }

@@ -40,6 +40,16 @@ describe('listMissing', () => {
 });
 
 describe('describeTimeout', () => {
+  test('shortens long lists, and keeps their ends', () => {
+    const addresses = Array.from({ length: 300 }, (_, i) => `10.9.${i >> 8}.${i & 255}/32`);
+    const many = parseSettings({ WAIT_FOR_WEAVE_ADDRESSES: addresses.join(' ').replaceAll('10.9', '10.8') });
+    const line = describeTimeout(many, { ...ready, addresses, multicastRoute: false });
+    expect(line).toContain('10.9.0.4/32 … 290 more … 10.9.1.39/32');
+    expect(line).toContain('… 291 more …, ');
+    expect(line).toContain('the multicast route 224.0.0.0/4; see the log');
+    expect(line.length).toBeLessThan(600);
+  });
+
   test('keeps the words of the original for a missing interface', () => {
     expect(describeTimeout(settings, NOT_FOUND)).toMatch(/^interface ethwe not found after 5 seconds; see /);
   });

@@ -1,8 +1,12 @@
 import type { NetworkState } from './network-state.ts';
 import type { Settings } from './settings.ts';
 
+/** Of a list, at each end. */
+const SHOWN = 5;
+
 /** What is not there yet, in the order in which it is set up; empty when the network is ready. */
 export function listMissing(settings: Settings, state: NetworkState): string[] {
+  if (settings.skip) return [];
   if (!state.found) return ['the interface'];
   const { addresses } = settings;
   const missing = addresses
@@ -22,7 +26,14 @@ export function describeTimeout(settings: Settings, state: NetworkState): string
   const waited = `after ${seconds} second${seconds === 1 ? '' : 's'}`;
   const where = 'see the log of the weave adapter (docker logs powerstrip-weave)';
   if (!state.found) return `interface ${interfaceName} not found ${waited}; ${where}`;
-  const seen = `${state.up ? 'up' : 'down'}, ${state.addresses.join(' ') || 'no IPv4 address'}`;
-  const missing = listMissing(settings, state).join(', ');
+  const seen = `${state.up ? 'up' : 'down'}, ${listSome(state.addresses, ' ') || 'no IPv4 address'}`;
+  const missing = listSome(listMissing(settings, state), ', ');
   return `interface ${interfaceName} not ready ${waited}: it is ${seen}; missing: ${missing}; ${where}`;
+}
+
+/** The line is to be read: of a long list it has the ends, for the last steps are at the end of what is missing. */
+function listSome(words: readonly string[], separator: string): string {
+  const left = words.length - 2 * SHOWN;
+  if (left <= 1) return words.join(separator);
+  return [...words.slice(0, SHOWN), `… ${left} more …`, ...words.slice(-SHOWN)].join(separator);
 }

@@ -4,10 +4,12 @@ import { parseSettings } from './settings.ts';
 describe('parseSettings', () => {
   test('waits 30 seconds for any address on ethwe by default', () => {
     expect(parseSettings({})).toEqual({
+      skip: false,
       interfaceName: 'ethwe',
       addresses: [],
       route: true,
       timeoutMs: 30_000,
+      nativeMs: 2000,
     });
   });
 

@@ -7,7 +7,9 @@ export interface EventedSocket extends Socket {
   onceChanged(callback: () => void): void;
 }
 
-interface Outcome {
+export interface Course {
+  /** How much of the time was over when this process started: the launcher waits first. */
+  waitedMs: number;
   ready(): void;
   timedOut(message: string): void;
 }
@@ -16,18 +18,21 @@ interface Outcome {
  * Calls `ready` when the network has everything that was asked for, or `timedOut` with a line for people.
  * Wakes only on kernel events, which must have been subscribed to before: what changes after a look is told.
  */
-export function waitForNetwork(settings: Settings, socket: EventedSocket, outcome: Outcome): void {
+export function waitForNetwork(settings: Settings, socket: EventedSocket, course: Course): void {
+  const deadline = settings.timeoutMs - course.waitedMs;
   let state: NetworkState = NOT_FOUND;
   let timer: NodeJS.Timeout | undefined;
   const check = (): void => {
     state = readNetworkState(socket, settings.interfaceName);
     if (listMissing(settings, state).length === 0) {
       clearTimeout(timer);
-      outcome.ready();
-    } else if (settings.timeoutMs === 0) {
-      outcome.timedOut(describeTimeout(settings, state));
+      course.ready();
+    } else if (deadline <= performance.now()) {
+      course.timedOut(describeTimeout(settings, state));
     } else {
-      timer ??= startTimer(settings.timeoutMs, () => outcome.timedOut(describeTimeout(settings, state)));
+      timer ??= startTimer(deadline - performance.now(), () =>
+        course.timedOut(describeTimeout(settings, state)),
+      );
       socket.onceChanged(check);
     }
   };

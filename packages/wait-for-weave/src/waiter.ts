@@ -1,34 +1,38 @@
 // The waiter: a child of the launcher, which gives it a NETLINK_ROUTE socket as stdin, a pipe for the verdict as stdout
-// and a second, subscribed socket. stderr is the user's: nothing is said there on success.
+// and stderr, and a second, subscribed socket. The launcher says the words on the user's stderr.
 import { read, readSync, writeSync } from 'node:fs';
 import { parseSettings } from './settings.ts';
 import { type EventedSocket, waitForNetwork } from './wait-for-network.ts';
 
 const ANSWERS_FD = 0;
 const VERDICT_FD = 1;
-const STDERR_FD = 2;
 const EVENTS_FD = 3;
 const DATAGRAM_BYTES = 65_536;
+/** The verdicts, as in native/waiter.h; words follow the second. */
+const READY = '\x01';
+const OVER = '\x02';
+/** What a pipe takes in one piece, and the launcher in one read. */
+const MAX_WORDS = 4000;
 
 function main(): void {
   try {
-    waitForNetwork(parseSettings(process.env), createNetlinkSocket(), { ready, timedOut: fail });
+    const waitedMs = Number(process.env.WAIT_FOR_WEAVE_WAITED_MS ?? 0);
+    waitForNetwork(parseSettings(process.env), createNetlinkSocket(), { waitedMs, ready, timedOut: fail });
   } catch (error) {
     fail(error instanceof Error ? error.message : String(error));
   }
 }
 
 function ready(): void {
-  end('1');
+  end(READY);
 }
 
 function fail(message: string): void {
-  writeSync(STDERR_FD, `wait-for-weave: ${message}\n`);
-  end('0');
+  end(OVER + Buffer.from(message).toString('utf8', 0, MAX_WORDS));
 }
 
 /** The launcher kills us at the verdict: tidying up takes time, and would wait for a read that never ends. */
-function end(verdict: '0' | '1'): void {
+function end(verdict: string): void {
   writeSync(VERDICT_FD, verdict);
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 }

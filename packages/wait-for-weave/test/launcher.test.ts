@@ -85,9 +85,32 @@ describe('the launcher', () => {
     });
   });
 
-  test('says so when the waiter is missing', () => {
-    const { status, stderr } = spawnSync(launcher, [probe], { env: {}, encoding: 'utf8' });
+  test('waits to the end by itself when the waiter is missing, and says so', () => {
+    const env = {
+      WAIT_FOR_SECONDS: '1',
+      WAIT_FOR_WEAVE_NATIVE_MS: '0',
+      WAIT_FOR_WEAVE_INTERFACE: 'not-there',
+    };
+    const start = performance.now();
+    const { status, stderr } = spawnSync(launcher, [probe], { env, encoding: 'utf8' });
+    const seconds = (performance.now() - start) / 1000;
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr:
+        'wait-for-weave: interface not-there not found after 1 second; the waiter would say what is missing, but ' +
+        'it could not be started: no such file or directory; ' +
+        'see the log of the weave adapter (docker logs powerstrip-weave)\n',
+    });
+    expect(seconds).toBeGreaterThanOrEqual(1);
+    expect(seconds).toBeLessThan(2);
+  });
+
+  test('refuses a bad value by itself when the waiter is missing', () => {
+    const env = { WAIT_FOR_SECONDS: 'forever', WEAVE_CIDR: '10.2.1.5/08' };
+    const { status, stderr } = spawnSync(launcher, [probe], { env, encoding: 'utf8', timeout: 5000 });
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^wait-for-weave: cannot start the waiter in .*: no such file or directory\n$/);
+    expect(stderr).toMatch(
+      /^wait-for-weave: WEAVE_CIDR="10.2.1.5\/08" is not allowed; the waiter would .*\n$/,
+    );
   });
 });

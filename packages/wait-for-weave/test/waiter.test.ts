@@ -37,7 +37,7 @@ os.close(verdict[1])
 deadline = time.monotonic() + 10
 while not sleeps(pid) and time.monotonic() < deadline: time.sleep(0.01)
 ip('route add 224.0.0.0/4 dev ethwe')
-print(os.read(verdict[0], 1).decode(), flush=True)
+print(os.read(verdict[0], 1)[0], flush=True)
 os.kill(pid, 9)
 `;
 

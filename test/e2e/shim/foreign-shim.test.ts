@@ -15,7 +15,7 @@ import {
   type ShimWorld,
   UP,
 } from './shim-world.ts';
-import { startWaiting, untilAsleep, untilWaiting } from './start-waiting.ts';
+import { BY_LAUNCHER, BY_WAITER, startWaiting, untilAsleep, untilWaiting } from './start-waiting.ts';
 
 const ALL_BUT_ROUTE = [PAIR, OTHER_END, ADDRESS, UP].join('; ');
 const ALL = `${ALL_BUT_ROUTE}; ${ROUTE}`;
@@ -70,15 +70,18 @@ describe(`the shim for ${FOREIGN}`, () => {
 
   test('says what is missing', async () => {
     await world.configure(ALL_BUT_ROUTE);
-    const { code, output } = await run([], 'WAIT_FOR_SECONDS=0');
+    const { code, output } = await run([], 'WAIT_FOR_SECONDS=3', BY_WAITER);
     expect(code).toBe(1);
-    expect(output).toContain(`not ready after 0 seconds: it is up, ${CIDR}; missing: the multicast route`);
+    expect(output).toContain(`not ready after 3 seconds: it is up, ${CIDR}; missing: the multicast route`);
   });
 
-  test('sleeps until the last step', async () => {
+  test.each([
+    ['the launcher', BY_LAUNCHER, untilWaiting],
+    ['the waiter', BY_WAITER, untilAsleep],
+  ])('%s sleeps until the last step', async (_, who, until) => {
     await world.configure(ALL_BUT_ROUTE);
-    await using container = await start(['--exit', '7'], 'WAIT_FOR_SECONDS=20');
-    await untilAsleep(container.id);
+    await using container = await start(['--exit', '7'], 'WAIT_FOR_SECONDS=20', who);
+    await until(container.id);
     await world.configure(ROUTE);
     expect(await container.end()).toEqual({ code: 7, output: '' });
   });

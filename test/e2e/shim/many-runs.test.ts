@@ -45,3 +45,20 @@ test(`${RUNS} runs`, async () => {
   expect(lines.filter((line) => line === 'good')).toHaveLength(RUNS);
   expect(lines.filter((line) => line !== 'good')).toEqual(['zombies 0', 'left 0']);
 }, 660_000);
+
+test('200 at once start when the network comes', async () => {
+  await world.configure('ip route del 224.0.0.0/4 dev ethwe 2>/dev/null || true');
+  const script = `for i in $(seq 200); do { ${SHIM} probe --exit 7; [ $? = 7 ] && echo good; } & done; echo all; wait`;
+  const run = ['run', '-d', '--init', ...world.args, '-e', `WEAVE_CIDR=${CIDR}`, world.images.busybox];
+  const id = await docker.ok([...run, 'sh', '-c', script]);
+  try {
+    for (const deadline = Date.now() + 30_000; Date.now() < deadline; )
+      if ((await docker(['logs', id])).stdout.includes('all')) break;
+    await world.configure(ROUTE);
+    expect(await docker.ok(['wait', id])).toBe('0');
+    const { stdout, stderr } = await docker(['logs', id]);
+    expect({ good: stdout.match(/good/g)?.length, stderr }).toEqual({ good: 200, stderr: '' });
+  } finally {
+    await docker(['rm', '-f', id]);
+  }
+}, 120_000);

@@ -1,3 +1,5 @@
+import { seccompProfile } from './seccomp-profile.ts';
+
 /** One way to start a container; both times the probe reports what it was given. */
 export interface Setting {
   /** Arguments of `docker run`. */
@@ -75,6 +77,16 @@ const OPTIONS: Record<string, string[]> = {
   ],
   'a large stack': ['--ulimit', 'stack=67108864'],
   'few processes': ['--pids-limit', '16'],
+  'one process': ['--pids-limit', '1'],
+  'two processes': ['--pids-limit', '2'],
+  'three processes': ['--pids-limit', '3'],
+  'four processes': ['--pids-limit', '4'],
+  'a user with few processes': ['--user', String(200_000 + process.pid), '--ulimit', 'nproc=8:8'],
+  'as few files as an engine can start with': ['--ulimit', 'nofile=17:17'],
+  'the least memory': ['--memory', '6m', '--memory-swap', '6m'],
+  'seccomp without new processes': seccompProfile('no-processes'),
+  'seccomp without a clock': seccompProfile('no-clock'),
+  'another stop signal': ['--stop-signal', 'SIGWINCH', '-e', 'HELD=WINCH'],
   'little memory': ['--memory', '32m', '--memory-swap', '32m'],
   'part of one processor': ['--cpus', '0.5', '--cpuset-cpus', '0'],
   'an OOM score': ['--oom-score-adj', '500'],

@@ -28,26 +28,46 @@ export async function startWaiting(
   };
 }
 
-/** Waits until the waiter runs: then the launcher has long held its signals back. */
+/** Who waits: the launcher by itself, or the waiter that it starts. Each is the value of a variable for the shim. */
+export const BY_LAUNCHER = 'WAIT_FOR_WEAVE_NATIVE_MS=3600000';
+export const BY_WAITER = 'WAIT_FOR_WEAVE_NATIVE_MS=0';
+
+/** Waits until the launcher sleeps: then it has long held its signals back, and asked all it wants to know. */
 export async function untilWaiting(id: string): Promise<void> {
-  await untilWaiter(id, () => true);
+  const pid = await docker.ok(['inspect', '-f', '{{.State.Pid}}', id]);
+  await poll(`the launcher of ${id} to sleep`, async () => /poll/.test(sleepsIn(`/proc/${pid}/wchan`)));
+}
+
+/** Waits until the waiter runs, and gives its process id. */
+export async function untilWaiter(id: string): Promise<number> {
+  let pid = 0;
+  await poll(`a waiter in ${id}`, async () => {
+    pid = await findWaiter(id);
+    return pid > 0;
+  });
+  return pid;
 }
 
 /** Waits until the waiter has asked all it wants to know, and a thread of it waits for news on the netlink socket. */
 export async function untilAsleep(id: string): Promise<void> {
-  await untilWaiter(id, isReadingSocket);
+  const pid = await untilWaiter(id);
+  await poll(`the waiter of ${id} to sleep`, async () => isReadingSocket(pid));
 }
 
-async function untilWaiter(id: string, accept: (pid: string) => boolean): Promise<void> {
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline; ) {
-    const { stdout } = await docker(['top', id, '-eo', 'pid,args']);
-    const pid = /^ *(\d+) .*lib\/waiter/m.exec(stdout)?.[1];
-    if (pid !== undefined && accept(pid)) return;
+/** 0: there is none. */
+export async function findWaiter(id: string): Promise<number> {
+  const { stdout } = await docker(['top', id, '-eo', 'pid,args']);
+  return Number(/^ *(\d+) .*lib\/waiter/m.exec(stdout)?.[1] ?? 0);
+}
+
+async function poll(what: string, accept: () => Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + 20_000; Date.now() < deadline; ) {
+    if (await accept()) return;
   }
-  throw new Error(`no waiter in ${id} after 10 s, or it is still busy`);
+  throw new Error(`waited 20 s for ${what}`);
 }
 
-function isReadingSocket(pid: string): boolean {
+function isReadingSocket(pid: number): boolean {
   const tasks = `/proc/${pid}/task`;
   return readdirSync(tasks).some((task) => sleepsIn(`${tasks}/${task}/wchan`).includes('skb_wait_for_more'));
 }

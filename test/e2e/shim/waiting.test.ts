@@ -1,5 +1,6 @@
 // Ready means ready: nothing but the last step starts the program, and every other end of the wait says why.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { runCommand } from '@pw/test-helpers';
 import {
   ADDRESS,
   CIDR,
@@ -12,7 +13,14 @@ import {
   type ShimWorld,
   UP,
 } from './shim-world.ts';
-import { startWaiting, untilWaiting } from './start-waiting.ts';
+import {
+  BY_LAUNCHER,
+  BY_WAITER,
+  findWaiter,
+  startWaiting,
+  untilAsleep,
+  untilWaiting,
+} from './start-waiting.ts';
 
 const ASKED = ['-e', `WEAVE_CIDR=${CIDR}`];
 const ALL = [PAIR, OTHER_END, ADDRESS, UP, ROUTE].join('; ');
@@ -72,18 +80,23 @@ describe('what counts as ready', () => {
   });
 });
 
-describe('while waiting', () => {
+describe.each([
+  ['the launcher', BY_LAUNCHER, untilWaiting],
+  ['the waiter', BY_WAITER, untilAsleep],
+])('while %s waits', (_, who, until) => {
+  const start = (...args: string[]) =>
+    startWaiting(world, { args: [...ASKED, '-e', who, ...args], command: ['echo', 'started'] });
+
   test('the last step ends the wait', async () => {
-    await using container = await startWaiting(world, { args: ASKED, command: ['echo', 'started'] });
-    await untilWaiting(container.id);
+    await using container = await start();
+    await until(container.id);
     await world.configure(ALL);
     expect(await container.end()).toEqual({ code: 0, output: 'started\n' });
   });
 
   test('a timeout ends it with 1 and says what was seen', async () => {
     await world.configure([PAIR, ADDRESS].join('; '));
-    const args = [...ASKED, '-e', 'WAIT_FOR_SECONDS=1'];
-    await using container = await startWaiting(world, { args, command: ['echo'] });
+    await using container = await start('-e', 'WAIT_FOR_SECONDS=1');
     const { code, output } = await container.end();
     expect(code).toBe(1);
     expect(output).toContain(
@@ -92,12 +105,11 @@ describe('while waiting', () => {
   });
 
   test('docker stop takes less than a second, as PID 1', async () => {
-    const args = [...ASKED, '-e', 'WAIT_FOR_SECONDS=forever'];
-    await using container = await startWaiting(world, { args, command: ['echo'] });
-    await untilWaiting(container.id);
-    const start = performance.now();
+    await using container = await start('-e', 'WAIT_FOR_SECONDS=forever');
+    await until(container.id);
+    const startedAt = performance.now();
     await docker.ok(['stop', container.id]);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - startedAt).toBeLessThan(1000);
     expect(await container.end()).toEqual({ code: 143, output: '' });
   });
 
@@ -109,27 +121,77 @@ describe('while waiting', () => {
     ['KILL', 137],
     ['RTMIN+3', 165],
   ])('SIG%s ends it with %i', async (signal, code) => {
-    await using container = await startWaiting(world, { args: ASKED, command: ['echo'] });
-    await untilWaiting(container.id);
+    await using container = await start();
+    await until(container.id);
     await docker.ok(['kill', '-s', signal === 'RTMIN+3' ? '37' : signal, container.id]);
     expect(await container.end()).toEqual({ code, output: '' });
   });
 
-  test.each(['WINCH', 'CHLD', 'CONT', 'URG'])('SIG%s does not', async (signal) => {
-    await using container = await startWaiting(world, { args: ASKED, command: ['echo', 'started'] });
-    await untilWaiting(container.id);
-    await docker.ok(['kill', '-s', signal, container.id]);
+  test('WINCH, CHLD, CONT and URG do not end it', async () => {
+    await using container = await start();
+    await until(container.id);
+    for (const signal of ['WINCH', 'CHLD', 'CONT', 'URG'])
+      await docker.ok(['kill', '-s', signal, container.id]);
     await world.configure(ALL);
     expect(await container.end()).toEqual({ code: 0, output: 'started\n' });
   });
 
+  test.each([
+    ['SIGWINCH', 156],
+    ['CHLD', 145],
+    ['18', 146],
+    ['SIGURG', 151],
+    ['SIGTSTP', 148],
+    ['SIGQUIT', 131],
+    ['SIGRTMIN+3', 165],
+  ])('the stop signal %s ends it with %i', async (signal, code) => {
+    await using container = await start(
+      '--stop-signal',
+      signal,
+      '-e',
+      `WAIT_FOR_WEAVE_STOP_SIGNAL=${signal}`,
+    );
+    await until(container.id);
+    const startedAt = performance.now();
+    await docker.ok(['stop', container.id]);
+    expect(performance.now() - startedAt).toBeLessThan(1500);
+    expect(await container.end()).toEqual({ code, output: '' });
+  });
+
   test('it costs less than 1 % of a processor', async () => {
-    await using container = await startWaiting(world, { args: ASKED, command: ['echo'] });
-    await untilWaiting(container.id);
+    await using container = await start();
+    await until(container.id);
     const before = await processorTicks(container.id);
     await world.configure('sleep 3');
     expect((await processorTicks(container.id)) - before).toBeLessThanOrEqual(3);
   });
+});
+
+test('a resize of the terminal does not end the wait, also where its signal is the stop signal', async () => {
+  const args = [...ASKED, '-t', '--stop-signal', 'WINCH', '-e', 'WAIT_FOR_WEAVE_STOP_SIGNAL=WINCH'];
+  await using container = await startWaiting(world, { args, command: ['echo', 'started'] });
+  await untilWaiting(container.id);
+  const resize = `http://docker/containers/${container.id}/resize?w=111&h=44`;
+  const { code } = await runCommand('curl', [
+    '-sf',
+    '--unix-socket',
+    '/var/run/docker.sock',
+    '-X',
+    'POST',
+    resize,
+  ]);
+  expect(code).toBe(0);
+  await world.configure(ALL);
+  expect(await container.end()).toEqual({ code: 0, output: 'started\r\n' });
+});
+
+test('the first while is without a second process, the rest with the waiter', async () => {
+  await using container = await startWaiting(world, { args: ASKED, command: ['echo', 'started'] });
+  await untilWaiting(container.id);
+  expect(await findWaiter(container.id)).toBe(0);
+  await untilAsleep(container.id);
+  await world.configure(ALL);
+  expect(await container.end()).toEqual({ code: 0, output: 'started\n' });
 });
 
 test.each([
@@ -142,12 +204,12 @@ test.each([
   expect(output).toContain(`wait-for-weave: ${name}="${value}" is not allowed: use `);
 });
 
-/** User and system time of all processes of a container, in ticks of 10 ms, once Node has come to rest. */
+/** User and system time of all processes of a container, in ticks of 10 ms. */
 async function processorTicks(id: string): Promise<number> {
   const script = 'for p in /proc/[0-9]*; do [ $p = /proc/$$ ] || cat $p/stat; done';
   const lines = (await docker.ok(['exec', id, 'sh', '-c', script])).split('\n');
-  const waiter = lines.find((line) => line.includes('(MainThread)'));
-  const fields = waiter?.split(') ')[1]?.split(' ') ?? [];
-  if (fields.length < 13) throw new Error(`no waiter among ${lines.join('\n')}`);
-  return Number(fields[11]) + Number(fields[12]);
+  const waiting = lines.filter((line) => /\((?:MainThread|wait-for-weave)\)/.test(line));
+  if (waiting.length === 0) throw new Error(`neither launcher nor waiter among ${lines.join('\n')}`);
+  const fields = waiting.map((line) => line.split(') ')[1]?.split(' ') ?? []);
+  return fields.reduce((sum, field) => sum + Number(field[11]) + Number(field[12]), 0);
 }

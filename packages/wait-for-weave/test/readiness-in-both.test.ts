@@ -1,0 +1,174 @@
+// The rules of readiness stand once, as cases: the launcher in C and the waiter in TypeScript ask a real kernel about
+// each, in a network namespace of its own, and must say the same.
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { compileStatic } from '../scripts/compile-static.ts';
+import { findNode } from '../scripts/paths.ts';
+
+const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
+const directory = mkdtempSync(join(tmpdir(), 'pw-readiness-'));
+/** The launcher where there is no waiter, and where the waiter is our source, run by the pinned Node. */
+const [native, woven] = [join(directory, 'native'), join(directory, 'woven')];
+const LOADERS = ['ld-linux-x86-64.so.2', 'ld-linux-aarch64.so.1'];
+
+beforeAll(() => {
+  for (const path of [native, join(woven, 'lib')]) mkdirSync(path, { recursive: true });
+  compileStatic(arch, join(import.meta.dirname, '../native/launcher.c'), join(native, 'wait-for-weave'));
+  copyFileSync(join(native, 'wait-for-weave'), join(woven, 'wait-for-weave'));
+  const waiter = join(import.meta.dirname, '../src/waiter.ts');
+  const script = `#!/bin/sh\nexec ${findNode()} --no-warnings ${waiter}\n`;
+  for (const name of LOADERS) writeFileSync(join(woven, 'lib', name), script, { mode: 0o755 });
+}, 60_000);
+afterAll(() => rmSync(directory, { recursive: true }));
+
+interface Verdict {
+  /** Exit code: 0 is ready. */
+  code: number | null;
+  /** What there is of the interface: `not found`, `not ready` or nothing. */
+  seen: string;
+  /** What is missing, in the waiter's words. */
+  missing?: string | undefined;
+}
+
+/** One check after the steps, which are lines for `ip -batch`. */
+function check(steps: string[], env: Record<string, string>, volume: string): Verdict {
+  const script = 'printf "%s" "$1" | ip -batch - && exec "$2" /bin/true';
+  const args = ['--net', '/bin/sh', '-c', script, 'sh', steps.map((step) => `${step}\n`).join('')];
+  const { status, stderr } = spawnSync('unshare', [...args, join(volume, 'wait-for-weave')], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH ?? '', WAIT_FOR_SECONDS: '0', ...env },
+  });
+  const missing = / missing: (.*?); see the log/.exec(stderr)?.[1];
+  const seen =
+    /^wait-for-weave: interface \S+ (not \w+) after \d seconds?; ?/.exec(
+      stderr.replace(/: it is/, '; it is'),
+    )?.[1] ?? stderr;
+  return { code: status, seen, ...(missing !== undefined && { missing }) };
+}
+
+const PAIR = 'link add ethwe type veth peer name other';
+const LINK = [PAIR, 'link set other up', 'link set ethwe up'];
+const ADDRESS = 'addr add 10.255.0.51/8 dev ethwe';
+const ROUTE = 'route add 224.0.0.0/4 dev ethwe';
+const ALL = [...LINK, ADDRESS, ROUTE];
+const MANY = Array.from({ length: 300 }, (_, i) => `addr add 10.9.${i >> 8}.${i & 255}/32 dev ethwe`);
+const ROUTES = Array.from({ length: 300 }, (_, i) => `route add 10.8.${i >> 8}.${i & 255}/32 dev ethwe`);
+
+interface Case {
+  steps: string[];
+  /** Default: WEAVE_CIDR=10.255.0.51/8. */
+  env?: Record<string, string>;
+  /** Nothing: it is ready. */
+  missing?: string;
+}
+
+/** The launcher leaves it all to the waiter, which gets a second to start on a busy machine. */
+const WAITER_ALONE = { WAIT_FOR_WEAVE_NATIVE_MS: '0', WAIT_FOR_SECONDS: '1' };
+const NO_ROUTE = 'the multicast route 224.0.0.0/4';
+const CASES: Record<string, Case> = {
+  'all of it': { steps: ALL },
+  'no interface': { steps: ['link set lo up'], missing: 'the interface' },
+  'another interface with all of it': {
+    steps: ALL.map((step) => step.replace('ethwe', 'ethwe2')),
+    missing: 'the interface',
+  },
+  'a link that is down': {
+    steps: [PAIR, 'link set other up', ADDRESS],
+    env: { WAIT_FOR_WEAVE_ROUTE: 'no' },
+    missing: 'the link being up',
+  },
+  'a link without a carrier': {
+    steps: [PAIR, 'link set ethwe up', ADDRESS, ROUTE],
+    missing: 'a carrier (the other end is down)',
+  },
+  'no address': {
+    steps: [...LINK, ROUTE],
+    env: { WEAVE_CIDR: 'net:default' },
+    missing: 'an IPv4 address',
+  },
+  'any address': { steps: ALL, env: { WEAVE_CIDR: 'net:default' } },
+  'any address of a list without words': { steps: ALL, env: { WAIT_FOR_WEAVE_ADDRESSES: '' } },
+  'an IPv6 address only': {
+    steps: [...LINK, 'addr add fd00::1/64 dev ethwe', ROUTE],
+    env: { WEAVE_CIDR: 'net:default' },
+    missing: 'an IPv4 address',
+  },
+  'another prefix length': {
+    steps: [...LINK, 'addr add 10.255.0.51/16 dev ethwe', ROUTE],
+    missing: 'address 10.255.0.51/8',
+  },
+  'the address on another interface': {
+    steps: [...LINK, 'addr add 10.255.0.51/8 dev other', ROUTE],
+    missing: 'address 10.255.0.51/8',
+  },
+  'the peer of a point-to-point address': {
+    steps: [...LINK, 'addr add 10.255.0.52 peer 10.255.0.51/8 dev ethwe', ROUTE],
+    missing: 'address 10.255.0.51/8',
+  },
+  'a point-to-point address': {
+    steps: [...LINK, 'addr add 10.255.0.51 peer 10.255.0.52/8 dev ethwe', ROUTE],
+  },
+  'one address twice, by two peers, beside one that is missing': {
+    steps: [
+      ...LINK,
+      'addr add 10.255.0.51 peer 10.1.0.0/8 dev ethwe',
+      'addr add 10.255.0.51 peer 11.1.0.0/8 dev ethwe',
+      ROUTE,
+    ],
+    env: { WEAVE_CIDR: '10.255.0.51/8 10.9.0.1/16' },
+    missing: 'address 10.9.0.1/16',
+  },
+  'two addresses of two': {
+    steps: [...ALL, 'addr add 10.9.0.1/16 dev ethwe'],
+    env: { WEAVE_CIDR: '10.9.0.1/16,ip:10.255.0.51/8' },
+  },
+  'two of three addresses are missing': {
+    steps: ALL,
+    env: { WAIT_FOR_WEAVE_ADDRESSES: '10.9.0.1/16 10.255.0.51/8 10.9.0.2/16' },
+    missing: 'address 10.9.0.1/16, address 10.9.0.2/16',
+  },
+  'a secondary address': { steps: [...LINK, 'addr add 10.255.0.50/8 dev ethwe', ADDRESS, ROUTE] },
+  'no route': { steps: [...LINK, ADDRESS], missing: NO_ROUTE },
+  'no route, none asked for': { steps: [...LINK, ADDRESS], env: { WAIT_FOR_WEAVE_ROUTE: 'no' } },
+  'a route through another interface': {
+    steps: [...LINK, ADDRESS, 'route add 224.0.0.0/4 dev other'],
+    missing: NO_ROUTE,
+  },
+  'a longer route': { steps: [...LINK, ADDRESS, 'route add 224.0.0.0/8 dev ethwe'], missing: NO_ROUTE },
+  'a route to nowhere': { steps: [...LINK, ADDRESS, 'route add unreachable 224.0.0.0/4'], missing: NO_ROUTE },
+  'a default route only': { steps: [...LINK, ADDRESS, 'route add default dev ethwe'], missing: NO_ROUTE },
+  'a route in another table': { steps: [...LINK, ADDRESS, 'route add 224.0.0.0/4 dev ethwe table 7'] },
+  'two routes, the second one ours': {
+    steps: [...LINK, ADDRESS, 'route add 224.0.0.0/4 dev other', `${ROUTE} metric 9`],
+  },
+  'another name': {
+    steps: ALL.map((step) => step.replace('ethwe', 'fifteen-letters')),
+    env: { WAIT_FOR_WEAVE_INTERFACE: 'fifteen-letters' },
+  },
+  'loopback, which has no carrier of its own': {
+    steps: ['link set lo up', 'route add 224.0.0.0/4 dev lo'],
+    env: { WAIT_FOR_WEAVE_INTERFACE: 'lo', WAIT_FOR_WEAVE_ADDRESSES: '127.0.0.1/8' },
+  },
+  'more addresses and routes than one answer holds': { steps: [...LINK, ...MANY, ...ROUTES, ADDRESS, ROUTE] },
+  'the same without ours': { steps: [...LINK, ...MANY, ...ROUTES, ADDRESS], missing: NO_ROUTE },
+  'WEAVE_CIDR without words': { steps: [], env: { WEAVE_CIDR: '' } },
+  'WEAVE_CIDR=none': { steps: [], env: { WEAVE_CIDR: 'none' } },
+};
+
+describe('C and TypeScript agree on', () => {
+  test.each(Object.entries(CASES))('%s', (_, { steps, env, missing }) => {
+    const given = { WEAVE_CIDR: '10.255.0.51/8', ...env };
+    const seen = missing === undefined ? '' : missing === 'the interface' ? 'not found' : 'not ready';
+    const code = missing === undefined ? 0 : 1;
+    expect(check(steps, given, native)).toEqual({ code, seen });
+    const said = missing === undefined || missing === 'the interface' ? {} : { missing };
+    expect(check(steps, { ...given, ...WAITER_ALONE }, woven)).toEqual({
+      code,
+      seen,
+      ...said,
+    });
+  });
+});

@@ -1,0 +1,190 @@
+// No wait without an end: the launcher keeps the time, whatever happens to the waiter.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { seccompProfile } from './seccomp-profile.ts';
+import {
+  ADDRESS,
+  CIDR,
+  createShimWorld,
+  DOWN,
+  docker,
+  OTHER_END,
+  PAIR,
+  ROUTE,
+  SHIM,
+  type ShimWorld,
+  UP,
+} from './shim-world.ts';
+import {
+  BY_WAITER,
+  findWaiter,
+  startWaiting,
+  untilWaiter,
+  untilWaiting,
+  type Waiting,
+} from './start-waiting.ts';
+
+const ALL = [PAIR, OTHER_END, ADDRESS, UP, ROUTE].join('; ');
+const SECONDS = 3;
+const TIMED_OUT = `wait-for-weave: interface ethwe not found after ${SECONDS} seconds; `;
+let world: ShimWorld;
+
+beforeAll(async () => {
+  world = await createShimWorld('end');
+}, 120_000);
+afterEach(() => world.configure(`${DOWN} || true`));
+afterAll(() => world?.[Symbol.asyncDispose](), 60_000);
+
+function start(...args: string[]): Promise<Waiting> {
+  const given = ['-e', `WEAVE_CIDR=${CIDR}`, '-e', `WAIT_FOR_SECONDS=${SECONDS}`, ...args];
+  // A shell that starts the shim: how a limit can be lower than an engine needs it for itself.
+  const command = args.includes('sh')
+    ? ['-c', `ulimit -u 1 2>&- || ulimit -p 1; exec ${SHIM} echo started`]
+    : ['echo', 'started'];
+  return startWaiting(world, { args: given, command });
+}
+
+/** The end of a container, and how many seconds it ran by the engine's clock. */
+async function endOf(container: Waiting) {
+  const { code, output } = await container.end();
+  const times = await docker.ok([
+    'inspect',
+    '-f',
+    '{{.State.StartedAt}} {{.State.FinishedAt}}',
+    container.id,
+  ]);
+  const [from = 0, to = 0] = times.split(' ').map((time) => Date.parse(time));
+  return { code, output, seconds: (to - from) / 1000 };
+}
+
+/** Ended by its own clock, within a second, with one line that says why there are no more words, if there are none. */
+async function expectTimeout(container: Waiting, why?: string) {
+  const { code, output, seconds } = await endOf(container);
+  expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining(TIMED_OUT) });
+  if (why !== undefined) expect(output).toContain(`the waiter would say what is missing, but ${why}`);
+  expect(output.trimEnd().split('\n')).toHaveLength(1);
+  expect(seconds).toBeGreaterThan(SECONDS - 0.2);
+  expect(seconds).toBeLessThan(SECONDS + 1);
+}
+
+/** The kernel counts the processes of a user over all containers. */
+const LONELY_USER = String(100_000 + process.pid);
+const CANNOT_FORK: [string, string[], string][] = [
+  ['--pids-limit 1', ['--pids-limit', '1'], 'resource temporarily unavailable'],
+  ['nproc=1', ['--user', LONELY_USER, '--entrypoint', 'sh'], 'resource temporarily unavailable'],
+  ['a seccomp profile', seccompProfile('no-processes'), 'operation not permitted'],
+  [
+    'an executable that may not be run',
+    ['--tmpfs', SHIM.replace('wait-for-weave', 'lib')],
+    'no such file or directory',
+  ],
+];
+
+describe('a wait whose waiter cannot be started', () => {
+  test.each(CANNOT_FORK)('by %s ends on time', async (_, args, why) => {
+    await using container = await start('-e', BY_WAITER, ...args);
+    await expectTimeout(container, `it could not be started: ${why}`);
+  });
+
+  test.each(CANNOT_FORK)('by %s ends when the network comes', async (_, args) => {
+    await using container = await start('-e', BY_WAITER, ...args);
+    await untilWaiting(container.id);
+    await world.configure(ALL);
+    expect(await container.end()).toEqual({ code: 0, output: 'started\n' });
+  });
+});
+
+describe('a wait whose waiter runs into a limit', () => {
+  const LIMITS: [string, string[]][] = [
+    ['--pids-limit 2', ['--pids-limit', '2']],
+    ['--pids-limit 3', ['--pids-limit', '3']],
+    ['--pids-limit 4', ['--pids-limit', '4']],
+    ['--memory 6m', ['--memory', '6m', '--memory-swap', '6m']],
+    ['nofile=17', ['--ulimit', 'nofile=17:17']],
+    ['a clock that may not be asked', seccompProfile('no-clock')],
+  ];
+
+  test.each(LIMITS)('%s ends on time', async (_, args) => {
+    await using container = await start('-e', BY_WAITER, ...args);
+    const { code, output, seconds } = await endOf(container);
+    expect({ code, output }).toEqual({
+      code: expect.any(Number),
+      output: expect.stringContaining(TIMED_OUT),
+    });
+    expect(code).toBe(1);
+    expect(seconds).toBeGreaterThan(SECONDS - 0.2);
+    expect(seconds).toBeLessThan(SECONDS + 1);
+  });
+
+  test.each(LIMITS)('%s ends when the network comes, after the waiter was started', async (_, args) => {
+    await using container = await start('-e', 'WAIT_FOR_WEAVE_NATIVE_MS=100', ...args);
+    await untilWaiting(container.id);
+    await world.configure(`sleep 1; ${ALL}`);
+    expect(await container.end()).toEqual({ code: 0, output: 'started\n' });
+  });
+});
+
+describe('a waiter that', () => {
+  test('is killed: the wait ends on time', async () => {
+    await using container = await start('-e', BY_WAITER);
+    process.kill(await untilWaiter(container.id), 'SIGKILL');
+    await expectTimeout(container, 'it was killed: out of memory?');
+  });
+
+  test('is killed: the network is still seen', async () => {
+    await using container = await start('-e', BY_WAITER);
+    process.kill(await untilWaiter(container.id), 'SIGKILL');
+    await world.configure(ALL);
+    expect(await container.end()).toEqual({ code: 0, output: 'started\n' });
+  });
+
+  test('hangs: the wait ends on time', async () => {
+    await using container = await start('-e', BY_WAITER);
+    process.kill(await untilWaiter(container.id), 'SIGSTOP');
+    await expectTimeout(container, 'it did not answer');
+  });
+
+  test('hangs: the network is still seen', async () => {
+    await using container = await start(
+      '-e',
+      'WAIT_FOR_WEAVE_NATIVE_MS=100',
+      '-e',
+      'WAIT_FOR_SECONDS=forever',
+    );
+    process.kill(await untilWaiter(container.id), 'SIGSTOP');
+    await world.configure(ALL);
+    expect(await container.end()).toEqual({ code: 0, output: 'started\n' });
+  });
+});
+
+test('a container that was paused past its time sees a network that came meanwhile', async () => {
+  await using container = await start();
+  await untilWaiting(container.id);
+  await docker.ok(['pause', container.id]);
+  try {
+    await world.configure(`${ALL}; sleep ${SECONDS + 1}`);
+  } finally {
+    await docker.ok(['unpause', container.id]);
+  }
+  expect(await container.end()).toEqual({ code: 0, output: 'started\n' });
+});
+
+test('a waiting container needs less than 1 MB beside its program during the first while', async () => {
+  await using container = await start(
+    '-e',
+    'WAIT_FOR_SECONDS=forever',
+    '-e',
+    'WAIT_FOR_WEAVE_NATIVE_MS=60000',
+  );
+  await untilWaiting(container.id);
+  expect(await findWaiter(container.id)).toBe(0);
+  const usage = await docker.ok(['stats', '--no-stream', '--format', '{{.MemUsage}}', container.id]);
+  expect(bytesOf(usage)).toBeGreaterThan(0);
+  expect(bytesOf(usage)).toBeLessThan(2 ** 20);
+});
+
+/** `412KiB / 23.5GiB`. */
+function bytesOf(usage: string): number {
+  const [, value, unit = ''] = /^([\d.]+)([KMG]?i?B)/.exec(usage) ?? [];
+  const units: Record<string, number> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
+  return Number(value) * (units[unit] ?? Number.NaN);
+}
