@@ -137,6 +137,29 @@ describe('exec', () => {
   });
 });
 
+describe('the list of containers', () => {
+  const Labels = { ...labels, 'powerstrip-weave.cmd': '["c","d e"]' };
+  const list = (body: unknown) => weave.post('GET', '/v1.41/containers/json', { code: 200, body });
+
+  test('shows original commands as Docker writes them, and the rest as it was', async () => {
+    const body = [{ Command: `${SHIM} ie c 'd e'`, Labels, Size: 1 }, { Command: 'x' }];
+    expect((await list(body)).body).toEqual([{ Command: "ie c 'd e'", Labels, Size: 1 }, { Command: 'x' }]);
+  });
+
+  test.each([
+    [
+      'a shim of somebody else’s',
+      [
+        { Command: `${SHIM} x`, Labels: {} },
+        { Command: `${SHIM} x`, Labels: null },
+      ],
+    ],
+    ['what is no list', { message: SHIM }],
+  ])('%s passes', async (_title, body) => {
+    expect((await list(body)).body).toEqual(body);
+  });
+});
+
 describe('inspect, with --rewrite-inspect', () => {
   const answer = () => {
     const container = weave.docker.containers.get(ID);

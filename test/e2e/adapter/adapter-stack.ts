@@ -1,24 +1,6 @@
-import { createStack, type Stack } from '@pw/cli/stack';
+import { createStack, dailyAdaptersYml, type Stack } from '@pw/cli/stack';
 import { createDockerCli, type DockerCli } from '@pw/test-helpers';
 import Docker from 'dockerode';
-
-/** The parts that these tests need: no debug adapter, every hook of the weave adapter. */
-const adaptersYml = `version: 1
-endpoints:
-  "POST /*/containers/create":
-    pre: [weave]
-  "POST /*/containers/*/start":
-    pre: [weave]
-    post: [weave]
-  "POST /*/containers/*/restart":
-    post: [weave]
-  "POST /*/containers/*/exec":
-    pre: [weave]
-  "POST /*/commit":
-    pre: [weave]
-adapters:
-  weave: { url: "http://weave/v1/extension", unwind: true }
-`;
 
 export interface AdapterStack extends AsyncDisposable {
   names: Stack['names'];
@@ -37,7 +19,7 @@ export async function startAdapterStack(options: {
   subnet: string;
 }): Promise<AdapterStack> {
   const engine = new Docker();
-  const stack = createStack({ docker: engine, ...options, adaptersYml });
+  const stack = createStack({ docker: engine, ...options, adaptersYml: dailyAdaptersYml });
   await stack.down();
   try {
     for (const part of ['weavewait', 'powerstrip-weave', 'powerstrip'] as const) await stack.startPart(part);

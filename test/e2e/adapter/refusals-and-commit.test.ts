@@ -48,13 +48,14 @@ describe('C4: the client gets one clear message', () => {
     expect(await stack.direct.ok(['ps', '-aq', '--filter', 'name=pwadr-c-'])).toBe('');
   });
 
-  test('about an address that is in use, and where it is free again after', async () => {
+  test('about an address that is in use, when the container starts, and where it is free again after', async () => {
     await stack.docker.ok(run('one', '10.255.40.1/8', ...SLEEP));
     const second = await stack.docker(run('two', '10.255.40.1/8', ...SLEEP));
     expect(second).toMatchObject({
       code: 125,
       stderr: expect.stringMatching(/10\.255\.40\.1 is in use by container/),
     });
+    expect(await stack.direct.ok(['inspect', '-f', '{{.State.Status}}', 'pwadr-c-two'])).toBe('exited');
     await stack.direct.ok(['rm', '-f', 'pwadr-c-one']);
     await waitUntil('free again', 2000, async () => {
       return (await stack.docker(run('three', '10.255.40.1/8', ...SLEEP))).code === 0;
@@ -92,7 +93,7 @@ describe('C4: the client gets one clear message', () => {
   });
 });
 
-describe('weave 660: other networks are left alone', () => {
+describe('weave 660: a container without a network of its own is left alone', () => {
   test.each([['host'], ['container']])('--net %s', async (kind) => {
     await stack.direct.ok(['run', '-d', '--name', 'pwadr-c-other', '--entrypoint', 'sleep', IMAGE, '600']);
     const net = kind === 'host' ? 'host' : 'container:pwadr-c-other';

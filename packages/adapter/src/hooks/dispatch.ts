@@ -7,6 +7,7 @@ import { execContainer } from './exec-container.ts';
 import { finishCreate } from './finish-create.ts';
 import type { HookParts, PostHook, PreHook } from './hook-parts.ts';
 import { inspectContainer } from './inspect-container.ts';
+import { listContainers } from './list-containers.ts';
 
 interface HookedEndpoint {
   method: string;
@@ -31,6 +32,7 @@ const endpoints: readonly HookedEndpoint[] = [
   { method: 'POST', path: /^\/containers\/([^/]+)\/restart$/, post: attachOnStart },
   { method: 'POST', path: /^\/containers\/([^/]+)\/exec$/, pre: execContainer },
   { method: 'GET', path: /^\/containers\/([^/]+)\/json$/, post: inspectContainer },
+  { method: 'GET', path: /^\/containers\/json$/, post: listContainers },
   { method: 'POST', path: /^\/commit$/, pre: commitContainer },
 ];
 
