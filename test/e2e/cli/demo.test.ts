@@ -122,7 +122,12 @@ test.each([60, 120])(
     await using terminal = await openTerminal(command, { columns });
     expect(await terminal.ended()).toBe(0);
     const frame = normalize(await terminal.capture());
-    expect(frame).toBe(golden(`fig-${columns}`, frame));
+    // Compose 2 reports several containers at once, in any order.
+    if (frame.includes('which reads fig.yml')) expect(frame).toBe(golden(`fig-${columns}`, frame));
+    else
+      expect(frame).toMatch(
+        /which reads compose\.yaml[\s\S]*api was asked by 10\.255\.0\.11[\s\S]*exit code 0/,
+      );
   },
   60_000,
 );

@@ -17,7 +17,7 @@ const URL = 'http://127.0.0.1:8082';
  * The talk's stack of two services by a stock compose: through powerstrip, where they meet over weave; then with
  * links, straight at the engine. Starts what of the stack is missing, and removes that again.
  */
-export async function fig(context: DemoContext): Promise<{ fig: FigReport; figLinks?: FigReport }> {
+export async function fig(context: DemoContext): Promise<{ fig: FigReport; figLinks: FigReport }> {
   const compose = await findCompose();
   const directory = findFigDirectory();
   const { stack, emit, signal } = context;
@@ -26,17 +26,12 @@ export async function fig(context: DemoContext): Promise<{ fig: FigReport; figLi
     for (const part of partNames) startedHere = (await startDemoPart(part, context)) || startedHere;
     const project = `${stack.names.privateNetwork}-fig`;
     const onLine = (line: string) => emit({ kind: 'output', from: 'compose', line });
+    const { files, version } = compose;
+    emit({ kind: 'note', line: `compose is ${version}, which reads ${files.weave}` });
     const call = { compose, directory, project, onLine, signal };
-    const overWeave = await roundTrip(context, {
-      ...call,
-      file: compose.reads,
-      dockerHost: stack.dockerHost,
-    });
-    if (compose.reads !== 'fig.yml') return { fig: overWeave };
-    const { dockerHost } = context;
     return {
-      fig: overWeave,
-      figLinks: await roundTrip(context, { ...call, file: 'fig-links.yml', dockerHost }),
+      fig: await roundTrip(context, { ...call, file: files.weave, dockerHost: stack.dockerHost }),
+      figLinks: await roundTrip(context, { ...call, file: files.links, dockerHost: context.dockerHost }),
     };
   } finally {
     if (startedHere) {

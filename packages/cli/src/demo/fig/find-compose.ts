@@ -2,19 +2,28 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { PowerstripError } from '@pw/core';
 
-/** A stock compose: how to call it, and which of the stack's files it can read. */
-export type Compose = { command: string[]; reads: 'fig.yml' | 'compose.yaml' };
+/** The talk's two files, as a compose can read them: with weave, and without. */
+const asInTheTalk = { weave: 'fig.yml', links: 'fig-links.yml' };
+const asToday = { weave: 'compose.yaml', links: 'compose-links.yaml' };
+
+/** A stock compose: how to call it, what it calls itself, and which of the example's files it reads. */
+export type Compose = { command: string[]; version: string; files: typeof asInTheTalk };
 
 const run = promisify(execFile);
 
-/** docker-compose 1.x reads the talk's fig.yml as it stands; `docker compose` needs today's spec. */
+/** docker-compose 1.x reads the talk's files as they stand; `docker compose` needs today's spec. */
 export async function findCompose(): Promise<Compose> {
-  const one = await versionOf(['docker-compose', '--version']);
-  if (one !== undefined && /\b1\.\d+\.\d+/.test(one))
-    return { command: ['docker-compose'], reads: 'fig.yml' };
-  const two = await versionOf(['docker', 'compose', 'version']);
-  if (two !== undefined) return { command: ['docker', 'compose'], reads: 'compose.yaml' };
-  if (one !== undefined) return { command: ['docker-compose'], reads: 'compose.yaml' };
+  const alone = await versionOf(['docker-compose', 'version', '--short']);
+  if (alone?.startsWith('1.')) {
+    return { command: ['docker-compose'], version: `docker-compose ${alone}`, files: asInTheTalk };
+  }
+  const plugin = await versionOf(['docker', 'compose', 'version', '--short']);
+  if (plugin !== undefined) {
+    return { command: ['docker', 'compose'], version: `docker compose ${plugin}`, files: asToday };
+  }
+  if (alone !== undefined) {
+    return { command: ['docker-compose'], version: `docker-compose ${alone}`, files: asToday };
+  }
   throw new PowerstripError('PART_FAILED', 'fig: there is no docker-compose and no docker compose', {
     hint: 'Install one; on Debian: apt-get install -y --no-install-recommends docker-compose',
   });
@@ -22,7 +31,7 @@ export async function findCompose(): Promise<Compose> {
 
 async function versionOf([command = '', ...args]: string[]): Promise<string | undefined> {
   return run(command, args).then(
-    ({ stdout }) => stdout,
+    ({ stdout }) => stdout.trim(),
     () => undefined,
   );
 }
