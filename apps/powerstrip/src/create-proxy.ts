@@ -41,6 +41,8 @@ export interface PowerstripProxy {
   close(): Promise<void>;
   /** The calls that begin from now on use these hooks. */
   useHooks(hooks: HookConfig): void;
+  /** New connections to the tcp listeners get these certificates. Only for a proxy that began with TLS. */
+  useTls(tls: ListenTls): void;
   readonly metrics: Metrics;
   /** Asks the engine and the adapters whether they answer, within 2 s. */
   readiness(): Promise<Readiness>;
@@ -64,6 +66,9 @@ export function createProxy(options: ProxyOptions): PowerstripProxy {
     metrics: shared.metrics,
     readiness: shared.readiness,
     useHooks: shared.useHooks,
+    useTls: (tls) => {
+      for (const listener of listeners) listener.useTls(tls);
+    },
     listen: () => {
       const onListener = (address: ListenAddress) => {
         const context = shared.contextFor(address);
@@ -148,7 +153,7 @@ function createShared(options: ProxyOptions) {
 }
 
 function hostRules(address: ListenAddress, { tls }: ProxyOptions): HostRules | undefined {
-  if (address.kind === 'unix' || tls !== undefined) return undefined;
+  if (address.kind !== 'tcp' || tls !== undefined) return undefined;
   return { listenHost: address.host, ownNames: [hostname()] };
 }
 

@@ -14,6 +14,8 @@ export interface ServeOptions {
   engine: EngineAddress;
   insecure: boolean;
   tls: ListenTls | undefined;
+  /** Reads the files of `tls` again. Throws BAD_OPTION. */
+  readTls: () => ListenTls | undefined;
   status: { host: string; port: number } | undefined;
   maxBodyBytes: number;
   shutdownTimeoutMs: number;
@@ -105,7 +107,11 @@ function engineOptions(): Option[] {
 
 function listenOptions(): Option[] {
   return [
-    option('--listen <url>', 'tcp://HOST:PORT or unix:///path; may be repeated', 'POWERSTRIP_LISTEN')
+    option(
+      '--listen <url>',
+      'tcp://HOST:PORT, unix:///path or fd://NUMBER; may be repeated',
+      'POWERSTRIP_LISTEN',
+    )
       .argParser(collectList)
       .default([], defaultListen),
     option(
@@ -169,6 +175,7 @@ function parseOptions(raw: RawOptions): ServeOptions {
     }),
     insecure: raw.insecure,
     tls: readListenTls(raw),
+    readTls: () => readListenTls(raw),
     status: statusAddress(raw.statusListen),
     maxBodyBytes: raw.maxBodyBytes,
     shutdownTimeoutMs: raw.shutdownTimeout,

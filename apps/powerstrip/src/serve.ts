@@ -46,9 +46,22 @@ function keepConfig(
     const message = isPowerstripError(error) ? error.message : String(error);
     log.error({ config: options.config, message }, 'bad configuration; the old one stays');
   };
-  const reload = () => readHookConfig(options.config).then(onConfig, onError);
-  process.on('SIGHUP', reload);
+  process.on('SIGHUP', () => {
+    readHookConfig(options.config).then(onConfig, onError);
+    reloadTls(proxy, { options, log });
+  });
   return watchHookConfig(options.config, { intervalMs: options.reloadIntervalMs, onConfig, onError });
+}
+
+function reloadTls(proxy: PowerstripProxy, { options, log }: { options: ServeOptions; log: Logger }): void {
+  try {
+    const tls = options.readTls();
+    if (tls === undefined) return;
+    proxy.useTls(tls);
+    log.info('certificates reloaded');
+  } catch (error) {
+    log.error({ message: (error as Error).message }, 'bad certificates; the old ones stay');
+  }
 }
 
 function logWarnings(log: Logger, { warnings }: HookConfig): void {

@@ -1,12 +1,16 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type ConnectionOptions, connect, createServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Certificates, createCertificates } from '@pw/test-helpers';
+import { type Certificates, createCertificates, startFakeDocker } from '@pw/test-helpers';
 import { parseEngineAddress } from '../src/upstream/engine-address.ts';
 import { call } from './helpers/call.ts';
+import { startPowerstrip } from './helpers/powerstrip-process.ts';
 import { type Rig, startRig } from './helpers/rig.ts';
 
 let good: Certificates;
@@ -122,4 +126,40 @@ describe('an engine behind TLS', () => {
       expect.objectContaining({ code: 'BAD_OPTION', hint: expect.stringContaining('ca.pem') }),
     );
   });
+});
+
+test('SIGHUP reads the certificates again; bad ones are logged, and the old ones stay', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'powerstrip-tls-reload-'));
+  const file = (name: string) => join(folder, name);
+  const write = ({ server, ca }: Certificates) => {
+    writeFileSync(file('cert.pem'), server.cert);
+    writeFileSync(file('key.pem'), server.key);
+    writeFileSync(file('ca.pem'), ca);
+  };
+  write(good);
+  writeFileSync(file('adapters.yml'), 'endpoints: {}\nadapters: {}\n');
+  await using engine = await startFakeDocker();
+  await using powerstrip = await startPowerstrip([
+    ...['--config', file('adapters.yml'), '--listen', 'tcp://127.0.0.1:0', '--docker-host', engine.url],
+    ...[
+      '--tlsverify',
+      '--tlscert',
+      file('cert.pem'),
+      '--tlskey',
+      file('key.pem'),
+      '--tlscacert',
+      file('ca.pem'),
+    ],
+  ]);
+  expect(await ask(powerstrip.port, good.client)).toMatchObject({ status: 200 });
+  writeFileSync(file('cert.pem'), 'no certificate');
+  powerstrip.child.kill('SIGHUP');
+  await powerstrip.logged(({ event }) => String(event).startsWith('bad certificates'));
+  expect(await ask(powerstrip.port, good.client)).toMatchObject({ status: 200 });
+  write(other);
+  powerstrip.child.kill('SIGHUP');
+  await powerstrip.logged(({ event }) => event === 'certificates reloaded');
+  expect(await ask(powerstrip.port, { ca: other.ca, ...other.client })).toMatchObject({ status: 200 });
+  expect(await ask(powerstrip.port, { ca: other.ca, ...good.client })).toMatchObject({ status: 403 });
+  rmSync(folder, { recursive: true, force: true });
 });

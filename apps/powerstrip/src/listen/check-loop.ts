@@ -4,6 +4,7 @@ import { isLoopback, type ListenAddress } from './listen-address.ts';
 
 /** DOCKER_HOST of a shell that already uses powerstrip would make it call itself without end. Throws BAD_OPTION. */
 export function checkLoop(address: ListenAddress, engine: EngineAddress): void {
+  if (address.kind === 'inherited') return;
   const self =
     address.kind === 'unix'
       ? engine.kind === 'unix' && engine.path === address.path

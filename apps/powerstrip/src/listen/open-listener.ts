@@ -1,9 +1,21 @@
 import { chmodSync, chownSync, lstatSync, statSync, unlinkSync } from 'node:fs';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import {
+  type AddressInfo,
+  connect,
+  createServer,
+  type ListenOptions,
+  type Server,
+  type Socket,
+} from 'node:net';
+import {
+  createServer as createTlsServer,
+  type SecureContextOptions,
+  type TLSSocket,
+  Server as TlsServer,
+} from 'node:tls';
 import { PowerstripError } from '@pw/core';
 import { highWaterMark } from '../upstream/dial-engine.ts';
-import type { ListenAddress } from './listen-address.ts';
+import { formatListenAddress, type ListenAddress } from './listen-address.ts';
 import { refuseCertificate } from './refuse-certificate.ts';
 
 /** Certificates of a TLS server, as PEM. With `ca`, clients must show a certificate that this CA has signed. */
@@ -18,6 +30,8 @@ export interface Listener {
   readonly url: string;
   /** Stops accepting; open connections stay open. */
   close(): void;
+  /** New connections get these certificates. */
+  useTls(tls: ListenTls): void;
 }
 
 export interface ListenerOptions {
@@ -37,8 +51,15 @@ export async function openListener(address: ListenAddress, options: ListenerOpti
   if (address.kind === 'unix') await removeStaleSocket(address.path);
   const server = createListenServer(address, options);
   await startListening(server, address);
+  checkInherited(server, address);
   if (address.kind === 'unix') takeOverMode(address.path, options.modelSocket);
-  return { url: urlOf(server, address), close: () => void server.close() };
+  return {
+    url: urlOf(server, address),
+    close: () => void server.close(),
+    useTls: (tls) => {
+      if (server instanceof TlsServer) server.setSecureContext(secureContext(tls));
+    },
+  };
 }
 
 function createListenServer(
@@ -52,16 +73,14 @@ function createListenServer(
     keepAlive: true,
     keepAliveInitialDelay: keepAliveDelayMs,
   };
-  if (address.kind === 'unix') return createServer({ allowHalfOpen: true, highWaterMark }, onConnection);
+  if (address.kind !== 'tcp') return createServer({ allowHalfOpen: true, highWaterMark }, onConnection);
   if (tls === undefined) return createServer(socketOptions, onConnection);
   const server = createTlsServer(
     {
       ...socketOptions,
-      cert: tls.cert,
-      key: tls.key,
-      minVersion: 'TLSv1.2',
+      ...secureContext(tls),
       // A wrong certificate is answered in HTTP, where the docker CLI shows the reason; a TLS alert would not be understood.
-      ...(tls.ca === undefined ? {} : { ca: tls.ca, requestCert: true, rejectUnauthorized: false }),
+      ...(tls.ca === undefined ? {} : { requestCert: true, rejectUnauthorized: false }),
     },
     (socket: TLSSocket) => {
       if (tls.ca === undefined || socket.authorized) onConnection(socket);
@@ -72,18 +91,35 @@ function createListenServer(
   return server;
 }
 
+function secureContext({ cert, key, ca }: ListenTls): SecureContextOptions {
+  return { cert, key, minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca }) };
+}
+
 function startListening(server: Server, address: ListenAddress): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('listening', resolve);
   server.once('error', (cause) => {
-    const where =
-      address.kind === 'unix' ? `unix://${address.path}` : `tcp://${address.host}:${address.port}`;
+    const where = formatListenAddress(address);
     reject(new PowerstripError('LISTEN_FAILED', `cannot listen on ${where}: ${cause.message}`, { cause }));
   });
-  server.listen(
-    address.kind === 'unix' ? { path: address.path } : { host: address.host, port: address.port },
-  );
+  server.listen(listenOptions(address));
   return promise;
+}
+
+function listenOptions(address: ListenAddress): ListenOptions & { fd?: number } {
+  if (address.kind === 'unix') return { path: address.path };
+  return address.kind === 'inherited' ? { fd: address.fd } : { host: address.host, port: address.port };
+}
+
+/**
+ * The rules for tcp listeners cannot hold for a socket that another process has bound. Node gives no address for
+ * inherited unix sockets.
+ */
+function checkInherited(server: Server, address: ListenAddress): void {
+  if (address.kind !== 'inherited' || server.address() === null) return;
+  server.close();
+  const message = `cannot listen on fd://${address.fd}: it is no unix socket`;
+  throw new PowerstripError('LISTEN_FAILED', message);
 }
 
 /** Removes the socket file of a process that was killed: one on which nothing answers. */
@@ -114,7 +150,7 @@ function takeOverMode(path: string, modelSocket: string | undefined): void {
 }
 
 function urlOf(server: Server, address: ListenAddress): string {
-  if (address.kind === 'unix') return `unix://${address.path}`;
+  if (address.kind !== 'tcp') return formatListenAddress(address);
   const { address: host, port } = server.address() as AddressInfo;
   return `tcp://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

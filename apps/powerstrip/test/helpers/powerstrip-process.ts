@@ -24,10 +24,12 @@ export interface PowerstripProcess extends AsyncDisposable {
 export async function startPowerstrip(
   args: string[],
   env: Record<string, string> = {},
+  /** Become 3, 4 and so on in the process. */
+  descriptors: readonly number[] = [],
 ): Promise<PowerstripProcess> {
   const child = spawn(process.execPath, [...nodeArgs, '--status-listen', 'tcp://127.0.0.1:0', ...args], {
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', ...descriptors],
   });
   const log: LogLine[] = [];
   const listeners = new Set<() => void>();
