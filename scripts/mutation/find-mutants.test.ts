@@ -38,7 +38,7 @@ test('the tests of a file are those that import it, and those that start its pac
   });
   expect(findTests('packages/a/src/one.ts', readSources(fixture.root))).toStrictEqual([
     'packages/a/src/one.test.ts',
-    'packages/a/test/main.test.ts',
     'packages/a/test/wire.test.ts',
+    'packages/a/test/main.test.ts',
   ]);
 });

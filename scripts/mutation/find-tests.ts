@@ -1,17 +1,24 @@
 import type { Source } from '../house/read-sources.ts';
 
+/** Tests in the process of the file are quicker, and see more, than those that start a program. */
+const ENOUGH_IN_PROCESS = 3;
+
 /**
  * The unit and wire tests of the file's own package that may see a change of it: those that import it, and those that
- * start the package as a process. A package that only the tests of others hold has a hole. Tests that run pnpm stay out:
- * in a copy that shares the installed packages, it would install them anew.
+ * start the package as a process where few do. A package that only the tests of others hold has a hole. Tests that run
+ * pnpm stay out: in a copy that shares the installed packages, it would install them anew.
  */
 export function findTests(path: string, sources: Source[]): string[] {
   const ownPackage = packageOf(path);
-  return sources
+  const tests = sources
     .filter((source) => isUnitOrWire(source.path) && packageOf(source.path) === ownPackage)
-    .filter(({ text }) => !text.includes("'pnpm'"))
-    .filter((test) => reaches(test.path, path, sources) || test.imports.some(startsProcess))
-    .map((test) => test.path);
+    .filter(({ text }) => !text.includes("'pnpm'"));
+  const inProcess = tests.filter(
+    (test) => !test.imports.some(startsProcess) && reaches(test.path, path, sources),
+  );
+  const processes = tests.filter(({ imports }) => imports.some(startsProcess));
+  const found = inProcess.length < ENOUGH_IN_PROCESS ? [...inProcess, ...processes] : inProcess;
+  return found.map((test) => test.path);
 }
 
 function isUnitOrWire(path: string): boolean {
