@@ -24,7 +24,8 @@ export async function buildImages(): Promise<void> {
   }
 }
 
-function buildPackages(): void {
+/** The bundles, libraries and the shim, into the dist of each package. Ends the process when that fails. */
+export function buildPackages(): void {
   log('building the packages');
   const { status, stdout } = spawnSync('turbo', ['run', 'build', '--output-logs=errors-only'], {
     cwd: root,

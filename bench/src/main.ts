@@ -1,14 +1,22 @@
 // `pnpm bench NAME [--json]`: a table for people, or one JSON object as the last line.
 import { parseArgs } from 'node:util';
+import { buildImages, buildPackages } from '../../scripts/images.ts';
+import { ensureTools } from '../../scripts/test/ensure-tools.ts';
 import { type BenchResult, formatJson, formatTable } from './report.ts';
 
-/** Each is loaded only when asked for. */
-const benches: Record<string, () => Promise<{ bench(): Promise<BenchResult> }>> = {
-  proxy: () => import('./proxy.ts'),
-  run: () => import('./run.ts'),
-  attach: () => import('./attach.ts'),
-  shim: () => import('./shim.ts'),
-  engines: () => import('./engines.ts'),
+interface Bench {
+  /** What has to be there first. The images need a Docker engine; where none answers, one is started. */
+  needs: 'packages' | 'images';
+  /** Loaded only when asked for. */
+  load(): Promise<{ bench(): Promise<BenchResult> }>;
+}
+
+const benches: Record<string, Bench> = {
+  proxy: { needs: 'packages', load: () => import('./proxy.ts') },
+  run: { needs: 'images', load: () => import('./run.ts') },
+  attach: { needs: 'images', load: () => import('./attach.ts') },
+  shim: { needs: 'packages', load: () => import('./shim.ts') },
+  engines: { needs: 'images', load: () => import('./engines.ts') },
 };
 
 const { positionals, values } = parseArgs({
@@ -16,11 +24,16 @@ const { positionals, values } = parseArgs({
   options: { json: { type: 'boolean', default: false } },
 });
 const [name = ''] = positionals;
-const load = benches[name];
-if (load === undefined) {
+const chosen = benches[name];
+if (chosen === undefined) {
   console.error(`bench: expected one of ${Object.keys(benches).join(', ')}, got ${JSON.stringify(name)}`);
   process.exit(2);
 }
 
-const result = await (await load()).bench();
+// As for `pnpm test`: on a fresh machine nothing of this is there.
+ensureTools((line) => console.error(line));
+if (chosen.needs === 'images') await buildImages();
+else buildPackages();
+const { bench } = await chosen.load();
+const result = await bench();
 console.log(values.json ? formatJson(name, result) : formatTable(name, result));
