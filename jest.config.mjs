@@ -23,6 +23,8 @@ const base = {
 
 export default {
   testTimeout: 30_000,
+  // Jest leaves a core free for watching; on two cores that doubles the time.
+  maxWorkers: '100%',
   collectCoverageFrom: ['packages/{core,hooks,adapter}/src/**/*.ts', '!**/*.test.ts'],
   projects: [
     {
