@@ -46,7 +46,7 @@ export const insidePackages: Record<string, string[][]> = {
     ['calls/docker-endpoints.ts'],
     ['calls/stream-endpoints.ts'],
     ['config'],
-    ['calls/hook-router.ts', 'hooks', 'listen'],
+    ['calls/hook-router.ts', 'hooks', 'listen', 'operations/readiness.ts'],
     ['proxy-context.ts'],
     ['connection'],
     ['calls'],

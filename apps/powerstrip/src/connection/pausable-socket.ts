@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 
 /** Why reading from a socket is paused. */
-export const pauseReasons = {
+const pauseReasons = {
   /** The other side takes its bytes more slowly than this one sends them. */
   otherSideFull: 1,
   /** More was sent ahead of its turn than may be held back. */

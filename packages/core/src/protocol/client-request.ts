@@ -17,6 +17,8 @@ export const clientRequestSchema = z.object({
   BodyBytes: z.int().min(0).optional(),
 });
 
-/** A client's request in a packet. `Request` is path and query; `Body` is text, null for none or for what is not JSON. */
+/** What a request's body is to a hook; `opaque`: bytes that stream past it. */
 export type BodyKind = z.infer<typeof bodyKindSchema>;
+
+/** A client's request in a packet. `Request` is path and query; `Body` is text, null for none or for what is not JSON. */
 export type ClientRequest = z.infer<typeof clientRequestSchema>;
