@@ -47,6 +47,7 @@ export const insidePackages: Record<string, string[][]> = {
     ['calls/stream-endpoints.ts'],
     ['config'],
     ['calls/hook-router.ts', 'hooks', 'listen', 'operations/readiness.ts'],
+    ['operations/status-server.ts'],
     ['proxy-context.ts'],
     ['connection'],
     ['calls'],
