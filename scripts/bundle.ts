@@ -1,10 +1,11 @@
 // Bundles one entry point into one file that the pinned Node runs: `bundle.ts ENTRY OUTFILE [--external NAME]...`
 // With `--splitting`, what is imported dynamically gets files of its own beside it: loaded only when needed. What an
 // earlier build left there is removed, but for `--keep`.
-import { readdirSync, rmSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { thirdPartyNotices } from './notices.ts';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -46,3 +47,6 @@ if (values.splitting) {
     if (!written.has(path) && !values.keep.includes(name)) rmSync(path, { recursive: true, force: true });
   }
 }
+
+const notices = thirdPartyNotices(Object.keys(metafile.inputs));
+writeFileSync(join(dirname(outfile), 'THIRD-PARTY-NOTICES.txt'), notices);

@@ -1,10 +1,11 @@
 // `pnpm images`: builds the packages and makes the images on the engine of DOCKER_HOST, as an installed `pw images build`
 // does. Progress goes to stderr.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { createEngineClient, ensureEngine } from '@pw/cli/engine';
 import { DEFAULT_REGISTRY, buildImages as makeImages } from '@pw/cli/images';
 import { formatFailure, isPowerstripError } from '@pw/core';
+import { readRevision } from './read-revision.ts';
 
 const root = join(import.meta.dirname, '..');
 const log = (line: string) => console.error(line);
@@ -37,27 +38,6 @@ export function buildPackages(): void {
   if (status === 0) return;
   log(`${stdout}\nThe build failed; its output is above.`);
   process.exit(1);
-}
-
-/** The commit of this clone and its time: two clones of one commit make the same images. */
-function readRevision(): { revision?: string; created: string } {
-  try {
-    const text = execFileSync(
-      'git',
-      ['log', '-1', '--format=%H %cd', '--date=format-local:%Y-%m-%dT%H:%M:%SZ'],
-      {
-        cwd: root,
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-        env: { ...process.env, TZ: 'UTC' },
-      },
-    );
-    const [revision = '', created = ''] = text.trim().split(' ');
-    return { revision, created };
-  } catch {
-    // An unpacked archive has no history.
-    return { created: '1970-01-01T00:00:00Z' };
-  }
 }
 
 if (import.meta.main) await buildImages();

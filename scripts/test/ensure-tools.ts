@@ -17,6 +17,8 @@ const tools: Record<string, string> = {
   iptables: 'iptables',
   jq: 'jq',
   [`ld-musl-${machine}.so.1`]: 'musl',
+  // Of Node 26, which an install test runs.
+  'libatomic.so.1': 'libatomic1',
   nsenter: 'util-linux',
   ps: 'procps',
   python3: 'python3',
@@ -42,7 +44,13 @@ export function ensureTools(log: (line: string) => void): void {
 }
 
 function isOnPath(command: string): boolean {
-  const directories = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin', '/lib'];
+  const directories = [
+    ...(process.env.PATH ?? '').split(delimiter),
+    '/usr/sbin',
+    '/sbin',
+    '/lib',
+    `/usr/lib/${machine}-linux-gnu`,
+  ];
   return directories.some((directory) => existsSync(join(directory, command)));
 }
 

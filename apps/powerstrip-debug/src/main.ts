@@ -1,8 +1,10 @@
 import { parsePort, serveAdapter } from '@pw/hooks';
 import { Command, InvalidArgumentError } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
 import { createDebugAdapter } from './debug-adapter.ts';
 
 const program = new Command('powerstrip-debug')
+  .version(packageJson.version)
   .description('Shows each Docker API call that powerstrip hooks, before and after')
   .option('-p, --port <port>', 'port to listen on', parsePortOption, 80)
   .option('--host <address>', 'address to listen on', '0.0.0.0')

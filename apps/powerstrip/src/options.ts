@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { PowerstripError } from '@pw/core';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
 import { defaultConfigFile } from './config/read-hook-config.ts';
 import { type ListenAddress, parseListenAddress } from './listen/listen-address.ts';
 import type { ListenTls } from './listen/open-listener.ts';
@@ -63,6 +64,7 @@ const defaultStatus = 'tcp://127.0.0.1:2374';
 /** The command line: `powerstrip [options]`, `powerstrip check FILE`, `powerstrip schema`. */
 export function createCommand({ serve, check, schema }: Actions): Command {
   const command = new Command('powerstrip')
+    .version(packageJson.version)
     .description('An HTTP proxy for the Docker API that calls blocking hooks before and after Docker.')
     .enablePositionalOptions()
     .showHelpAfterError('(powerstrip --help lists the options)');

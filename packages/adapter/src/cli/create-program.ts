@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
 import { networkEngineChoices } from '../engines/create-network-engine.ts';
 import { DEFAULT_ROUTER_ADDRESS } from '../engines/weave/router-client/router-address.ts';
 import { attachCommand, detachCommand } from './attach-command.ts';
@@ -8,7 +9,9 @@ import { serveCommand } from './serve-command.ts';
 
 /** The command line of `pw-adapter`. Every option has an environment variable of the same meaning. */
 export function createProgram(): Command {
-  const program = new Command('pw-adapter').description('The weave adapter of powerstrip');
+  const program = new Command('pw-adapter')
+    .version(packageJson.version)
+    .description('The weave adapter of powerstrip');
   withEngine(program.command('serve', { isDefault: true }))
     .description('answer powerstrip’s hooks over HTTP')
     .addOption(option('-p, --port <port>', 'port to listen on', 'PW_PORT', '80').argParser(parsePortOption))

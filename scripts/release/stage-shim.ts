@@ -1,0 +1,73 @@
+import { chmodSync, cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { REPOSITORY, type Release, readManifest } from './published-manifest.ts';
+
+export type ShimArch = 'x64' | 'arm64';
+
+const root = join(import.meta.dirname, '../..');
+const source = 'packages/wait-for-weave';
+const platformName = (arch: ShimArch) => `@pw/wait-for-weave-linux-${arch}`;
+
+/** `@pw/wait-for-weave`: says where the shim of this machine is. npm installs the platform package that fits. */
+export function stageShim(release: Release, stage: string): void {
+  const { version, dependencies: _, ...rest } = common(release);
+  mkdirSync(join(stage, 'dist'));
+  cpSync(join(root, source, 'npm/index.js'), join(stage, 'dist/index.js'));
+  cpSync(join(root, source, 'npm/index.d.ts'), join(stage, 'dist/index.d.ts'));
+  write(stage, {
+    name: '@pw/wait-for-weave',
+    version,
+    ...rest,
+    type: 'module',
+    exports: {
+      '.': { types: './dist/index.d.ts', default: './dist/index.js' },
+      './package.json': './package.json',
+    },
+    files: ['dist'],
+    engines: { node: '>=18' },
+    optionalDependencies: { [platformName('arm64')]: version, [platformName('x64')]: version },
+  });
+}
+
+/** The shim itself, built: no compiler is needed where it is installed. */
+export function stageShimPlatform(arch: ShimArch, release: Release, stage: string): void {
+  const built = join(root, source, `dist/rootfs-${arch}`);
+  if (!existsSync(built)) throw new Error(`${built} is not built: node ${source}/scripts/build.ts ${arch}`);
+  cpSync(built, join(stage, 'rootfs'), { recursive: true });
+  const { version, ...rest } = common(release);
+  write(stage, {
+    name: platformName(arch),
+    version,
+    ...rest,
+    description: `The shim of @pw/wait-for-weave for Linux on ${arch}, with the Node and the C library that it runs on`,
+    type: 'commonjs',
+    files: ['rootfs'],
+    engines: { node: '>=18' },
+    os: ['linux'],
+    cpu: [arch],
+    preferUnplugged: true,
+  });
+}
+
+function common(release: Release) {
+  const { version, description, license } = readManifest(source);
+  return {
+    version,
+    description,
+    license,
+    keywords: ['docker', 'weave', 'network', 'entrypoint'],
+    homepage: `${REPOSITORY}#readme`,
+    bugs: `${REPOSITORY}/issues`,
+    repository: { type: 'git', url: `git+${REPOSITORY}.git`, directory: source },
+    publishConfig: { access: 'public' },
+    release,
+    dependencies: {},
+  };
+}
+
+function write(stage: string, manifest: object): void {
+  writeFileSync(join(stage, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  cpSync(join(root, 'LICENSE'), join(stage, 'LICENSE'));
+  cpSync(join(root, source, 'README.md'), join(stage, 'README.md'));
+  chmodSync(stage, 0o755);
+}

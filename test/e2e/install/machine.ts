@@ -1,0 +1,47 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type CommandResult, runCommand } from '@pw/test-helpers';
+
+/** Somebody's machine: an empty folder, Docker, and one Node with its npm, from npm. */
+export interface Machine extends Disposable {
+  folder: string;
+  /** Runs `npx ARGS` or another command of that Node's in the folder. */
+  run(command: 'npx' | 'npm' | 'node', args: string[], env?: NodeJS.ProcessEnv): Promise<CommandResult>;
+}
+
+const require = createRequire(import.meta.url);
+const npm = dirname(require.resolve('npm/package.json'));
+
+/** `major` is that of one of this package's node-N-linux-ARCH. */
+export function createMachine(major: number, registry: string): Machine {
+  const home = mkdtempSync(join(tmpdir(), `pwi-node${major}-`));
+  const [folder, bin] = [join(home, 'folder'), join(home, 'bin')];
+  mkdirSync(folder);
+  mkdirSync(bin);
+  const node = join(dirname(require.resolve(`node-${major}-linux-${process.arch}/package.json`)), 'bin/node');
+  symlinkSync(node, join(bin, 'node'));
+  const scripts = { npx: [join(npm, 'bin/npx-cli.js')], npm: [join(npm, 'bin/npm-cli.js')], node: [] };
+  const env = {
+    HOME: home,
+    PATH: `${bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
+    DOCKER_HOST: process.env.DOCKER_HOST ?? '',
+    CI: '1',
+    npm_config_registry: registry,
+    npm_config_yes: 'true',
+    npm_config_audit: 'false',
+    npm_config_fund: 'false',
+    npm_config_update_notifier: 'false',
+  };
+  return {
+    folder,
+    run: (command, args, more = {}) =>
+      runCommand(node, [...scripts[command], ...args], {
+        cwd: folder,
+        timeoutMs: 240_000,
+        env: { ...env, ...more },
+      }),
+    [Symbol.dispose]: () => rmSync(home, { recursive: true, force: true }),
+  };
+}
