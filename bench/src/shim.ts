@@ -53,7 +53,7 @@ function measure(): Samples {
   try {
     const probe = join(directory, 'probe');
     compileStatic(arch, join(root, 'test/e2e/shim/probe.c'), probe);
-    const shim = join(root, `packages/wait-for-weave/dist/rootfs-${arch}/home/weavewait/wait-for-weave`);
+    const shim = join(root, `packages/wait-for-weave/dist/rootfs-${arch}/.wait-for-weave/wait-for-weave`);
     const rounds = join(import.meta.dirname, 'shim/rounds.ts');
     const namespace = process.getuid?.() === 0 ? ['-n'] : ['-rn'];
     const args = [...namespace, process.execPath, rounds, findNode(), shim, probe];

@@ -10,7 +10,7 @@ import { dockerdPids } from './link/dockerd-namespace.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import type { Libc } from './netlink/libc.ts';
-import { createShim, type ShimOptions } from './shim.ts';
+import { createShim, type ShimOptions, type ShimState } from './shim.ts';
 
 export interface WeaveServiceParts {
   docker: DockerClient;
@@ -34,8 +34,8 @@ export interface WeaveService {
   adapter: Adapter;
   /** The Prometheus text. */
   metrics(): Promise<string>;
-  /** Throws when the engine does not answer. */
-  health(): Promise<void>;
+  /** What `GET /healthz` tells besides; throws when the engine does not answer. */
+  health(): Promise<{ shim: ShimState }>;
   /** Follows Docker's events until the signal. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -60,7 +60,10 @@ export function createWeaveService(parts: WeaveServiceParts, options: WeaveServi
       network: ownership.network,
     }),
     metrics: () => metrics.render(),
-    health: () => docker.ping(),
+    async health() {
+      await docker.ping();
+      return { shim: await shim.state() };
+    },
     async run(signal) {
       engine.onRebuilt(() => {
         attacher.forgetAll();

@@ -1,9 +1,23 @@
-import { isPowerstripError } from '@pw/core';
+import { type ContainerInspect, type ImageInspect, isPowerstripError } from '@pw/core';
 import type { DockerClient } from './docker/docker-client.ts';
 import { STACK_LABEL } from './labels.ts';
 
-/** The entrypoint of a container that waits; a path in the volume of the shim container. */
-export const SHIM_PATH = '/home/weavewait/wait-for-weave';
+/** Where the shim's volume is mounted: at the root, where neither users nor images mount or keep anything. */
+export const SHIM_DIRECTORY = '/.wait-for-weave';
+/** Docker gives an image's labels to its containers. */
+const IMAGE_VERSION_LABEL = 'org.opencontainers.image.version';
+/** The entrypoint of a container that waits. */
+export const SHIM_PATH = `${SHIM_DIRECTORY}/wait-for-weave`;
+/** The end of its path, in any version. */
+export const SHIM_FILE = '/wait-for-weave';
+/** Where both were before; containers of then keep their volume. */
+export const FORMER_SHIM_DIRECTORY = '/home/weavewait';
+const FORMER_SHIM_PATH = `${FORMER_SHIM_DIRECTORY}/wait-for-weave`;
+
+/** Whether an entrypoint's first word is the shim, of this version or of one before. */
+export function isShim(path: string | undefined): boolean {
+  return path === SHIM_PATH || path === FORMER_SHIM_PATH;
+}
 
 export interface ShimOptions {
   /** The container whose volume holds the shim for the engine's own architecture. */
@@ -13,12 +27,22 @@ export interface ShimOptions {
   stack: string;
 }
 
+/** Versions as the image's label has them; undefined: there is none. */
+export interface ShimState {
+  volumeVersion: string | undefined;
+  imageVersion: string | undefined;
+  /** False: the next container gets the image's. */
+  isCurrent: boolean;
+}
+
 /** The containers with the shim's volume, made again when somebody removed them. */
 export interface Shim {
   /** The container for images of an architecture (Docker's name for it; default: the engine's own). */
   containerFor(architecture?: string): Promise<string>;
-  /** Makes sure that it is there, and gives its name. Throws IMAGE_MISSING. */
+  /** Makes sure that it is there and of its image's version, and gives its name. Throws IMAGE_MISSING. */
   ensure(architecture?: string): Promise<string>;
+  /** Whether the engine's own one is of the version that its image has now. */
+  state(): Promise<ShimState>;
 }
 
 /** The shim containers of one stack; they are created when they are first needed. */
@@ -30,12 +54,16 @@ export function createShim(docker: DockerClient, options: ShimOptions): Shim {
   };
   const nameOf = (suffix: string | undefined) =>
     suffix === undefined ? options.container : `${options.container}-${suffix}`;
+  const imageOf = (suffix: string | undefined) =>
+    suffix === undefined ? options.image : `${options.image}:${suffix}`;
+  const look = (suffix: string | undefined) =>
+    Promise.all([docker.inspectContainer(nameOf(suffix)), docker.inspectImage(imageOf(suffix))]);
   const make = async (suffix: string | undefined) => {
-    const name = nameOf(suffix);
-    if ((await docker.inspectContainer(name)) !== undefined) return name;
-    const image = suffix === undefined ? options.image : `${options.image}:${suffix}`;
-    await docker.createVolumeHolder({ name, image, labels: { [STACK_LABEL]: options.stack } });
-    return name;
+    const holder = { name: nameOf(suffix), image: imageOf(suffix), labels: { [STACK_LABEL]: options.stack } };
+    const [there, image] = await look(suffix);
+    if (there === undefined) await docker.createVolumeHolder(holder);
+    else if (isOutdated(there, image, options.stack)) await docker.replaceVolumeHolder(holder);
+    return holder.name;
   };
   const once = (suffix: string | undefined) => {
     const key = suffix ?? '';
@@ -55,5 +83,19 @@ export function createShim(docker: DockerClient, options: ShimOptions): Shim {
         return once(undefined);
       }
     },
+    async state() {
+      const [holder, image] = await look(undefined);
+      return {
+        volumeVersion: holder?.Config.Labels?.[IMAGE_VERSION_LABEL],
+        imageVersion: image?.Config?.Labels?.[IMAGE_VERSION_LABEL],
+        isCurrent: holder !== undefined && (image === undefined || holder.Image === image.Id),
+      };
+    },
   };
+}
+
+/** One that somebody made by hand, without our label, stays; and so does one whose image is gone. */
+function isOutdated(holder: ContainerInspect, image: ImageInspect | undefined, stack: string): boolean {
+  if (image === undefined || holder.Config.Labels?.[STACK_LABEL] !== stack) return false;
+  return holder.Image !== undefined && holder.Image !== image.Id;
 }

@@ -6,7 +6,7 @@ import { createFakeDocker, fakeContainer } from './support/fake-docker.ts';
 import { createRecordingLog } from './support/recording-log.ts';
 
 const ID = 'abcd'.repeat(16);
-const SHIM = ['/home/weavewait/wait-for-weave'];
+const SHIM = ['/.wait-for-weave/wait-for-weave'];
 
 const quickly = { signal: new AbortController().signal, firstDelayMs: 20 };
 

@@ -3,7 +3,7 @@ import { PowerstripError } from '@pw/core';
 import { dockerError } from './support/fake-docker.ts';
 import { type ServedWeave, serveWeave } from './support/hook-client.ts';
 
-const SHIM = '/home/weavewait/wait-for-weave';
+const SHIM = '/.wait-for-weave/wait-for-weave';
 let weave: ServedWeave;
 
 beforeEach(async () => {

@@ -3,7 +3,7 @@ import { fakeContainer } from './support/fake-docker.ts';
 import { type ServedWeave, serveWeave } from './support/hook-client.ts';
 
 const ID = 'abcd'.repeat(16);
-const SHIM = '/home/weavewait/wait-for-weave';
+const SHIM = '/.wait-for-weave/wait-for-weave';
 const labels = {
   'powerstrip-weave.about': 'x',
   'powerstrip-weave.entrypoint': '["ie"]',

@@ -155,7 +155,7 @@ describe('C4: an attach that fails', () => {
 });
 
 describe('old start bodies (weave 666)', () => {
-  const hijacked = { entrypoint: ['/home/weavewait/wait-for-weave'] };
+  const hijacked = { entrypoint: ['/.wait-for-weave/wait-for-weave'] };
 
   test.each([null, '', 'null', '{}', '{"HostConfig":null}', '{"HostConfig":{}}'])(
     '%p passes as it came',

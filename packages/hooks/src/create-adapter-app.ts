@@ -11,8 +11,8 @@ export interface AdapterAppOptions {
   token?: string;
   /** Told about refusals (info) and failures (error). Default: nobody. */
   log?: HookLog;
-  /** Answers `GET /healthz`; throws when the adapter cannot work. Default: it always can. */
-  health?: () => Promise<void>;
+  /** Answers `GET /healthz`, with more fields if it gives some; throws when the adapter cannot work. Default: it can. */
+  health?: () => Promise<void> | Promise<object>;
   /** Answers `GET /metrics` in the Prometheus text format. Default: no such page. */
   metrics?: () => Promise<string>;
 }
@@ -39,8 +39,8 @@ export function createAdapterApp(adapter: Adapter, options: AdapterAppOptions = 
   app.disable('x-powered-by');
   app.disable('etag');
   app.get('/healthz', async (_request, response) => {
-    await options.health?.();
-    response.json({ status: 'ok' });
+    const facts = await options.health?.();
+    response.json({ status: 'ok', ...facts });
   });
   app.get('/metrics', async (_request, response) => {
     if (options.metrics === undefined) return void response.status(404).json({ message: 'no metrics here' });

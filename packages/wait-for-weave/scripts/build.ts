@@ -1,4 +1,4 @@
-// `build.ts [ARCH]` builds dist/rootfs-ARCH/home/weavewait: all there is in the image localhost/pw/wait-for-weave.
+// `build.ts [ARCH]` builds dist/rootfs-ARCH/.wait-for-weave: all there is in the image localhost/pw/wait-for-weave.
 // ARCH is this machine's, or x64 or arm64 to build for another.
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -11,7 +11,7 @@ export interface Paths {
   rootfs: string;
   /** Where the finished root is moved to. */
   result: string;
-  /** What is mounted into containers as /home/weavewait. */
+  /** What is mounted into containers as /.wait-for-weave. */
   volume: string;
   libraries: string;
   /** Intermediate files of this build. */
@@ -22,7 +22,7 @@ export interface Paths {
 export function createPaths(arch: Arch): Paths {
   const root = join(import.meta.dirname, '..');
   const work = join(cacheDirectory(), `${arch}-${process.pid}`);
-  const volume = join(work, 'rootfs/home/weavewait');
+  const volume = join(work, 'rootfs/.wait-for-weave');
   return {
     arch,
     package: root,

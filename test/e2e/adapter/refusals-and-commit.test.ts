@@ -6,7 +6,7 @@ import { type AdapterStack, startAdapterStack } from './adapter-stack.ts';
 
 const IMAGE = 'pwadr-busybox';
 const COMMITTED = 'pwadr-committed';
-const SHIM = '/home/weavewait/wait-for-weave';
+const SHIM = '/.wait-for-weave/wait-for-weave';
 let stack: AdapterStack;
 
 beforeAll(async () => {

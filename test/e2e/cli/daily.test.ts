@@ -50,7 +50,7 @@ describe('with the stack of the talk', () => {
       /^POST {3}(?:\/v[\d.]+)?\/containers\/create 201 \d+ ms \[debug \d+ ms, weave \d+ ms, debug \d+ ms\]$/m,
     );
     expect(output).toContain('  weave changed the request\n');
-    expect(output).toMatch(/^ {4}\+ Entrypoint: \["\/home\/weavewait\/wait-for-weave"/m);
+    expect(output).toMatch(/^ {4}\+ Entrypoint: \["\/\.wait-for-weave\/wait-for-weave"/m);
   }, 60_000);
 
   test('logs: each line with its part, one part alone, and until Ctrl-C', async () => {

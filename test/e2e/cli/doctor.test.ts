@@ -27,7 +27,7 @@ describe('pw doctor', () => {
       code: 0,
       faults: [],
     });
-    expect(stdout.match(/^✓/gm)).toHaveLength(12);
+    expect(stdout.match(/^✓/gm)).toHaveLength(13);
   });
 
   test('no engine', async () => {
@@ -79,6 +79,29 @@ describe('pw doctor', () => {
     expect(found[0]?.what).toContain(ADAPTER);
     for (const fault of found.toReversed()) await repair(fault);
     expect(await faults()).toStrictEqual([]);
+  });
+
+  test('a container that an older version created', async () => {
+    const name = `${PREFIX}-former`;
+    const shim = '/home/weavewait/wait-for-weave';
+    await docker.ok([
+      'create',
+      '--name',
+      name,
+      ...LABELS,
+      '--entrypoint',
+      shim,
+      'localhost/pw/powerstrip',
+      'sleep',
+    ]);
+    expect(await faults()).toEqual([
+      {
+        check: 'containers',
+        ok: false,
+        what: `${name} was created by an older version, with the shim in /home/weavewait`,
+        fix: expect.stringMatching(new RegExp(`^docker rm -f ${name}, then its docker run again`)),
+      },
+    ]);
   });
 
   test('parts of different versions', async () => {

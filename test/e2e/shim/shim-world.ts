@@ -5,7 +5,7 @@ import { createDockerCli } from '@pw/test-helpers';
 import { compileStatic } from '../../../packages/wait-for-weave/scripts/compile-static.ts';
 import type { Arch } from '../../../packages/wait-for-weave/scripts/paths.ts';
 
-export const SHIM = '/home/weavewait/wait-for-weave';
+export const SHIM = '/.wait-for-weave/wait-for-weave';
 export const CIDR = '10.255.0.51/8';
 export const docker = createDockerCli();
 

@@ -85,7 +85,7 @@ test('PS-64, A6: the debug adapter shows the create request before and after wea
   );
   expect(before).toMatchObject({ Entrypoint: ['echo'], Cmd: ['hello'] });
   expect(after).toMatchObject({
-    Entrypoint: ['/home/weavewait/wait-for-weave'],
+    Entrypoint: ['/.wait-for-weave/wait-for-weave'],
     Cmd: ['echo', 'hello'],
     HostConfig: { VolumesFrom: [`${stack.names.shim}:ro`] },
   });

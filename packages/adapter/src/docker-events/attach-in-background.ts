@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Attacher } from '../attach/create-attacher.ts';
 import type { DockerClient } from '../docker/docker-client.ts';
 import type { Log } from '../log.ts';
-import { SHIM_PATH } from '../shim.ts';
+import { isShim } from '../shim.ts';
 import { createBackoff } from './backoff.ts';
 
 interface BackgroundParts {
@@ -59,5 +59,5 @@ async function killWaiting(id: string, { docker, log }: BackgroundParts): Promis
 }
 
 function isHijacked(entrypoint: string | string[] | null | undefined): boolean {
-  return (typeof entrypoint === 'string' ? entrypoint : entrypoint?.[0]) === SHIM_PATH;
+  return isShim(typeof entrypoint === 'string' ? entrypoint : entrypoint?.[0]);
 }

@@ -15,6 +15,13 @@ export interface DockerNetwork {
   gateway: string | undefined;
 }
 
+/** A container that is never started, for the volume that its image declares. */
+export interface VolumeHolder {
+  name: string;
+  image: string;
+  labels: Record<string, string>;
+}
+
 /** The Docker calls of the weave adapter. Ids and names are passed as they came. Docker's own errors are thrown on. */
 export interface DockerClient {
   ping(): Promise<void>;
@@ -27,7 +34,9 @@ export interface DockerClient {
   /** SIGKILL; a container that is gone or stopped already is fine. */
   killContainer(id: string, signal: AbortSignal): Promise<void>;
   /** Creates a container that is never started: the holder of the shim's volume. A taken name is fine. */
-  createVolumeHolder(holder: { name: string; image: string; labels: Record<string, string> }): Promise<void>;
+  createVolumeHolder(holder: VolumeHolder): Promise<void>;
+  /** The same in the place of one that is there; containers that have the volume of the old one keep it. */
+  replaceVolumeHolder(holder: VolumeHolder): Promise<void>;
   /** Ids of containers in any state, with their labels. */
   listContainers(): Promise<{ id: string; running: boolean; labels: Record<string, string> }[]>;
   listNetworks(): Promise<DockerNetwork[]>;
@@ -67,6 +76,7 @@ export async function createDockerClient(host: string): Promise<DockerClient> {
         .catch(ifStatus(404, 409));
     },
     createVolumeHolder: (holder) => createVolumeHolder(docker, holder),
+    replaceVolumeHolder: (holder) => replaceVolumeHolder(docker, holder),
     listContainers: async () =>
       (await docker.listContainers({ all: true })).map((container) => ({
         id: container.Id,
@@ -91,10 +101,7 @@ export async function createDockerClient(host: string): Promise<DockerClient> {
   };
 }
 
-async function createVolumeHolder(
-  docker: Docker,
-  { name, image, labels }: { name: string; image: string; labels: Record<string, string> },
-): Promise<void> {
+async function createVolumeHolder(docker: Docker, { name, image, labels }: VolumeHolder): Promise<void> {
   const options = { name, Image: image, Env: ['WAIT_FOR_WEAVE_QUIT=yes'], Labels: labels };
   try {
     await docker.createContainer(options);
@@ -107,6 +114,17 @@ async function createVolumeHolder(
       cause,
     });
   }
+}
+
+/** By two renames, so that the name is there but for a moment. Docker keeps a volume that other containers have. */
+async function replaceVolumeHolder(docker: Docker, holder: VolumeHolder): Promise<void> {
+  const [next, former] = [`${holder.name}-next`, `${holder.name}-former`];
+  const remove = (name: string) => docker.getContainer(name).remove({ v: true }).catch(ifStatus(404, 409));
+  await Promise.all([remove(next), remove(former)]);
+  await createVolumeHolder(docker, { ...holder, name: next });
+  await docker.getContainer(holder.name).rename({ name: former }).catch(ifStatus(404));
+  await docker.getContainer(next).rename({ name: holder.name });
+  await remove(former);
 }
 
 function toNetwork(network: Docker.NetworkInspectInfo): DockerNetwork {

@@ -14,9 +14,11 @@ import {
 import { pickedAddresses } from '../attach/container-request.ts';
 import type { CreatePlan } from '../engines/network-engine.ts';
 import { ABOUT, LABELS } from '../labels.ts';
-import { SHIM_PATH } from '../shim.ts';
+import { isShim, SHIM_PATH } from '../shim.ts';
 import { forgetCopied } from './forget-copied.ts';
 import type { HookCall, HookParts } from './hook-parts.ts';
+import { refuseMountsOverShim } from './mounts-over-shim.ts';
+import { stopSignal } from './stop-signal.ts';
 import { type Wanted, wantedAddresses } from './wanted-addresses.ts';
 
 interface Command {
@@ -85,7 +87,7 @@ function commandOf(body: CreateBody, { image }: Wanted): Command {
     entrypoint: words(image.Config?.Entrypoint),
     cmd: words(image.Config?.Cmd),
   });
-  if (argv[0] === SHIM_PATH) {
+  if (isShim(argv[0])) {
     const rest = argv.slice(1);
     return { parts: { entrypoint: [], cmd: rest }, argv: rest, inherited: [] };
   }
@@ -113,6 +115,7 @@ async function apply(plan: CreatePlan, asking: Asking, { shim, network }: HookPa
   if (plan.picked.length > 0) body.setLabel(LABELS.addresses, plan.picked.map(formatIpv4Cidr).join(' '));
   plan.edit?.(body, name);
   if (plan.shim === false) return;
+  refuseMountsOverShim(body, image);
   hijack(asking, `${await shim.ensure(image.Architecture)}:ro`);
   setShimEnv(asking, plan);
 }
@@ -130,9 +133,9 @@ function hijack({ body, command }: Asking, volume: string): void {
 }
 
 /** The shim cannot know which addresses were picked, so it is told all that the container will have. */
-function setShimEnv({ body, requests }: Asking, plan: CreatePlan): void {
+function setShimEnv({ body, image, requests }: Asking, plan: CreatePlan): void {
   const own = requests.flatMap((request) => (request.kind === 'address' ? [request.cidr] : []));
-  const env: Record<string, string> = { ...plan.env };
+  const env: Record<string, string> = { ...plan.env, ...stopSignal(body, image) };
   if (plan.picked.length > 0) {
     env.WAIT_FOR_WEAVE_ADDRESSES = [...own, ...plan.picked].map(formatIpv4Cidr).join(' ');
   }

@@ -1,6 +1,7 @@
 import type { CreateBody } from '@pw/core';
 import { LABELS, shimVariables } from '../labels.ts';
-import { SHIM_PATH } from '../shim.ts';
+import { isShim } from '../shim.ts';
+import { dropShimMounts } from './mounts-over-shim.ts';
 import { type RecordedCommand, recordedCommand } from './recorded-command.ts';
 
 type Words = readonly string[] | undefined;
@@ -13,7 +14,7 @@ type Words = readonly string[] | undefined;
 export function forgetCopied(body: CreateBody): boolean {
   const labels = body.labels();
   const ours = Object.values(LABELS).filter((label) => labels[label] !== undefined);
-  const hasShim = body.entrypoint()?.[0] === SHIM_PATH;
+  const hasShim = isShim(body.entrypoint()?.[0]);
   if (ours.length === 0 && !hasShim) return false;
   const recorded = recordedCommand(labels);
   if (hasShim) unwrapShim(body, recorded);
@@ -24,6 +25,7 @@ export function forgetCopied(body: CreateBody): boolean {
   if (kept.length !== body.env().length) body.setEnv(kept);
   const volumes = body.volumesFrom().filter((volume) => volume !== labels[LABELS.volume]);
   if (volumes.length !== body.volumesFrom().length) body.setVolumesFrom(volumes);
+  dropShimMounts(body);
   return true;
 }
 

@@ -8,7 +8,7 @@ import {
   stringifyJson,
 } from '@pw/core';
 import { containerRequest, targetOf } from '../attach/container-request.ts';
-import { SHIM_PATH } from '../shim.ts';
+import { SHIM_FILE } from '../shim.ts';
 import type { HookCall, HookParts } from './hook-parts.ts';
 import { originalCommand } from './original-command.ts';
 
@@ -23,7 +23,7 @@ export async function inspectContainer(
   parts: HookParts,
 ): Promise<ServerResponse | undefined> {
   if (response.Code !== 200 || response.Body === null) return undefined;
-  if (!parts.rewriteInspect && !response.Body.includes(SHIM_PATH)) return undefined;
+  if (!parts.rewriteInspect && !response.Body.includes(SHIM_FILE)) return undefined;
   const json = parseJson(response.Body);
   const parsed = containerInspectSchema.safeParse(JSON.parse(response.Body));
   if (!isJsonObject(json) || !parsed.success) return undefined;

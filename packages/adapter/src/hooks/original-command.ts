@@ -1,5 +1,5 @@
 import type { CommandParts } from '@pw/core';
-import { SHIM_PATH } from '../shim.ts';
+import { isShim } from '../shim.ts';
 import { recordedCommand } from './recorded-command.ts';
 
 /** The part of a container's Config that tells. */
@@ -11,5 +11,5 @@ interface HijackedConfig {
 /** The command that a hijacked container would have had; undefined when it is not hijacked, or by somebody else. */
 export function originalCommand(config: HijackedConfig): CommandParts | undefined {
   const first = typeof config.Entrypoint === 'string' ? config.Entrypoint : config.Entrypoint?.[0];
-  return first === SHIM_PATH ? recordedCommand(config.Labels ?? {}) : undefined;
+  return isShim(first) ? recordedCommand(config.Labels ?? {}) : undefined;
 }

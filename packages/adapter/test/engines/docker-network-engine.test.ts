@@ -5,7 +5,7 @@ import { fakeContainer } from '../support/fake-docker.ts';
 import { createFakeNetworkApi, type FakeNetworkApi } from '../support/fake-network-api.ts';
 import { type ServedWeave, serveWeave } from '../support/hook-client.ts';
 
-const SHIM = '/home/weavewait/wait-for-weave';
+const SHIM = '/.wait-for-weave/wait-for-weave';
 const ID = 'abcd'.repeat(16);
 const open: AsyncDisposable[] = [];
 const NAMED = { 'com.docker.network.endpoint.ifname': 'ethwe' };

@@ -1,6 +1,6 @@
 import type { ContainerInspect, ImageInspect } from '@pw/core';
 import type { ContainerEvent } from '../../src/docker/container-events.ts';
-import type { DockerClient, DockerNetwork } from '../../src/docker/docker-client.ts';
+import type { DockerClient, DockerNetwork, VolumeHolder } from '../../src/docker/docker-client.ts';
 
 /** An engine in memory: what a test puts in is what the adapter sees. */
 export interface FakeDocker extends DockerClient {
@@ -66,10 +66,15 @@ export function createFakeDocker(
       killed.push(id);
       check('killContainer');
     },
-    async createVolumeHolder({ name }) {
+    async createVolumeHolder(holder) {
       check('createVolumeHolder');
-      holders.push(name);
-      containers.set(name, fakeContainer({ id: 'f'.repeat(64), name, running: false }));
+      holders.push(holder.name);
+      containers.set(holder.name, fakeHolder(holder, images));
+    },
+    async replaceVolumeHolder(holder) {
+      check('replaceVolumeHolder');
+      holders.push(`${holder.name} again`);
+      containers.set(holder.name, fakeHolder(holder, images));
     },
     async listContainers() {
       check('listContainers');
@@ -94,6 +99,16 @@ export function createFakeDocker(
       return readStream(streams, signal);
     },
   };
+}
+
+function fakeHolder(
+  { name, image, labels }: VolumeHolder,
+  images: ReadonlyMap<string, ImageInspect>,
+): ContainerInspect {
+  const container = fakeContainer({ id: 'f'.repeat(64), name, running: false });
+  const { Id, Config } = images.get(image) ?? {};
+  const Labels = { ...Config?.Labels, ...labels };
+  return { ...container, ...(Id !== undefined && { Image: Id }), Config: { ...container.Config, Labels } };
 }
 
 async function* readStream(

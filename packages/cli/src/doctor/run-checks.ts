@@ -2,6 +2,7 @@ import type { Check, DoctorContext, Finding } from './check.ts';
 import { adaptersYmlCheck } from './checks/adapters-yml.ts';
 import { capabilitiesCheck } from './checks/capabilities.ts';
 import { engineCheck } from './checks/engine.ts';
+import { formerShimCheck } from './checks/former-shim.ts';
 import { imagesCheck } from './checks/images.ts';
 import { ownGossipCheck } from './checks/own-gossip.ts';
 import { partsCheck } from './checks/parts.ts';
@@ -22,6 +23,7 @@ const checks: readonly Check[] = [
   versionsCheck,
   capabilitiesCheck,
   shimCheck,
+  formerShimCheck,
   routerCheck,
   ownGossipCheck,
   vethsCheck,

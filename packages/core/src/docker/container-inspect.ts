@@ -7,6 +7,8 @@ const words = z.array(z.string()).nullish();
 export const containerInspectSchema = z.looseObject({
   Id: z.string().refine(isContainerId),
   Name: z.string(),
+  /** The id of its image. */
+  Image: z.string().optional(),
   State: z.looseObject({ Running: z.boolean(), Pid: z.int(), StartedAt: z.string().optional() }),
   Config: z.looseObject({
     Image: z.string(),

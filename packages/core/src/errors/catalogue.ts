@@ -167,6 +167,10 @@ export const errorCatalogue = {
     meaning: 'No weave router answers at WEAVE_HTTP_ADDR.',
     fix: 'Run `weave launch`, or set WEAVE_HTTP_ADDR to where the router’s HTTP API listens.',
   },
+  SHIM_MOUNTED_OVER: {
+    meaning: 'A container with WEAVE_CIDR mounts something at /.wait-for-weave, where its shim is mounted.',
+    fix: 'Mount it elsewhere. A container with `WEAVE_CIDR=none` has no shim.',
+  },
   SUBNET_OVERLAP: {
     meaning: 'The subnet of the weave network overlaps a route of the host or another Docker network.',
     fix: 'Choose a free one with `--subnet`.',

@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
 
-const MOUNT = '/home/weavewait';
+const MOUNT = '/.wait-for-weave';
 
 export const shimCheck: Check = {
   id: 'shim',
