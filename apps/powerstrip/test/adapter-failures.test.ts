@@ -29,13 +29,13 @@ describe('adapter failures', () => {
       'a refusal',
       () => ({ status: 403, body: '{"message":"not on a Friday"}' }),
       403,
-      /^powerstrip adapter a: not on a Friday$/,
+      /^powerstrip adapter a: not on a Friday \(call [0-9a-f]{16}\)$/,
     ],
     [
       'an empty 503',
       () => ({ status: 503, body: '' }),
       503,
-      /^powerstrip adapter a: failed without a message$/,
+      /^powerstrip adapter a: failed without a message \(call [0-9a-f]{16}\)$/,
     ],
   ])('%s', async (_what, hook, status, message) => {
     await using rig = await startRig({ endpoints, adapters: { a: hook } });

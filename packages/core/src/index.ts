@@ -33,6 +33,7 @@ export {
   refuse,
 } from './protocol/define-adapter.ts';
 export {
+  type CallingClient,
   type ClientHeaders,
   type HookRequest,
   hookRequestSchema,

@@ -1,15 +1,17 @@
 import { type BodyKind, type ClientRequest, isPowerstripError, type PowerstripError } from '@pw/core';
 import type { ConnectionPair } from '../connection/connection-pair.ts';
+import { describeClient } from '../connection/describe-client.ts';
 import { type ArrivedResponse, ForwardedCall } from '../connection/forwarded-call.ts';
 import { answerError, sendAnswer, serializeAnswer } from '../connection/own-answer.ts';
 import type { Phase } from '../connection/phase.ts';
 import { reportCall } from '../connection/report-call.ts';
 import { RequestBody } from '../connection/request-body.ts';
 import { describeBody, type OpaqueBytes } from '../hooks/describe-body.ts';
-import { type PreOutcome, runPreChain, type Step } from '../hooks/pre-chain.ts';
+import { type AboutCall, type PreOutcome, runPreChain, type Step } from '../hooks/pre-chain.ts';
 import { unwind } from '../hooks/unwind.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import { parseRequestTarget } from '../http/request-target.ts';
+import { traceparentOf } from '../operations/call-id.ts';
 import type { CallRecord, HookRun } from '../operations/call-record.ts';
 import { asPowerstripError } from './as-powerstrip-error.ts';
 import { BodyCollector } from './body-collector.ts';
@@ -36,10 +38,12 @@ export class HookedCall implements Phase {
   readonly #gone = new AbortController();
   #steps: readonly Step[] = [];
   #bodyKind: BodyKind = 'none';
+  readonly #about: AboutCall;
 
   constructor(options: HookedCallOptions) {
     this.#options = options;
     options.record.kind = 'hooked';
+    this.#about = aboutCall(options);
   }
 
   /** `rest`: what came with the head. */
@@ -167,6 +171,7 @@ export class HookedCall implements Phase {
       contentType: response.ContentType,
       body: response.Body,
       keepAlive,
+      callId: record.id,
     });
     sendAnswer(pair, { record, bytes, keepAlive });
   }
@@ -194,9 +199,12 @@ export class HookedCall implements Phase {
   async #unwindLate(status: number): Promise<void> {
     const { pair, record } = this.#options;
     const runs: HookRun[] = [];
-    const options = { call: pair.context.callAdapter, runs };
+    const options = { call: pair.context.callAdapter, runs, about: this.#about };
     await unwind(this.#steps, { reason: `Docker answered ${status}`, options });
-    pair.context.log.info({ method: record.method, path: record.path, status, hooks: runs }, 'unwound');
+    pair.context.log.info(
+      { call: record.id, method: record.method, path: record.path, status, hooks: runs },
+      'unwound',
+    );
   }
 
   #unwind(reason: string): Promise<void> {
@@ -210,8 +218,18 @@ export class HookedCall implements Phase {
     return {
       call: pair.context.callAdapter,
       headers: clientHeaders(head),
+      about: this.#about,
       signal: this.#gone.signal,
       runs: record.hooks,
     };
   }
+}
+
+function aboutCall({ pair, head, record }: HookedCallOptions): AboutCall {
+  const traceparent = head.headers.find(({ name }) => name === 'traceparent')?.value;
+  return {
+    callId: record.id,
+    client: describeClient(pair.client),
+    traceparent: traceparentOf(record.id, traceparent),
+  };
 }

@@ -1,11 +1,13 @@
 import { STATUS_CODES } from 'node:http';
 import type { ServerResponse } from '@pw/core';
+import { callIdLine } from '../connection/own-answer.ts';
 import type { ResponseHead } from '../http/response-head.ts';
 import { serializeHead } from '../http/serialize-head.ts';
 
 interface Change {
   original: ServerResponse;
   response: ServerResponse;
+  callId: string;
 }
 
 const framing = ['content-length', 'transfer-encoding', 'trailer'];
@@ -25,14 +27,14 @@ export function isVisibleToPostHooks({ framing, contentType = '', headers }: Res
 /** The whole answer as the hooks left it, with a length in bytes. */
 export function changedResponse(
   head: ResponseHead,
-  { original, response, body, method }: Change & { body: Buffer; method: string },
+  { original, response, body, method, callId }: Change & { body: Buffer; method: string },
 ): Buffer {
   const bodiless = method === 'HEAD' || response.Code === 204 || response.Code === 304;
   const bodyChanged = response.Body !== original.Body;
   const bytes = bodyChanged ? Buffer.from(response.Body ?? '') : body;
   const drop = new Set([...(method === 'HEAD' ? [] : framing), ...(bodyChanged ? ofTheBody : [])]);
   const add = bodiless ? [] : [`Content-Length: ${bytes.length}`];
-  const headBytes = rewriteHead(head, { original, response }, { drop, add });
+  const headBytes = rewriteHead(head, { original, response, callId }, { drop, add });
   return bodiless ? headBytes : Buffer.concat([headBytes, bytes]);
 }
 
@@ -43,10 +45,11 @@ export function changedResponseHead(head: ResponseHead, change: Change): Buffer 
 
 function rewriteHead(
   head: ResponseHead,
-  { original, response }: Change,
+  { original, response, callId }: Change,
   { drop, add }: { drop: Set<string>; add: string[] },
 ): Buffer {
   const { Code, ContentType } = response;
+  add.push(callIdLine(callId));
   const statusLine =
     Code === original.Code ? head.statusLine : `HTTP/1.1 ${Code} ${STATUS_CODES[Code] ?? 'Unknown'}`;
   if (ContentType === original.ContentType) return serializeHead(statusLine, head.headers, { drop, add });

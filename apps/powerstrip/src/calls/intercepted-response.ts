@@ -146,7 +146,13 @@ export class InterceptedResponse implements Phase {
       const original = this.#serverResponse(head, head.framing.kind === 'none' ? null : body.toString());
       recordCreatedId(record, { status: head.status, body });
       const response = await this.#runHooks(original, false);
-      const bytes = changedResponse(head, { original, response, body, method: request.method });
+      const bytes = changedResponse(head, {
+        original,
+        response,
+        callId: record.id,
+        body,
+        method: request.method,
+      });
       record.status = response.Code;
       sendAnswer(pair, { record, bytes, keepAlive: request.keepAlive && head.keepAlive });
     } catch (error) {
@@ -163,12 +169,21 @@ export class InterceptedResponse implements Phase {
       const response = await this.#runHooks(original, true);
       if (response.Body !== null) {
         record.status = response.Code;
-        const bytes = changedResponse(head, { original, response, body: rest, method: request.method });
+        const bytes = changedResponse(head, {
+          original,
+          response,
+          callId: record.id,
+          body: rest,
+          method: request.method,
+        });
         sendAnswer(pair, { record, bytes, keepAlive: false });
         return;
       }
       const changed = { ...head, status: response.Code };
-      forwarded.resume(changed, { bytes: changedResponseHead(head, { original, response }), rest });
+      forwarded.resume(changed, {
+        bytes: changedResponseHead(head, { original, response, callId: record.id }),
+        rest,
+      });
       if (this.#engineOver !== undefined) forwarded.onEngineEnd(this.#engineOver.error);
     } catch (error) {
       await this.#fail(error);

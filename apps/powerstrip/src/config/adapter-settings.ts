@@ -13,6 +13,7 @@ export function adapterSettings(name: string, given: AdaptersConfig['adapters'][
     address: parseAdapterUrl(options.url),
     timeoutMs: options.timeout === undefined ? defaultTimeoutMs : durationMs(options.timeout),
     onError: options.onError ?? 'fail',
+    mode: options.mode ?? 'enforce',
     headers: options.headers ?? false,
     unwind: options.unwind ?? false,
     tarUploads: options.tarUploads ?? 'call',

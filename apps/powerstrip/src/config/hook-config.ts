@@ -19,6 +19,8 @@ export interface AdapterSettings {
   readonly address: AdapterAddress;
   readonly timeoutMs: number;
   readonly onError: 'fail' | 'continue';
+  /** `observe`: what it answers changes nothing. */
+  readonly mode: 'enforce' | 'observe';
   /** Whether it gets the client's HTTP headers. */
   readonly headers: boolean;
   readonly unwind: boolean;

@@ -74,6 +74,7 @@ describe('a good adapters.yml', () => {
       address: { secure: false, hostname: 'debug', port: 80, path: '/extension' },
       timeoutMs: 30_000,
       onError: 'fail',
+      mode: 'enforce',
       headers: false,
       unwind: false,
       tarUploads: 'call',
@@ -85,13 +86,14 @@ describe('a good adapters.yml', () => {
     const { adapters } = parseHookConfig(
       `endpoints: { "GET /a": { pre: [x] } }
 adapters:
-  x: { url: "unix:///run/x.sock:/hook", timeout: 500ms, onError: continue, headers: true, unwind: true, token: s3cret }`,
+  x: { url: "unix:///run/x.sock:/hook", timeout: 500ms, onError: continue, mode: observe, headers: true, unwind: true, token: s3cret }`,
       'adapters.yml',
     );
     expect(adapters.get('x')).toMatchObject({
       address: { secure: false, socketPath: '/run/x.sock', path: '/hook' },
       timeoutMs: 500,
       onError: 'continue',
+      mode: 'observe',
       headers: true,
       unwind: true,
       token: 's3cret',
@@ -144,7 +146,7 @@ describe('faults name file, line and key', () => {
     [
       'an unknown key in the long form',
       'endpoints: { "GET /a": { pre: [x] } }\nadapters:\n  x:\n    url: http://x/\n    retries: 3',
-      /^adapters\.yml:5: adapters\.x\.retries: unknown key; expected url, timeout, onError, headers, unwind, tarUploads, token$/,
+      /^adapters\.yml:5: adapters\.x\.retries: unknown key; expected url, timeout, onError, mode, headers, unwind, tarUploads, token$/,
     ],
     [
       'a pattern that is none',

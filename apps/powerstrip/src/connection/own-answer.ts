@@ -12,12 +12,13 @@ export function answerError(
   record.error = error.code;
   record.message = error.message;
   record.status = error.status ?? 500;
-  const body = `${JSON.stringify({ message: errorMessage(error) })}\n`;
+  const body = `${JSON.stringify({ message: `${errorMessage(error)} (call ${record.id})` })}\n`;
   const bytes = serializeAnswer(record.method, {
     status: record.status,
     contentType: 'application/json',
     body,
     keepAlive,
+    callId: record.id,
   });
   sendAnswer(pair, { record, bytes, keepAlive });
 }
@@ -36,7 +37,13 @@ export function sendAnswer(
 /** A whole response of ours; the answer to HEAD has no body, and neither has 204 or 304. */
 export function serializeAnswer(
   method: string,
-  answer: { status: number; contentType: string | null; body: string | null; keepAlive: boolean },
+  answer: {
+    status: number;
+    contentType: string | null;
+    body: string | null;
+    keepAlive: boolean;
+    callId: string;
+  },
 ): Buffer {
   const { status, contentType, body } = answer;
   const bodyBytes = Buffer.from(body ?? '');
@@ -46,10 +53,16 @@ export function serializeAnswer(
     ...(contentType === null || bodiless ? [] : [`Content-Type: ${contentType}`]),
     ...(bodiless ? [] : [`Content-Length: ${bodyBytes.length}`]),
     'Server: powerstrip',
+    callIdLine(answer.callId),
     ...(answer.keepAlive ? [] : ['Connection: close']),
   ];
   const head = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
   return bodiless || method === 'HEAD' ? head : Buffer.concat([head, bodyBytes]);
+}
+
+/** The header that names a call in answers that powerstrip writes. */
+export function callIdLine(callId: string): string {
+  return `X-Powerstrip-Call-Id: ${callId}`;
 }
 
 // What an adapter says stands for itself; our own faults come with what to do about them.

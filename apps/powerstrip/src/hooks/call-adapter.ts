@@ -7,7 +7,7 @@ import type { AdapterSettings } from '../config/hook-config.ts';
 export type AdapterCaller = (
   adapter: AdapterSettings,
   packet: HookRequest,
-  signal: AbortSignal,
+  context: { signal: AbortSignal; traceparent: string },
 ) => Promise<unknown>;
 
 // Shorter than the keep-alive timeout of adapters: Node's servers close an idle connection after 5 s.
@@ -24,10 +24,10 @@ export function createAdapterCaller({
     http: new http.Agent({ keepAlive: true, timeout: idleSocketMs }),
     https: new https.Agent({ keepAlive: true, timeout: idleSocketMs }),
   };
-  const call: AdapterCaller = async (adapter, packet, signal) => {
+  const call: AdapterCaller = async (adapter, packet, { signal, traceparent }) => {
     const body = Buffer.from(JSON.stringify(packet));
     const deadline = performance.now() + adapter.timeoutMs;
-    const options = { body, maxReplyBytes, signal, deadline };
+    const options = { body, maxReplyBytes, signal, traceparent, deadline };
     try {
       const reply = await postWithRetry(adapter, { ...options, agent: agents[agentKind(adapter)] });
       return parseReply(adapter, reply);
@@ -54,6 +54,7 @@ interface PostOptions {
   agent: http.Agent | false;
   maxReplyBytes: number;
   signal: AbortSignal;
+  traceparent: string;
   /** On the clock of `performance.now()`. */
   deadline: number;
 }
@@ -83,7 +84,7 @@ function post(adapter: AdapterSettings, options: PostOptions): Promise<Reply> {
   const { promise, resolve, reject } = Promise.withResolvers<Reply>();
   const { secure, ...address } = adapter.address;
   const send = secure ? https.request : http.request;
-  const request = send({ ...address, method: 'POST', agent, headers: headersOf(adapter, body) });
+  const request = send({ ...address, method: 'POST', agent, headers: headersOf(adapter, options) });
   const stop = (reason: Error) => {
     reject(reason);
     request.destroy();
@@ -106,11 +107,12 @@ function post(adapter: AdapterSettings, options: PostOptions): Promise<Reply> {
   });
 }
 
-function headersOf({ token }: AdapterSettings, body: Buffer): http.OutgoingHttpHeaders {
+function headersOf({ token }: AdapterSettings, { body, traceparent }: PostOptions): http.OutgoingHttpHeaders {
   return {
     'content-type': 'application/json',
     'content-length': body.length,
     accept: 'application/json',
+    traceparent,
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   };
 }

@@ -1,7 +1,8 @@
 import { type ClientRequest, isPowerstripError, parsePostHookReply, type ServerResponse } from '@pw/core';
 import type { AdapterSettings } from '../config/hook-config.ts';
 import { checkAnswer } from './check-reply.ts';
-import { type ChainOptions, withAdapterName } from './pre-chain.ts';
+import { observeHook } from './observe-hook.ts';
+import { type ChainOptions, packetFields, withAdapterName } from './pre-chain.ts';
 import { runHook } from './run-hook.ts';
 
 /**
@@ -25,8 +26,12 @@ export async function runPostChain(
 ): Promise<ServerResponse> {
   let response = original;
   for (const adapter of adapters) {
+    const ask = () => askPostHook(adapter, { request, response, options });
+    if (adapter.mode === 'observe') {
+      await observeHook(adapter, { type: 'post-hook', runs: options.runs, refusalOf: () => undefined }, ask);
+      continue;
+    }
     try {
-      const ask = () => askPostHook(adapter, { request, response, options });
       const answer = await runHook(adapter, { type: 'post-hook', runs: options.runs }, ask);
       checkAnswer(adapter, answer, { method: request.Method, bodyFollows });
       response = answer;
@@ -46,11 +51,12 @@ async function askPostHook(
     {
       PowerstripProtocolVersion: 1,
       Type: 'post-hook',
+      ...packetFields(options.about),
       ClientRequest: request,
       ServerResponse: response,
       ...(adapter.headers ? { ClientHeaders: options.headers } : {}),
     },
-    options.signal,
+    { signal: options.signal, traceparent: options.about.traceparent },
   );
   return withAdapterName(adapter, () => parsePostHookReply(reply).ModifiedServerResponse);
 }

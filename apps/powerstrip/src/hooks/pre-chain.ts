@@ -1,6 +1,8 @@
 import {
+  type CallingClient,
   type ClientHeaders,
   type ClientRequest,
+  type HookRequest,
   isPowerstripError,
   type PowerstripError,
   type PreHookReply,
@@ -13,6 +15,7 @@ import type { HookRun } from '../operations/call-record.ts';
 import { type AdapterCaller, badReply } from './call-adapter.ts';
 import { checkAnswer, checkMethod } from './check-reply.ts';
 import { describeBody, type OpaqueBytes } from './describe-body.ts';
+import { observeHook } from './observe-hook.ts';
 import { runHook } from './run-hook.ts';
 
 /** A pre-hook that succeeded, with the request as it left it: what can be unwound. */
@@ -21,9 +24,18 @@ export interface Step {
   readonly request: ClientRequest;
 }
 
+/** What tells a call from others. */
+export interface AboutCall {
+  readonly callId: string;
+  readonly client: CallingClient;
+  readonly traceparent: string;
+}
+
 export interface ChainOptions {
   call: AdapterCaller;
   headers: ClientHeaders;
+  /** Told to every adapter of the call. */
+  about: AboutCall;
   signal: AbortSignal;
   runs: HookRun[];
 }
@@ -45,6 +57,10 @@ export async function runPreChain(
   const steps: Step[] = [];
   let request = original;
   for (const adapter of adapters) {
+    if (adapter.mode === 'observe') {
+      await observePreHook(adapter, request, options);
+      continue;
+    }
     try {
       const reply = await runHook(adapter, { type: 'pre-hook', runs: options.runs }, () =>
         askPreHook(adapter, request, options),
@@ -65,6 +81,20 @@ export async function runPreChain(
   return { kind: 'forward', request, steps };
 }
 
+function observePreHook(
+  adapter: AdapterSettings,
+  request: ClientRequest,
+  options: ChainOptions,
+): Promise<void> {
+  const refusalOf = (reply: PreHookReply) =>
+    'EarlyServerResponse' in reply
+      ? `answered ${reply.EarlyServerResponse.Code} in place of Docker`
+      : undefined;
+  return observeHook(adapter, { type: 'pre-hook', runs: options.runs, refusalOf }, () =>
+    askPreHook(adapter, request, options),
+  );
+}
+
 async function askPreHook(
   adapter: AdapterSettings,
   request: ClientRequest,
@@ -75,12 +105,18 @@ async function askPreHook(
     {
       PowerstripProtocolVersion: 1,
       Type: 'pre-hook',
+      ...packetFields(options.about),
       ClientRequest: request,
       ...(adapter.headers ? { ClientHeaders: options.headers } : {}),
     },
-    options.signal,
+    { signal: options.signal, traceparent: options.about.traceparent },
   );
   return withAdapterName(adapter, () => parsePreHookReply(reply));
+}
+
+/** The fields of every packet that say which call it is about. */
+export function packetFields({ callId, client }: AboutCall): Pick<HookRequest, 'CallId' | 'Client'> {
+  return { CallId: callId, Client: client };
 }
 
 /** An adapter may redirect a call, but only to a path that all parsers read in the same way. */

@@ -10,8 +10,7 @@ export async function runHook<T>(
 ): Promise<T> {
   const startedAt = performance.now();
   const note = (error?: string) => {
-    const durationMs = Math.round((performance.now() - startedAt) * 1000) / 1000;
-    runs.push({ adapter: adapter.name, type, durationMs, ...(error === undefined ? {} : { error }) });
+    runs.push({ ...hookRun(adapter, { type, startedAt }), ...(error === undefined ? {} : { error }) });
   };
   try {
     const result = await hook();
@@ -21,4 +20,13 @@ export async function runHook<T>(
     note(isPowerstripError(error) ? error.code : 'UNEXPECTED');
     throw error;
   }
+}
+
+/** The record of a hook that ends now. `startedAt`: milliseconds on the clock of `performance.now()`. */
+export function hookRun(
+  adapter: AdapterSettings,
+  { type, startedAt }: { type: HookRun['type']; startedAt: number },
+): HookRun {
+  const durationMs = Math.round((performance.now() - startedAt) * 1000) / 1000;
+  return { adapter: adapter.name, type, durationMs };
 }

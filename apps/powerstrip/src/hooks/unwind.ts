@@ -1,5 +1,5 @@
 import { isPowerstripError } from '@pw/core';
-import type { ChainOptions, Step } from './pre-chain.ts';
+import { type ChainOptions, packetFields, type Step } from './pre-chain.ts';
 import { runHook } from './run-hook.ts';
 
 /**
@@ -8,7 +8,7 @@ import { runHook } from './run-hook.ts';
  */
 export async function unwind(
   steps: readonly Step[],
-  { reason, options }: { reason: string; options: Pick<ChainOptions, 'call' | 'runs'> },
+  { reason, options }: { reason: string; options: Pick<ChainOptions, 'call' | 'runs' | 'about'> },
 ): Promise<void> {
   const signal = new AbortController().signal;
   for (const { adapter, request } of steps.toReversed()) {
@@ -17,8 +17,14 @@ export async function unwind(
       await runHook(adapter, { type: 'unwind', runs: options.runs }, () =>
         options.call(
           adapter,
-          { PowerstripProtocolVersion: 1, Type: 'unwind', ClientRequest: request, Reason: reason },
-          signal,
+          {
+            PowerstripProtocolVersion: 1,
+            Type: 'unwind',
+            ...packetFields(options.about),
+            ClientRequest: request,
+            Reason: reason,
+          },
+          { signal, traceparent: options.about.traceparent },
         ),
       );
     } catch (error) {

@@ -1,3 +1,5 @@
+import { createCallId } from './call-id.ts';
+
 /** One hook of a call, as the log and the metrics show it. */
 export interface HookRun {
   readonly adapter: string;
@@ -5,12 +7,15 @@ export interface HookRun {
   readonly durationMs: number;
   /** The code of the error it ended with. */
   readonly error?: string;
+  /** What an adapter that only observes would have answered in place of Docker. */
+  readonly would_refuse?: string;
   /** Why it was not called. */
   readonly skipped?: string;
 }
 
 /** What the log and the metrics show of one call. */
 export interface CallRecord {
+  readonly id: string;
   readonly method: string;
   /** Without the query, which may hold secrets. */
   readonly path: string;
@@ -40,6 +45,7 @@ export function createCallRecord(
   endpoints: readonly string[] = [],
 ): CallRecord {
   return {
+    id: createCallId(),
     method,
     path,
     endpoints,

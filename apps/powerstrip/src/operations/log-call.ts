@@ -7,6 +7,7 @@ export function logCall(log: Logger, record: CallRecord): void {
   const failed = status >= 500 || (error !== undefined && error !== 'CLIENT_GONE' && status === 0);
   log[failed ? 'error' : 'info'](
     {
+      call: record.id,
       method,
       path,
       kind,

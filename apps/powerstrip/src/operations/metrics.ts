@@ -23,19 +23,7 @@ export function createMetrics(): Metrics {
     labelNames: ['method', 'endpoint', 'kind', 'status'] as const,
     registers,
   });
-  const hooks = new Histogram({
-    name: 'powerstrip_hook_duration_seconds',
-    help: 'How long adapters took to answer a hook.',
-    labelNames: ['adapter', 'type'] as const,
-    buckets: hookBucketsSeconds,
-    registers,
-  });
-  const failures = new Counter({
-    name: 'powerstrip_hook_failures_total',
-    help: 'Hooks that failed, by adapter and error code.',
-    labelNames: ['adapter', 'type', 'code'] as const,
-    registers,
-  });
+  const hooks = createHookMetrics(registers);
   const open = new Gauge({ name: 'powerstrip_open_calls', help: 'Calls and streams under way.', registers });
   const streams = new Gauge({
     name: 'powerstrip_open_streams',
@@ -49,13 +37,41 @@ export function createMetrics(): Metrics {
       open.dec();
       if (record.kind === 'tunnel') streams.dec();
       requests.inc(requestLabels(record));
-      for (const { adapter, type, durationMs, error, skipped } of record.hooks) {
-        if (skipped === undefined) hooks.observe({ adapter, type }, durationMs / 1000);
-        if (error !== undefined) failures.inc({ adapter, type, code: error });
-      }
+      hooks.observe(record);
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,
+  };
+}
+
+function createHookMetrics(registers: Registry[]): Pick<Metrics, 'observe'> {
+  const hooks = new Histogram({
+    name: 'powerstrip_hook_duration_seconds',
+    help: 'How long adapters took to answer a hook.',
+    labelNames: ['adapter', 'type'] as const,
+    buckets: hookBucketsSeconds,
+    registers,
+  });
+  const failures = new Counter({
+    name: 'powerstrip_hook_failures_total',
+    help: 'Hooks that failed, by adapter and error code.',
+    labelNames: ['adapter', 'type', 'code'] as const,
+    registers,
+  });
+  const refusals = new Counter({
+    name: 'powerstrip_hook_would_refuse_total',
+    help: 'Calls that adapters with mode: observe would have refused.',
+    labelNames: ['adapter', 'type'] as const,
+    registers,
+  });
+  return {
+    observe: (record) => {
+      for (const { adapter, type, durationMs, error, skipped, would_refuse } of record.hooks) {
+        if (skipped === undefined) hooks.observe({ adapter, type }, durationMs / 1000);
+        if (would_refuse !== undefined) refusals.inc({ adapter, type });
+        if (error !== undefined) failures.inc({ adapter, type, code: error });
+      }
+    },
   };
 }
 

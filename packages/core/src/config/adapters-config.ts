@@ -14,6 +14,8 @@ const adapterOptionsSchema = z.strictObject({
   timeout: durationSchema.optional(),
   /** `fail` (default): the client gets the error. `continue`: the call goes on as if the adapter were not listed. */
   onError: z.enum(['fail', 'continue']).optional(),
+  /** `observe`: call it and log what it would refuse; its answers change nothing. Default `enforce`. */
+  mode: z.enum(['enforce', 'observe']).optional(),
   /** Send the client's HTTP headers along. */
   headers: z.boolean().optional(),
   /** Call this adapter's unwind hook when a later step fails. */

@@ -73,7 +73,7 @@ describe('answerHook', () => {
   test('an unwind gets the request and the reason', async () => {
     const seen: unknown[] = [];
     await answerHook({ unwind: (...given) => void seen.push(given) }, unwind);
-    expect(seen).toEqual([[request, 'why']]);
+    expect(seen).toStrictEqual([[request, 'why', {}]]);
   });
 
   test('a refusal is thrown on', async () => {

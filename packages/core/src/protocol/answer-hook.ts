@@ -24,7 +24,7 @@ export async function answerHook(
     case 'post-hook':
       return answerPostHook(adapter, packet, contextOf(packet, signal));
     case 'unwind':
-      await adapter.unwind?.(packet.ClientRequest, packet.Reason);
+      await adapter.unwind?.(packet.ClientRequest, packet.Reason, contextOf(packet, signal));
       return { PowerstripProtocolVersion: PROTOCOL_VERSION };
   }
 }
@@ -52,9 +52,12 @@ async function answerPostHook(
   };
 }
 
-function contextOf(packet: PreHookRequest | PostHookRequest, signal: AbortSignal | undefined): HookContext {
+function contextOf(packet: HookRequest, signal: AbortSignal | undefined): HookContext {
+  const headers = packet.Type === 'unwind' ? undefined : packet.ClientHeaders;
   return {
-    ...(packet.ClientHeaders === undefined ? {} : { headers: packet.ClientHeaders }),
+    ...(headers === undefined ? {} : { headers }),
+    ...(packet.CallId === undefined ? {} : { callId: packet.CallId }),
+    ...(packet.Client === undefined ? {} : { client: packet.Client }),
     ...(signal === undefined ? {} : { signal }),
   };
 }

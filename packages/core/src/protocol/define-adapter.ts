@@ -1,5 +1,5 @@
 import type { ClientRequest } from './client-request.ts';
-import type { ClientHeaders } from './hook-packets.ts';
+import type { CallingClient, ClientHeaders } from './hook-packets.ts';
 import type { ServerResponse } from './server-response.ts';
 
 type MaybePromise<T> = T | Promise<T>;
@@ -8,6 +8,10 @@ type MaybePromise<T> = T | Promise<T>;
 export interface HookContext {
   /** The client's HTTP headers, where adapters.yml sends them to this adapter. */
   headers?: ClientHeaders;
+  /** The same in each hook of one call, in powerstrip's log line and in its errors. */
+  callId?: string;
+  /** Who is calling, as far as powerstrip knows. */
+  client?: CallingClient;
   /** Aborted when powerstrip (or its client) went away. */
   signal?: AbortSignal;
 }
@@ -31,7 +35,7 @@ export interface Adapter {
     request: ClientRequest,
     context: HookContext,
   ): MaybePromise<ServerResponse | undefined>;
-  unwind?(request: ClientRequest, reason: string): MaybePromise<void>;
+  unwind?(request: ClientRequest, reason: string, context: HookContext): MaybePromise<void>;
 }
 
 /** Gives an adapter's hooks their types. Serve it with `serveAdapter` of @pw/hooks. */

@@ -9,10 +9,28 @@ const version = z.literal(PROTOCOL_VERSION);
 /** Names in lower case, as Node gives them; only sent to adapters that ask for `headers` in adapters.yml. */
 const headersSchema = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 
+/** Who is calling, as far as powerstrip knows. */
+const callingClientSchema = z.object({
+  /** `IP:PORT`, or `unix`. */
+  address: z.string(),
+  /** The client certificate that was verified: subject as `CN=name, O=…`, names, and SHA-256 fingerprint. */
+  certificate: z
+    .object({ subject: z.string(), san: z.array(z.string()), fingerprint: z.string() })
+    .optional(),
+});
+
+/** Our extensions of every packet. */
+const aboutTheCall = {
+  /** The same in each packet of one call, in its log line and in its errors: 16 hexadecimal digits. */
+  CallId: z.string().optional(),
+  Client: callingClientSchema.optional(),
+};
+
 /** What powerstrip POSTs before it calls Docker. */
 export const preHookRequestSchema = z.object({
   PowerstripProtocolVersion: version,
   Type: z.literal('pre-hook'),
+  ...aboutTheCall,
   ClientRequest: clientRequestSchema,
   ClientHeaders: headersSchema.optional(),
 });
@@ -21,6 +39,7 @@ export const preHookRequestSchema = z.object({
 export const postHookRequestSchema = z.object({
   PowerstripProtocolVersion: version,
   Type: z.literal('post-hook'),
+  ...aboutTheCall,
   ClientRequest: clientRequestSchema,
   ClientHeaders: headersSchema.optional(),
   ServerResponse: serverResponseSchema,
@@ -33,6 +52,7 @@ export const postHookRequestSchema = z.object({
 export const unwindRequestSchema = z.object({
   PowerstripProtocolVersion: version,
   Type: z.literal('unwind'),
+  ...aboutTheCall,
   ClientRequest: clientRequestSchema,
   Reason: z.string(),
 });
@@ -71,5 +91,7 @@ export type HookRequest = z.infer<typeof hookRequestSchema>;
 export type PreHookReply = z.infer<typeof preHookReplySchema>;
 /** What an adapter answers to a post-hook. */
 export type PostHookReply = z.infer<typeof postHookReplySchema>;
+/** Who is calling: its address, and its certificate where one was verified. */
+export type CallingClient = z.infer<typeof callingClientSchema>;
 /** Name in lower case → value, or a list where a header came more than once. */
 export type ClientHeaders = z.infer<typeof headersSchema>;
