@@ -115,6 +115,7 @@ function createShared(options: ProxyOptions) {
   const metrics = createMetrics();
   const callAdapter = createAdapterCaller({
     maxReplyBytes: limits.maxBodyBytes * replyBytesPerBodyByte + 64 * 1024,
+    log,
   });
   let hooks = options.hooks;
   let router = createHookRouter(hooks);

@@ -1,7 +1,9 @@
 import http from 'node:http';
 import https from 'node:https';
 import { type HookRequest, isPowerstripError, jsonFault, PowerstripError } from '@pw/core';
+import type { Logger } from 'pino';
 import type { AdapterSettings } from '../config/hook-config.ts';
+import { createRememberingLookup, type Lookup } from './remembering-lookup.ts';
 
 /** POSTs one packet to one adapter and gives its parsed reply. Throws ADAPTER_*, with the status for the client. */
 export type AdapterCaller = (
@@ -17,9 +19,12 @@ const maxQuotedBytes = 2_000;
 /** One keep-alive agent for all adapters. `maxReplyBytes` bounds what an adapter may answer. */
 export function createAdapterCaller({
   maxReplyBytes,
+  log,
 }: {
   maxReplyBytes: number;
+  log: Logger;
 }): AdapterCaller & { close(): void } {
+  const lookup = createRememberingLookup({ log });
   const agents = {
     http: new http.Agent({ keepAlive: true, timeout: idleSocketMs }),
     https: new https.Agent({ keepAlive: true, timeout: idleSocketMs }),
@@ -27,7 +32,7 @@ export function createAdapterCaller({
   const call: AdapterCaller = async (adapter, packet, { signal, traceparent }) => {
     const body = Buffer.from(JSON.stringify(packet));
     const deadline = performance.now() + adapter.timeoutMs;
-    const options = { body, maxReplyBytes, signal, traceparent, deadline };
+    const options = { body, maxReplyBytes, lookup, signal, traceparent, deadline };
     try {
       const reply = await postWithRetry(adapter, { ...options, agent: agents[agentKind(adapter)] });
       return parseReply(adapter, reply);
@@ -53,6 +58,7 @@ interface PostOptions {
   /** False: a connection of its own. */
   agent: http.Agent | false;
   maxReplyBytes: number;
+  lookup: Lookup;
   signal: AbortSignal;
   traceparent: string;
   /** On the clock of `performance.now()`. */
@@ -84,7 +90,13 @@ function post(adapter: AdapterSettings, options: PostOptions): Promise<Reply> {
   const { promise, resolve, reject } = Promise.withResolvers<Reply>();
   const { secure, ...address } = adapter.address;
   const send = secure ? https.request : http.request;
-  const request = send({ ...address, method: 'POST', agent, headers: headersOf(adapter, options) });
+  const request = send({
+    ...address,
+    method: 'POST',
+    agent,
+    lookup: options.lookup,
+    headers: headersOf(adapter, options),
+  });
   const stop = (reason: Error) => {
     reject(reason);
     request.destroy();
