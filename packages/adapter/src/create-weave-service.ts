@@ -9,6 +9,9 @@ import type { Ownership } from './labels.ts';
 import { dockerdPids } from './link/dockerd-namespace.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { createNameService, type NameService } from './names/create-name-service.ts';
+import { createDockerNames } from './names/docker-names.ts';
+import { createHostsFiles } from './names/hosts-files.ts';
 import type { Libc } from './netlink/libc.ts';
 import { createShim, type ShimOptions, type ShimState } from './shim.ts';
 
@@ -45,10 +48,12 @@ export function createWeaveService(parts: WeaveServiceParts, options: WeaveServi
   const { docker, engine, log } = parts;
   const metrics = createMetrics();
   const shim = createShim(docker, options.shim);
-  const beforeReady = options.rewriteHosts ? createHostsWriter(parts, options.dockerHost) : undefined;
+  const names = options.rewriteHosts && engine.name === 'bridge' ? openNames(parts, options) : undefined;
+  const writeOwnName = options.rewriteHosts ? createHostsWriter(parts, options.dockerHost) : undefined;
+  const beforeReady = names?.attached ?? writeOwnName;
   const attacher = createAttacher({ docker, engine, log, metrics, ...(beforeReady && { beforeReady }) });
   const { ownership } = options;
-  const watch = { docker, engine, attacher, log, ownership };
+  const watch = { docker, engine, attacher, log, ownership, ...(names && { names }) };
   return {
     adapter: createWeaveAdapter({
       docker,
@@ -75,6 +80,15 @@ export function createWeaveService(parts: WeaveServiceParts, options: WeaveServi
       await watchContainers(watch, signal);
     },
   };
+}
+
+/** Where the engine has no DNS: all names are in the containers' hosts files. */
+function openNames(
+  { docker, libc, log }: WeaveServiceParts,
+  { dockerHost }: WeaveServiceOptions,
+): NameService {
+  const files = createHostsFiles(() => dockerdPids(libc, dockerHost));
+  return createNameService({ files, dockerNames: createDockerNames(docker), log });
 }
 
 /** A container without the line in its hosts file still has its network, so a failure is only logged. */

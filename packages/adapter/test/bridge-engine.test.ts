@@ -8,7 +8,7 @@ import { listAddresses } from '../src/netlink/addresses.ts';
 import { createVeth, deleteLink, findLink, setLinkUp } from '../src/netlink/links.ts';
 import { listRoutes } from '../src/netlink/routes.ts';
 import { BRIDGE, type BridgeFixture, createBridgeFixture } from './support/bridge-fixture.ts';
-import { dockerError } from './support/fake-docker.ts';
+import { dockerError, fakeContainer } from './support/fake-docker.ts';
 import { listenToMulticast } from './support/multicast.ts';
 import type { ScratchNamespace } from './support/scratch-namespace.ts';
 
@@ -136,6 +136,7 @@ describe('C4: a failure leaves everything as it was', () => {
 
   test('because the address is in use', async () => {
     const [one, two] = await Promise.all([fixture.container('a'), fixture.container('b')]);
+    fixture.docker.containers.set(one.target.id, fakeContainer({ id: one.target.id }));
     await engine.attach(one.target, request('10.255.0.1/8'));
     await expect(engine.attach(two.target, request('10.255.0.2/8 10.255.0.1/16'))).rejects.toMatchObject({
       code: 'ADDRESS_IN_USE',

@@ -7,15 +7,25 @@ import { mapConcurrently } from './map-concurrently.ts';
 
 const INSPECTS_AT_ONCE = 8;
 
+/** With everything that Docker shows of it. */
+export interface InspectedContainer extends KnownContainer {
+  container: ContainerInspect;
+}
+
 /** Every container of ours that asks for addresses: the running ones, and those that the create hook has seen. */
-export async function knownContainers(docker: DockerClient, ownership: Ownership): Promise<KnownContainer[]> {
+export async function knownContainers(
+  docker: DockerClient,
+  ownership: Ownership,
+): Promise<InspectedContainer[]> {
   const listed = (await docker.listContainers()).filter(
     ({ running, labels }) => isOurs(labels, ownership) && (running || wasCreatedByUs(labels)),
   );
   const inspected = await mapConcurrently(listed, INSPECTS_AT_ONCE, ({ id }) => docker.inspectContainer(id));
   return inspected.flatMap((container) => {
     const request = container && requestOrNothing(container);
-    return container && request ? [{ id: container.Id, running: container.State.Running, request }] : [];
+    return container && request
+      ? [{ id: container.Id, running: container.State.Running, request, container }]
+      : [];
   });
 }
 

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pickedAddresses } from '../attach/container-request.ts';
+import type { ContainerInspect, Ipv4Cidr } from '@pw/core';
+import { pickedAddresses, targetOf } from '../attach/container-request.ts';
 import type { Attacher } from '../attach/create-attacher.ts';
-import { knownContainers } from '../attach/known-containers.ts';
+import { type InspectedContainer, knownContainers } from '../attach/known-containers.ts';
 import type { ContainerEvent } from '../docker/container-events.ts';
 import type { DockerClient } from '../docker/docker-client.ts';
 import type { NetworkEngine } from '../engines/network-engine.ts';
 import { isOurs, LABELS, type Ownership } from '../labels.ts';
 import type { Log } from '../log.ts';
+import type { NameService } from '../names/create-name-service.ts';
 import { attachInBackground } from './attach-in-background.ts';
 import { createBackoff } from './backoff.ts';
 
@@ -16,6 +18,8 @@ export interface WatchParts {
   attacher: Attacher;
   log: Log;
   ownership: Ownership;
+  /** undefined: names are not ours to keep. */
+  names?: NameService;
 }
 
 /**
@@ -45,14 +49,34 @@ export async function watchContainers(parts: WatchParts, signal: AbortSignal): P
 export async function rescan(parts: WatchParts, signal: AbortSignal): Promise<void> {
   const known = await knownContainers(parts.docker, parts.ownership);
   await parts.engine.restore(known);
+  parts.names?.restore(await onNetwork(known, parts.engine));
   for (const { id, running } of known) {
     if (running) void attachInBackground(id, parts, { signal, killOnFailure: false });
   }
 }
 
+/** What was picked at the attach of a container is in no label: the engine tells. */
+async function onNetwork(
+  known: readonly InspectedContainer[],
+  engine: NetworkEngine,
+): Promise<{ container: ContainerInspect; addresses: readonly Ipv4Cidr[] }[]> {
+  const running = known.filter(({ container }) => container.State.Running && container.State.Pid > 0);
+  return Promise.all(
+    running.map(async ({ container, request: { requests, picked } }) => {
+      const named = requests.flatMap((request) => (request.kind === 'address' ? [request.cidr] : []));
+      const isWhole = named.length + picked.length >= requests.length;
+      return {
+        container,
+        addresses: isWhole ? [...named, ...picked] : await engine.addressesOf(targetOf(container)),
+      };
+    }),
+  );
+}
+
 /** Never waits: Docker drops the events of a reader that falls behind. */
 function handleEvent(event: ContainerEvent, parts: WatchParts, signal: AbortSignal): void {
-  const { attacher, engine } = parts;
+  const { attacher, engine, names } = parts;
+  if (event.action === 'start') names?.changed();
   if (!isOurs(event.labels, parts.ownership)) return;
   switch (event.action) {
     case 'create':
@@ -63,13 +87,18 @@ function handleEvent(event: ContainerEvent, parts: WatchParts, signal: AbortSign
     case 'start':
       void attachInBackground(event.id, parts, { signal, killOnFailure: true });
       return;
+    case 'rename':
+      names?.renamed(event.id, event.labels.name ?? '');
+      return;
     case 'die':
       attacher.forget(event.id);
       engine.died(event.id);
+      names?.detached(event.id);
       return;
     case 'destroy':
       attacher.forget(event.id);
       engine.removed(event.id);
+      names?.detached(event.id);
       return;
   }
 }

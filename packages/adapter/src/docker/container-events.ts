@@ -3,14 +3,14 @@ import { isJsonObject, type JsonValue, parseJson } from '@pw/core';
 import type Docker from 'dockerode';
 
 export interface ContainerEvent {
-  action: 'create' | 'start' | 'die' | 'destroy';
+  action: 'create' | 'start' | 'die' | 'destroy' | 'rename';
   id: string;
   /** When it happened, Unix seconds with fraction: what `since` takes. */
   time: number;
   labels: Record<string, string>;
 }
 
-const ACTIONS = ['create', 'start', 'die', 'destroy'] as const;
+const ACTIONS = ['create', 'start', 'die', 'destroy', 'rename'] as const;
 
 /** Opens `GET /events` and gives its lines as they come. The iteration ends when Docker closes the stream. */
 export async function openContainerEvents(

@@ -22,6 +22,15 @@ export interface VolumeHolder {
   labels: Record<string, string>;
 }
 
+/** A line of `docker ps -a`. */
+export interface ListedContainer {
+  id: string;
+  running: boolean;
+  labels: Record<string, string>;
+  /** The names of its Docker networks. */
+  networks: string[];
+}
+
 /** The Docker calls of the weave adapter. Ids and names are passed as they came. Docker's own errors are thrown on. */
 export interface DockerClient {
   ping(): Promise<void>;
@@ -37,8 +46,8 @@ export interface DockerClient {
   createVolumeHolder(holder: VolumeHolder): Promise<void>;
   /** The same in the place of one that is there; containers that have the volume of the old one keep it. */
   replaceVolumeHolder(holder: VolumeHolder): Promise<void>;
-  /** Ids of containers in any state, with their labels. */
-  listContainers(): Promise<{ id: string; running: boolean; labels: Record<string, string> }[]>;
+  /** Containers in any state. */
+  listContainers(): Promise<ListedContainer[]>;
   listNetworks(): Promise<DockerNetwork[]>;
   /** One that is gone already is fine. */
   removeNetwork(name: string): Promise<void>;
@@ -82,6 +91,7 @@ export async function createDockerClient(host: string): Promise<DockerClient> {
         id: container.Id,
         running: container.State === 'running',
         labels: container.Labels ?? {},
+        networks: Object.keys(container.NetworkSettings?.Networks ?? {}),
       })),
     removeNetwork: async (name) => {
       await docker.getNetwork(name).remove().catch(ifStatus(404));

@@ -82,6 +82,7 @@ export function createFakeDocker(
         id: container.Id,
         running: container.State.Running,
         labels: container.Config.Labels ?? {},
+        networks: Object.keys(container.NetworkSettings?.Networks ?? {}),
       }));
     },
     listNetworks: async () => networks,

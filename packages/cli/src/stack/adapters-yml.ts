@@ -28,7 +28,6 @@ endpoints:
     pre: [weave]
     post: [weave]
   "POST /*/containers/*/start":
-    pre: [weave]
     post: [weave]
   "POST /*/containers/*/restart":
     post: [weave]

@@ -20,6 +20,11 @@ export const containerInspectSchema = z.looseObject({
     Labels: z.record(z.string(), z.string()).nullish(),
   }),
   HostConfig: z.looseObject({ NetworkMode: z.string().optional() }),
+  NetworkSettings: z
+    .looseObject({
+      Networks: z.record(z.string(), z.looseObject({ Aliases: words, DNSNames: words }).nullable()).nullish(),
+    })
+    .nullish(),
   HostsPath: z.string().optional(),
   ResolvConfPath: z.string().optional(),
 });
