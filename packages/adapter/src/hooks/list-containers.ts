@@ -1,10 +1,10 @@
 import { isJsonObject, type JsonObject, parseJson, type ServerResponse, stringifyJson } from '@pw/core';
-import { SHIM_PATH } from '../shim.ts';
+import { isShim, SHIM_FILE } from '../shim.ts';
 import { recordedCommand } from './recorded-command.ts';
 
 /** `GET /containers/json`: `docker ps` shows the original commands, as `docker inspect` does. */
 export async function listContainers(response: ServerResponse): Promise<ServerResponse | undefined> {
-  if (response.Code !== 200 || response.Body?.includes(SHIM_PATH) !== true) return undefined;
+  if (response.Code !== 200 || response.Body?.includes(SHIM_FILE) !== true) return undefined;
   const list = parseJson(response.Body);
   if (!Array.isArray(list)) return undefined;
   for (const container of list) if (isJsonObject(container)) restoreCommand(container);
@@ -13,7 +13,7 @@ export async function listContainers(response: ServerResponse): Promise<ServerRe
 
 function restoreCommand(container: JsonObject): void {
   const { Command: command, Labels: labels } = container;
-  if (typeof command !== 'string' || !command.startsWith(`${SHIM_PATH} `) || !isJsonObject(labels)) return;
+  if (typeof command !== 'string' || !isShim(command.split(' ')[0]) || !isJsonObject(labels)) return;
   const recorded = recordedCommand(onlyTexts(labels));
   if (recorded === undefined) return;
   container.Command = formatCommand([...(recorded.entrypoint ?? []), ...(recorded.cmd ?? [])]);
