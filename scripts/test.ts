@@ -1,13 +1,24 @@
-// `pnpm test`: lint, types, unit and wire tests, then e2e against an engine with the built images; `pnpm test e2e` the latter alone.
-// Ends with one line `N passed, N failed`.
+// `pnpm test`: lint, types, unit and wire tests, then e2e against an engine with the built images.
+//   pnpm test [e2e] [PATTERN…] [--engine NAME…]
+// `e2e`: the latter alone. PATTERN: of e2e, only the files whose path has it. `--engine`: e2e on these engines of
+// `pnpm test:engines` as well. Ends with one line `N passed, N failed`.
 
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { runEngines } from './engines/run-engines.ts';
 import { buildImages } from './images.ts';
 import { ensureTools } from './test/ensure-tools.ts';
 import { listOurs } from './test/leftovers.ts';
 import { runCheck } from './test/run-check.ts';
 import { type Counts, runJest } from './test/run-jest.ts';
+import { readVersions } from './test/versions.ts';
 
-const only = process.argv[2];
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { engine: { type: 'string', multiple: true, default: [] } },
+});
+const [only, ...patterns] = positionals;
 const totals: Counts = { passed: 0, failed: 0 };
 
 ensureTools((line) => console.error(line));
@@ -20,16 +31,29 @@ if (only !== 'e2e') {
   add(await runJest(['--selectProjects', 'unit', 'wire']));
 }
 // One after another: they share the engine and its well-known names.
-add(await runJest(['--selectProjects', 'e2e', '--runInBand']));
+const e2e = await runJest(['--runInBand', '--testPathPatterns', ...e2ePatterns(), '--selectProjects', 'e2e']);
+add(e2e);
 
 const leftovers = (await listOurs()).filter((item) => !before.includes(item));
 for (const item of leftovers) console.error(`left behind by the tests: ${item}`);
 totals.failed += leftovers.length;
+if (process.env.PW_TEST_RESULTS !== undefined) await writeResults(process.env.PW_TEST_RESULTS);
 
+for (const { passed, failed } of await runEngines(values.engine, patterns)) add({ passed, failed });
 console.log(`${totals.passed} passed, ${totals.failed} failed`);
 process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0;
 
 function add(counts: Counts): void {
   totals.passed += counts.passed;
   totals.failed += counts.failed;
+}
+
+function e2ePatterns(): string[] {
+  return patterns.length === 0 ? ['test/e2e/'] : patterns;
+}
+
+/** For `pnpm test:engines`, which runs this file on each engine. */
+async function writeResults(directory: string): Promise<void> {
+  const results = { ...e2e, leftovers, versions: await readVersions() };
+  writeFileSync(join(directory, 'results.json'), JSON.stringify(results));
 }

@@ -4,58 +4,96 @@ import { delimiter, join } from 'node:path';
 
 const [machine, foreign] = process.arch === 'arm64' ? ['aarch64', 'x86_64'] : ['x86_64', 'aarch64'];
 
-/** What the e2e tests drive beside Docker: command (or loader) → Debian package. */
-const tools: Record<string, string> = {
-  busybox: 'busybox-static',
-  curl: 'curl',
-  docker: 'docker.io',
-  'docker-compose': 'docker-compose',
-  etcd: 'etcd-server',
-  etcdctl: 'etcd-client',
-  haproxy: 'haproxy',
-  ip: 'iproute2',
-  iptables: 'iptables',
-  jq: 'jq',
-  [`ld-musl-${machine}.so.1`]: 'musl',
-  // Of Node 26, which an install test runs.
-  'libatomic.so.1': 'libatomic1',
-  nsenter: 'util-linux',
-  ps: 'procps',
-  python3: 'python3',
-  [`qemu-${foreign}-static`]: 'qemu-user-static',
-  script: 'bsdutils',
-  tmux: 'tmux',
-};
+interface Tool {
+  /** One of these programs, loaders or files is enough. */
+  readonly anyOf: readonly string[];
+  /** Debian's packages for it; those that a release does not have are left out. */
+  readonly packages: readonly string[];
+  /** Only where the release has a package for it: the tests know how to do without. */
+  readonly optional?: boolean;
+}
 
-/** Installs what is missing with apt, as root on Debian or Ubuntu; elsewhere says what to install and exits with 1. */
-export function ensureTools(log: (line: string) => void): void {
-  const missing = Object.entries(tools).filter(([command]) => !isOnPath(command));
-  if (missing.length === 0) return;
-  const packages = [...new Set(missing.map(([, name]) => name))];
-  if (process.getuid?.() !== 0 || !isOnPath('apt-get')) {
+/** What the e2e tests drive beside Docker. */
+const tools: readonly Tool[] = [
+  { anyOf: ['busybox'], packages: ['busybox-static'] },
+  { anyOf: ['curl'], packages: ['curl'] },
+  { anyOf: ['dockerd'], packages: ['docker.io'] },
+  { anyOf: ['docker'], packages: ['docker.io', 'docker-cli'] },
+  { anyOf: ['docker-compose'], packages: ['docker-compose'] },
+  { anyOf: ['etcd'], packages: ['etcd-server'] },
+  { anyOf: ['etcdctl'], packages: ['etcd-client'] },
+  { anyOf: ['git'], packages: ['git'] },
+  { anyOf: ['haproxy'], packages: ['haproxy'] },
+  { anyOf: ['ip'], packages: ['iproute2'] },
+  { anyOf: ['iptables'], packages: ['iptables'] },
+  { anyOf: ['jq'], packages: ['jq'] },
+  { anyOf: [`ld-musl-${machine}.so.1`], packages: ['musl'] },
+  // Of Node 26, which an install test runs.
+  { anyOf: ['libatomic.so.1'], packages: ['libatomic1'] },
+  { anyOf: ['nsenter'], packages: ['util-linux'] },
+  { anyOf: ['ps'], packages: ['procps'] },
+  { anyOf: ['python3'], packages: ['python3'] },
+  { anyOf: ['python3/dist-packages/docker'], packages: ['python3-docker'] },
+  { anyOf: ['podman'], packages: ['podman'] },
+  { anyOf: ['podman/netavark'], packages: ['netavark'] },
+  { anyOf: ['podman/aardvark-dns'], packages: ['aardvark-dns'] },
+  { anyOf: ['nft'], packages: ['nftables'] },
+  { anyOf: ['script'], packages: ['bsdutils'] },
+  { anyOf: ['ssh-agent'], packages: ['openssh-client'] },
+  { anyOf: ['tmux'], packages: ['tmux'] },
+  // Debian 13 has one package, whose programs are static.
+  {
+    anyOf: [`qemu-${foreign}-static`, `qemu-${foreign}`],
+    packages: ['qemu-user-static', 'qemu-user-binfmt'],
+  },
+  { anyOf: ['docker/cli-plugins/docker-buildx'], packages: ['docker-buildx'], optional: true },
+];
+
+/**
+ * Installs what is missing with apt, as root on Debian or Ubuntu; elsewhere says what to install and exits with 1.
+ * `root`: of another Debian, to be installed there.
+ */
+export function ensureTools(log: (line: string) => void, root = '/'): void {
+  const missing = tools.filter(({ anyOf }) => !anyOf.some((name) => isThere(name, root)));
+  if (missing.every(({ optional }) => optional)) return;
+  if (process.getuid?.() !== 0 || !isThere('apt-get', root)) {
+    const names = missing.filter(({ optional }) => !optional);
     log(
-      `the tests need ${missing.map(([command]) => command).join(', ')}; Debian's packages: ${packages.join(' ')}`,
+      `the tests need ${names.map(({ anyOf }) => anyOf[0]).join(', ')}; Debian's packages: ${packagesOf(names).join(' ')}`,
     );
     process.exit(1);
   }
+  apt(root, ['update', '-qq']);
+  const known = new Set(inRoot(root, 'apt-cache', ['pkgnames']).stdout.split('\n').filter(Boolean));
+  const packages = packagesOf(missing).filter((name) => known.has(name));
   log(`installing ${packages.join(' ')} with apt-get`);
-  run('apt-get', ['update', '-qq']);
-  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages]);
+  apt(root, ['install', '-y', '-qq', '--no-install-recommends', ...packages]);
 }
 
-function isOnPath(command: string): boolean {
-  const directories = [
-    ...(process.env.PATH ?? '').split(delimiter),
-    '/usr/sbin',
-    '/sbin',
-    '/lib',
-    `/usr/lib/${machine}-linux-gnu`,
-  ];
-  return directories.some((directory) => existsSync(join(directory, command)));
+function packagesOf(wanted: readonly Tool[]): string[] {
+  return [...new Set(wanted.flatMap(({ packages }) => packages))];
 }
 
-function run(command: string, args: string[]): void {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const { status } = spawnSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], env });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed with ${status}`);
+function isThere(name: string, root: string): boolean {
+  const path = root === '/' ? (process.env.PATH ?? '').split(delimiter) : ['/usr/bin'];
+  const places = [...path, '/usr/sbin', '/sbin', '/lib', '/usr/libexec', '/usr/lib', `/usr/lib/${machine}-linux-gnu`];
+  return places.some((directory) => existsSync(join(root, directory, name)));
+}
+
+function apt(root: string, args: string[]): void {
+  const { status, stderr } = inRoot(root, 'apt-get', args);
+  if (status !== 0) throw new Error(`apt-get ${args.join(' ')} failed with ${status}: ${stderr}`);
+}
+
+function inRoot(root: string, command: string, args: string[]) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' };
+  // Some packages look for /proc when they are installed.
+  const chroot = ['unshare', '--mount', '--pid', '--fork', '--root', root, '--mount-proc'];
+  const [program, ...rest] = root === '/' ? [command, ...args] : [...chroot, command, ...args];
+  return spawnSync(program as string, rest, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    env,
+  });
 }

@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# The first process of a machine: it gives the machine a root, a network and a Docker engine, runs one command, and ends
+# with its exit code; whatever else runs then ends with it. Started by run-in-machine.ts in namespaces of its own.
+#   machine.sh BASE DIRECTORY PROJECT COMMAND…
+# PATH is the project's tools and the system's. The project is an overlay: what the command writes there is gone with
+# the machine, but for DIRECTORY/results, which is /results.
+set -euo pipefail
+base=$1 directory=$2 project=$3; shift 3
+root=$directory/root
+
+mount --make-rprivate /
+mkdir -p "$directory"/{upper,work,root,docker,containerd,results,project-upper,project-work}
+mount -t overlay overlay -o "lowerdir=$base,upperdir=$directory/upper,workdir=$directory/work" "$root"
+mkdir -p "$root"/{var/lib/docker,var/lib/containerd,etc/docker,results,old}
+# A data root on an overlay makes Docker fall back to a driver that copies everything.
+mount --bind "$directory/docker" "$root/var/lib/docker"
+mount --bind "$directory/containerd" "$root/var/lib/containerd"
+mount --bind "$directory/results" "$root/results"
+# A sysfs of this network namespace: the outer one would show the links of the host.
+mount -t sysfs sysfs "$root/sys"
+mount --rbind /sys/fs/cgroup "$root/sys/fs/cgroup"
+mount --rbind /dev "$root/dev"
+mount -t proc proc "$root/proc"
+mount -t tmpfs tmpfs "$root/run"
+mount -t tmpfs tmpfs "$root/tmp"
+mkdir -p "$root/run/lock"
+mkdir -p "$root$project"
+mount -t overlay overlay -o "lowerdir=$project,upperdir=$directory/project-upper,workdir=$directory/project-work" "$root$project"
+# What came from outside the project: Node, and the pnpm that the run was started with.
+for program in "$HOST_NODE" "$HOST_PNPM"; do
+  [ -e "$root$program" ] && continue
+  if [ -d "$program" ]; then mkdir -p "$root$program"; else install -D /dev/null "$root$program"; fi
+  mount --bind "$program" "$root$program"
+done
+hostname lab
+echo lab >"$root/etc/hostname"
+echo '127.0.0.1 localhost lab' >"$root/etc/hosts"
+# No network to speak of, and every name is answered at once: there is none.
+echo 'nameserver 198.18.0.1' >"$root/etc/resolv.conf"
+printf '%s\n' "$DAEMON_JSON" >"$root/etc/docker/daemon.json"
+cd "$root"
+pivot_root . old
+umount -l /old
+
+# dockerd and the Swarm want a default route.
+ip link set lo up
+ip link add eth0 type veth peer name uplink
+ip addr add 198.18.0.1/24 dev eth0
+ip link set eth0 up
+ip link set uplink up
+ip route add default via 198.18.0.254
+
+dockerd >/var/log/dockerd.log 2>&1 &
+for _ in $(seq 300); do
+  docker version >/dev/null 2>&1 && break
+  sleep 0.1
+done
+if ! docker version >/dev/null; then
+  tail -n 20 /var/log/dockerd.log >&2
+  exit 1
+fi
+
+cd "$project"
+# Not exec: this process reaps what the command leaves behind.
+code=0
+"$@" || code=$?
+# Containers first: their mounts would hold the data root.
+docker ps -aq | xargs -r docker rm -fv >/dev/null 2>&1 || true
+exit "$code"

@@ -1,0 +1,27 @@
+import { testEngines } from './engine-list.ts';
+import { formatTable } from './format-table.ts';
+import { type EngineResult, runEngine } from './run-engine.ts';
+
+/** Runs the e2e tests on each of the named engines, one after the other, and prints a table of all at the end. */
+export async function runEngines(
+  names: readonly string[],
+  patterns: readonly string[],
+): Promise<EngineResult[]> {
+  const chosen = names.map(engineNamed);
+  const results: EngineResult[] = [];
+  for (const engine of chosen) {
+    console.error(`\n== e2e on ${engine.name}`);
+    results.push(await runEngine(engine, patterns));
+  }
+  if (results.length > 0) console.error(`\n${formatTable(results)}\n`);
+  return results;
+}
+
+function engineNamed(name: string) {
+  const engine = testEngines.find((candidate) => candidate.name === name);
+  if (engine !== undefined) return engine;
+  console.error(
+    `--engine: ${JSON.stringify(name)} is not one of ${testEngines.map((one) => one.name).join(', ')}`,
+  );
+  process.exit(2);
+}

@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { basename, delimiter, dirname, join } from 'node:path';
+import { labDirectory } from './base-root.ts';
+
+const project = realpathSync(join(import.meta.dirname, '../..'));
+const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/** An engine that has just ended may still hold a mount for a moment. */
+const REMOVE_RETRIES = { maxRetries: 20, retryDelay: 100 };
+
+export interface MachineRun {
+  /** As prepareBaseRoot gave it. */
+  base: string;
+  daemon: Readonly<Record<string, unknown>>;
+  command: readonly string[];
+  /** Called when the command has ended, with the directory that it knew as /results. */
+  onResults?: (directory: string) => void;
+}
+
+/**
+ * Starts a machine with a Docker engine of its own, runs a command in this project there, and gives its exit code. The
+ * machine ends with the command, or with this process, and leaves nothing: not on disk, not in the network.
+ */
+export async function runInMachine({ base, daemon, command, onResults }: MachineRun): Promise<number> {
+  mkdirSync(labDirectory, { recursive: true });
+  removeAbandoned();
+  const directory = mkdtempSync(join(labDirectory, `machine-${process.pid}-`));
+  try {
+    const namespaces = ['--mount', '--pid', '--net', '--uts', '--ipc', '--fork', '--kill-child'];
+    const script = join(import.meta.dirname, 'machine.sh');
+    const machine = ['unshare', ...namespaces, 'bash', script, base, directory, project, ...command];
+    // Ends with this process even when that is killed.
+    const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...machine], {
+      stdio: 'inherit',
+      env: environment(daemon),
+    });
+    const [code] = (await once(child, 'exit')) as [number | null];
+    onResults?.(join(directory, 'results'));
+    return code ?? 1;
+  } finally {
+    rmSync(directory, { recursive: true, force: true, ...REMOVE_RETRIES });
+  }
+}
+
+/** A run that was killed could not remove its machine's files. */
+function removeAbandoned(): void {
+  for (const name of readdirSync(labDirectory)) {
+    const pid = /^machine-(\d+)-/.exec(name)?.[1];
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+    rmSync(join(labDirectory, name), { recursive: true, force: true, ...REMOVE_RETRIES });
+  }
+}
+
+/** Nothing of the host's but the terminal, and the Node and pnpm that run this. */
+function environment(daemon: object): NodeJS.ProcessEnv {
+  const pnpm = findPnpm();
+  const bin = join(project, 'node_modules/.bin');
+  return {
+    HOME: '/root',
+    TERM: process.env.TERM ?? 'dumb',
+    PATH: [bin, SYSTEM_PATH, dirname(process.execPath), dirname(pnpm)].join(delimiter),
+    DAEMON_JSON: JSON.stringify(daemon),
+    HOST_NODE: realpathSync(process.execPath),
+    HOST_PNPM: dirname(pnpm),
+    npm_execpath: pnpm,
+    PW_TEST_RESULTS: '/results',
+    ...(process.env.CI === undefined ? {} : { CI: process.env.CI }),
+  };
+}
+
+/** The real path of the pnpm that started this run, or of the one on PATH: its other files lie beside it. */
+function findPnpm(): string {
+  const started = process.env.npm_execpath ?? '';
+  if (basename(started) === 'pnpm') return realpathSync(started);
+  const onPath = (process.env.PATH ?? '').split(delimiter).map((directory) => join(directory, 'pnpm'));
+  const pnpm = onPath.find((file) => existsSync(file));
+  if (pnpm === undefined) throw new Error('run this with pnpm: the machine uses the same one');
+  return realpathSync(pnpm);
+}

@@ -1,0 +1,40 @@
+// `pnpm test:engines`: the e2e tests on each engine of scripts/engines/engine-list.ts, each in a machine of its own.
+//   pnpm test:engines [--engine NAME…] [--only PATTERN…]
+// `--engine`: these alone. `--only`: the test files whose path has the pattern. After `--` comes a command to run in the
+// machine of one engine in place of the tests: `pnpm test:engines --engine debian-13 -- bash`.
+// Ends with a table and one line `N passed, N failed`.
+
+import { parseArgs } from 'node:util';
+import { prepareBaseRoot, whyNoLab } from './engines/base-root.ts';
+import { testEngines } from './engines/engine-list.ts';
+import { runEngines } from './engines/run-engines.ts';
+import { runInMachine } from './engines/run-in-machine.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    engine: { type: 'string', multiple: true, default: testEngines.map(({ name }) => name) },
+    only: { type: 'string', multiple: true, default: [] },
+  },
+});
+
+process.exitCode = positionals.length > 0 ? await runCommand(positionals) : await runTests();
+
+async function runTests(): Promise<number> {
+  const results = await runEngines(values.engine, values.only);
+  const passed = results.reduce((total, result) => total + result.passed, 0);
+  const failed = results.reduce((total, result) => total + result.failed, 0);
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed > 0 || passed === 0 ? 1 : 0;
+}
+
+async function runCommand(command: string[]): Promise<number> {
+  const engine = testEngines.find(({ name }) => values.engine.length === 1 && name === values.engine[0]);
+  const reason = engine?.release === undefined ? 'name one --engine that has a machine' : whyNoLab();
+  if (engine?.release === undefined || reason !== undefined) {
+    console.error(`no machine for ${command.join(' ')}: ${reason}`);
+    return 2;
+  }
+  const base = prepareBaseRoot(engine.release, (line) => console.error(line));
+  return runInMachine({ base, daemon: engine.daemon ?? {}, command });
+}
