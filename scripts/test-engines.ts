@@ -1,27 +1,39 @@
 // `pnpm test:engines`: the e2e tests on each engine of scripts/engines/engine-list.ts, each in a machine of its own.
-//   pnpm test:engines [--engine NAME…] [--only PATTERN…]
-// `--engine`: these alone. `--only`: the test files whose path has the pattern. After `--` comes a command to run in the
+//   pnpm test:engines [--engine NAME…] [--only PATTERN…] [--record]
+// `--engine`: these alone. `--only`: the test files whose path has the pattern.
+// `--record`: writes the results into docs/engines-and-clients.json and the page beside it. After `--` comes a command to run in the
 // machine of one engine in place of the tests: `pnpm test:engines --engine debian-13 -- bash`.
 // Ends with a table and one line `N passed, N failed`.
 
 import { parseArgs } from 'node:util';
 import { prepareBaseRoot, whyNoLab } from './engines/base-root.ts';
 import { testEngines } from './engines/engine-list.ts';
+import { record } from './engines/page/recorded-results.ts';
 import { runEngines } from './engines/run-engines.ts';
 import { runInMachine } from './engines/run-in-machine.ts';
+import { writeEnginesDoc } from './write-engines-doc.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     engine: { type: 'string', multiple: true, default: testEngines.map(({ name }) => name) },
     only: { type: 'string', multiple: true, default: [] },
+    record: { type: 'boolean', default: false },
   },
 });
 
 process.exitCode = positionals.length > 0 ? await runCommand(positionals) : await runTests();
 
 async function runTests(): Promise<number> {
+  if (values.record && values.only.length > 0) {
+    console.error('--record: only a run of all tests can be recorded; leave out --only');
+    return 2;
+  }
   const results = await runEngines(values.engine, values.only);
+  if (values.record) {
+    record(results);
+    writeEnginesDoc();
+  }
   const passed = results.reduce((total, result) => total + result.passed, 0);
   const failed = results.reduce((total, result) => total + result.failed, 0);
   console.log(`${passed} passed, ${failed} failed`);

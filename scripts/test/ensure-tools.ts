@@ -76,7 +76,15 @@ function packagesOf(wanted: readonly Tool[]): string[] {
 
 function isThere(name: string, root: string): boolean {
   const path = root === '/' ? (process.env.PATH ?? '').split(delimiter) : ['/usr/bin'];
-  const places = [...path, '/usr/sbin', '/sbin', '/lib', '/usr/libexec', '/usr/lib', `/usr/lib/${machine}-linux-gnu`];
+  const places = [
+    ...path,
+    '/usr/sbin',
+    '/sbin',
+    '/lib',
+    '/usr/libexec',
+    '/usr/lib',
+    `/usr/lib/${machine}-linux-gnu`,
+  ];
   return places.some((directory) => existsSync(join(root, directory, name)));
 }
 

@@ -10,7 +10,7 @@ export interface Counts {
 }
 
 /** What one test file gave. */
-export interface FileResult extends Counts {
+interface FileResult extends Counts {
   /** From the root of the repository. */
   file: string;
   seconds: number;

@@ -18,7 +18,6 @@ export const promises: Record<string, string> = {
   C3: 'many containers at once: no address is lost, given twice or left behind',
   C4: 'a request that cannot be met is refused with one clear message and changes nothing',
   C6: 'an image committed from a container with the shim runs anywhere',
-  C7: 'every error of the catalogue has a test that provokes it',
   D1: 'a program run by the shim sees what it would have seen without it',
   D2: 'a command that cannot be run ends with the exit code and message of a shell',
   D5: 'start, wait and exec work again and again under load',
@@ -32,6 +31,12 @@ export const promises: Record<string, string> = {
   F4: 'every shell block of the pages works as it stands',
   F5: 'pw doctor finds each planted fault, and where its fix is a command, that command repairs it',
   F6: 'pw starts quickly, measured against node -e 0',
+  G1: 'dockerode works through powerstrip with hooks as at the engine itself',
+  G2: 'buildx with the docker driver works as at the engine itself: cache, secrets, ssh agent, outputs',
+  G3: 'what editors create for a dev container is the same; what the engine refuses is refused in its words',
+  G4: 'Testcontainers and its reaper work as at the engine itself, over TCP and over a unix socket',
+  G5: 'docker-py works as at the engine itself',
+  G6: 'Podman is an engine too: hooks work, the network engine docker-network works, pw doctor says what does not',
 };
 
 /**

@@ -80,6 +80,28 @@ describe('request bodies', () => {
     expect(rig.adapters.a?.seen).toHaveLength(0);
   });
 
+  test.each([
+    ['PUT', '/v1.41/containers/c/archive?path=%2F'],
+    ['POST', '/v1.41/build'],
+    ['POST', '/v1.41/images/load'],
+  ])(
+    'PS-73: %s %s without a Content-Type streams past the hooks, as docker-py sends archives',
+    async (method, path) => {
+      await using rig = await startRig({
+        endpoints: { '* *': { pre: ['a'] } },
+        adapters: { a: nullHook },
+        proxy: { limits: { maxBodyBytes: 10 } },
+      });
+      using client = await openRawClient(rig.port);
+      client.send(
+        `${method} ${path} HTTP/1.1\r\nHost: docker\r\nContent-Length: 100000\r\n\r\n${'x'.repeat(100_000)}`,
+      );
+      await client.until('SeenByFakeDocker');
+      expect(rig.engine.requests[0]?.body.length).toBe(100_000);
+      expect(rig.adapters.a?.seen[0]?.packet.ClientRequest.Body).toBeNull();
+    },
+  );
+
   test('PS-73: other types give a null Body and stream past the hooks', async () => {
     await using rig = await startRig({
       endpoints: { 'POST /*/new': { pre: ['a'] } },

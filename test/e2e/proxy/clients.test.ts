@@ -2,13 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { buffer, text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { editJsonBody, refuse } from '@pw/core';
 import { buildBusyboxImage, createDockerCli, runCommand } from '@pw/test-helpers';
-import Docker from 'dockerode';
-import { type HostPowerstrip, startPowerstrip } from './powerstrip-on-host.ts';
+import { startPowerstrip } from './powerstrip-on-host.ts';
 
 const image = `pw-e2e-clients-${process.pid}`;
 const name = `pw-e2e-clients-${process.pid}`;
@@ -21,61 +18,6 @@ afterAll(async () => {
   await direct(['rm', '-f', name]);
   await direct(['rmi', '-f', image]);
 }, 60_000);
-
-describe('dockerode', () => {
-  let powerstrip: HostPowerstrip;
-  let docker: Docker;
-  beforeAll(async () => {
-    powerstrip = await startPowerstrip({ endpoints: { '* *': { pre: ['hook'], post: ['hook'] } } });
-    docker = new Docker({ protocol: 'http', host: '127.0.0.1', port: powerstrip.port });
-  });
-  afterAll(async () => {
-    await powerstrip[Symbol.asyncDispose]();
-  });
-
-  test('attach with stdin, hijacked: what goes in comes out', async () => {
-    const container = await docker.createContainer({
-      Image: image,
-      Cmd: ['cat'],
-      OpenStdin: true,
-      StdinOnce: true,
-      AttachStdin: true,
-      name,
-    });
-    const stream = await container.attach({
-      stream: true,
-      stdin: true,
-      stdout: true,
-      stderr: true,
-      hijack: true,
-    });
-    const out = new PassThrough();
-    docker.modem.demuxStream(stream, out, out);
-    stream.on('end', () => out.end());
-    await container.start();
-    stream.write('hello ');
-    stream.end('there');
-    expect(await text(out)).toBe('hello there');
-    await container.remove({ force: true });
-  });
-
-  test('exec, logs, archive both ways, stats and a progress stream', async () => {
-    const container = await docker.createContainer({
-      Image: image,
-      Cmd: ['sh', '-c', 'echo one; sleep 1000'],
-      name,
-    });
-    await container.start();
-    const exec = await container.exec({ Cmd: ['sh', '-c', 'echo from exec'], AttachStdout: true });
-    const execStream = await exec.start({ hijack: true, stdin: false });
-    expect(await text(execStream)).toContain('from exec');
-    expect((await container.logs({ stdout: true, follow: false })).toString()).toContain('one');
-    const archive = await buffer(await container.getArchive({ path: '/bin/busybox' }));
-    await container.putArchive(archive, { path: '/' });
-    expect((await container.stats({ stream: false })).name).toBe(`/${name}`);
-    await container.remove({ force: true });
-  });
-});
 
 test('a WebSocket of attach carries the output', async () => {
   await using powerstrip = await startPowerstrip({ endpoints: { '* *': { pre: ['hook'], post: ['hook'] } } });

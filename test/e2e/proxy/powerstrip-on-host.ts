@@ -25,17 +25,20 @@ export interface HostOptions {
   endpoints?: Record<string, { pre?: string[]; post?: string[] }>;
   adapter?: Adapter;
   args?: string[];
+  /** More adapters, by name, and where they listen. */
+  adapters?: Record<string, string>;
 }
 
 export async function startPowerstrip({
   endpoints = {},
   adapter = {},
   args = [],
+  adapters = {},
 }: HostOptions = {}): Promise<HostPowerstrip> {
   const folder = mkdtempSync(join(tmpdir(), 'powerstrip-e2e-'));
   const hook = await serveHook(adapter);
   const config = join(folder, 'adapters.yml');
-  writeFileSync(config, JSON.stringify({ endpoints, adapters: { hook: hook.url } }));
+  writeFileSync(config, JSON.stringify({ endpoints, adapters: { hook: hook.url, ...adapters } }));
   const child = spawn(
     process.execPath,
     [

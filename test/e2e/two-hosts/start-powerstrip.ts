@@ -37,7 +37,10 @@ export async function answering(host: Host): Promise<void> {
   const deadline = Date.now() + 20_000;
   for (;;) {
     const { code } = await host.run('docker', ['-H', 'tcp://127.0.0.1:2375', 'version']);
-    const log = await host.run('docker', ['logs', '--since', '60s', 'powerstrip-weave']);
+    // A line of an earlier start says nothing of this one.
+    const started = ['inspect', '-f', '{{.State.StartedAt}}', 'powerstrip-weave'];
+    const since = (await host.run('docker', started)).stdout.trim();
+    const log = await host.run('docker', ['logs', '--since', since, 'powerstrip-weave']);
     if (code === 0 && `${log.stderr}${log.stdout}`.includes('"ready"')) return;
     if (Date.now() > deadline)
       throw new Error(`${host.network.name}: not ready:\n${log.stderr}${log.stdout}`);

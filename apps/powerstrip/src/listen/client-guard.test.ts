@@ -14,6 +14,7 @@ describe('createClientGuard', () => {
   test.each([
     '',
     'docker',
+    'd',
     'api.moby.localhost',
     'localhost',
     'localhost:2375',

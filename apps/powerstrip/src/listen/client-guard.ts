@@ -33,6 +33,7 @@ const clientNames = [
   '',
   'localhost',
   'docker',
+  'd', // podman --remote
   'docker.example.com',
   'powerstrip',
   'host.docker.internal',

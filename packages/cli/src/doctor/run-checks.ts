@@ -2,6 +2,7 @@ import type { Check, DoctorContext, Finding } from './check.ts';
 import { adaptersYmlCheck } from './checks/adapters-yml.ts';
 import { capabilitiesCheck } from './checks/capabilities.ts';
 import { engineCheck } from './checks/engine.ts';
+import { engineKindCheck } from './checks/engine-kind.ts';
 import { formerShimCheck } from './checks/former-shim.ts';
 import { imagesCheck } from './checks/images.ts';
 import { ownGossipCheck } from './checks/own-gossip.ts';
@@ -16,6 +17,7 @@ import { vethsCheck } from './checks/veths.ts';
 /** In the order in which a person would look: what the others rest on comes first. */
 const checks: readonly Check[] = [
   engineCheck,
+  engineKindCheck,
   socketModeCheck,
   imagesCheck,
   portCheck,
