@@ -1,23 +1,29 @@
-import type { AdaptersConfig } from '@pw/core';
+import { readFileSync } from 'node:fs';
+import { type AdaptersConfig, PowerstripError } from '@pw/core';
 import type { AdapterAddress, AdapterSettings } from './hook-config.ts';
 
 const defaultTimeoutMs = 30_000;
 const unitMs: Record<string, number> = { ms: 1, s: 1_000, m: 60_000 };
 
-/** Fills in the defaults of one adapter: its URL alone, or the long form. */
+type AdapterOptions = Exclude<AdaptersConfig['adapters'][string], string>;
+
+/**
+ * Fills in the defaults of one adapter: its URL alone, or the long form. Reads the files that it names. Throws
+ * INVALID_CONFIGURATION.
+ */
 export function adapterSettings(name: string, given: AdaptersConfig['adapters'][string]): AdapterSettings {
-  const options = typeof given === 'string' ? { url: given } : given;
+  const options: AdapterOptions = typeof given === 'string' ? { url: given } : given;
   return {
     name,
     url: shownUrl(options.url),
-    address: parseAdapterUrl(options.url),
+    address: { ...parseAdapterUrl(options.url), ...readCertificates(options) },
     timeoutMs: options.timeout === undefined ? defaultTimeoutMs : durationMs(options.timeout),
     onError: options.onError ?? 'fail',
     mode: options.mode ?? 'enforce',
     headers: options.headers ?? false,
     unwind: options.unwind ?? false,
     tarUploads: options.tarUploads ?? 'call',
-    token: options.token,
+    token: readToken(options),
   };
 }
 
@@ -36,6 +42,38 @@ function parseAdapterUrl(text: string): AdapterAddress {
     port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
     path: `${url.pathname}${url.search}`,
   };
+}
+
+function readCertificates(options: AdapterOptions): Pick<AdapterAddress, 'ca' | 'cert' | 'key'> {
+  const given = (['ca', 'cert', 'key'] as const).filter((name) => options[name] !== undefined);
+  if (given.length > 0 && !options.url.startsWith('https:')) {
+    throw invalid(`${given[0]} is for https; expected an https:// url, or no ${given[0]}`);
+  }
+  if ((options.cert === undefined) !== (options.key === undefined)) {
+    throw invalid('cert and key belong together; expected both or neither');
+  }
+  return Object.fromEntries(given.map((name) => [name, readGiven(name, options[name] ?? '')]));
+}
+
+function readToken({ token, tokenFile }: AdapterOptions): string | undefined {
+  if (tokenFile === undefined) return token;
+  if (token !== undefined) throw invalid('token and tokenFile are both set; expected one of them');
+  const text = readGiven('tokenFile', tokenFile).toString().trim();
+  if (!/^[\x21-\x7e]+$/.test(text))
+    throw invalid(`tokenFile ${tokenFile} does not hold one line of visible ASCII`);
+  return text;
+}
+
+function readGiven(name: string, file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw invalid(`${name}: ${(error as Error).message}`);
+  }
+}
+
+function invalid(message: string): PowerstripError {
+  return new PowerstripError('INVALID_CONFIGURATION', message);
 }
 
 /** Without user, password and query: messages that name it reach clients and logs. */

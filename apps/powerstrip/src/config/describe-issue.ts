@@ -27,7 +27,7 @@ function describeUnion(
   );
   const [inner] = nearest ?? [];
   if (inner === undefined)
-    return `${source.at(path)}: ${keyName(path)}: expected a URL or url, timeout, onError, mode, headers, unwind, tarUploads, token; found ${found(issue.input, path)}`;
+    return `${source.at(path)}: ${keyName(path)}: expected a URL or url, timeout, onError, mode, headers, unwind, tarUploads, token, tokenFile, ca, cert, key; found ${found(issue.input, path)}`;
   const full = { ...inner, path: [...path, ...inner.path], input: isObject ? inner.input : issue.input };
   return describeIssue(full as z.core.$ZodIssue, source).join('\n');
 }
@@ -35,7 +35,7 @@ function describeUnion(
 function allowedKeys(path: Path): string {
   if (path.length === 0) return 'expected version, endpoints, adapters';
   if (path[0] === 'endpoints') return 'expected pre, post';
-  return 'expected url, timeout, onError, mode, headers, unwind, tarUploads, token';
+  return 'expected url, timeout, onError, mode, headers, unwind, tarUploads, token, tokenFile, ca, cert, key';
 }
 
 function keyName(path: Path): string {

@@ -5,6 +5,10 @@ export interface AdapterAddress {
   readonly secure: boolean;
   /** `user:password` for HTTP's basic authentication. */
   readonly auth?: string;
+  /** PEM, for https. */
+  readonly ca?: Buffer;
+  readonly cert?: Buffer;
+  readonly key?: Buffer;
   readonly path: string;
   readonly hostname?: string;
   readonly port?: number;

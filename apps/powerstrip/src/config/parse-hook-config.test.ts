@@ -146,7 +146,7 @@ describe('faults name file, line and key', () => {
     [
       'an unknown key in the long form',
       'endpoints: { "GET /a": { pre: [x] } }\nadapters:\n  x:\n    url: http://x/\n    retries: 3',
-      /^adapters\.yml:5: adapters\.x\.retries: unknown key; expected url, timeout, onError, mode, headers, unwind, tarUploads, token$/,
+      /^adapters\.yml:5: adapters\.x\.retries: unknown key; expected url, timeout, onError, mode, headers, unwind, tarUploads, token, tokenFile, ca, cert, key$/,
     ],
     [
       'a pattern that is none',

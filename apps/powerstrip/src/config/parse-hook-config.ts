@@ -13,12 +13,27 @@ export function parseHookConfig(text: string, file: string): HookConfig {
   if (!parsed.success) throw invalid(parsed.error.issues.flatMap((issue) => describeIssue(issue, source)));
   const { data } = parsed;
   const faults: string[] = [];
-  const adapters = new Map(
-    Object.entries(data.adapters).map(([name, given]) => [name, adapterSettings(name, given)] as const),
-  );
+  const adapters = readAdapters(data, { source, faults });
+  if (faults.length > 0) throw invalid(faults);
   const endpoints = compileEndpoints(data, { source, adapters, faults });
   if (faults.length > 0) throw invalid(faults);
   return createHookConfig({ file, endpoints, adapters, warnings: unusedAdapters(data, source) });
+}
+
+function readAdapters(
+  data: AdaptersConfig,
+  { source, faults }: Pick<CompileContext, 'source' | 'faults'>,
+): Map<string, AdapterSettings> {
+  const adapters = new Map<string, AdapterSettings>();
+  for (const [name, given] of Object.entries(data.adapters)) {
+    try {
+      adapters.set(name, adapterSettings(name, given));
+    } catch (error) {
+      if (!isPowerstripError(error)) throw error;
+      faults.push(`${source.at(['adapters', name])}: adapters.${name}: ${error.message}`);
+    }
+  }
+  return adapters;
 }
 
 interface CompileContext {

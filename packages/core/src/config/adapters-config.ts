@@ -7,6 +7,8 @@ const adapterUrlSchema = z
 
 const durationSchema = z.string().regex(/^\d+(ms|s|m)$/, 'expected a duration like 500ms, 30s or 2m');
 
+const fileSchema = z.string().min(1);
+
 /** The long form of an adapter; the short form is its URL alone. Everything but `url` is our extension, off by default. */
 const adapterOptionsSchema = z.strictObject({
   url: adapterUrlSchema,
@@ -24,6 +26,12 @@ const adapterOptionsSchema = z.strictObject({
   tarUploads: z.enum(['call', 'skip']).optional(),
   /** Sent as `Authorization: Bearer`. */
   token: z.string().min(1).optional(),
+  /** A file that holds the token; instead of `token`. */
+  tokenFile: fileSchema.optional(),
+  /** PEM files for https: the CA of the adapter’s certificate, and powerstrip’s own certificate with its key. */
+  ca: fileSchema.optional(),
+  cert: fileSchema.optional(),
+  key: fileSchema.optional(),
 });
 
 const endpointSchema = z
