@@ -24,20 +24,21 @@ export async function latenciesMs(
   return samples;
 }
 
-/** Calls of GET /_ping per second over `connections` connections, each with one call under way. */
+/** Calls of GET per second over `connections` connections, each with one call under way. */
 export async function callsPerSecond(
   target: Target,
-  { connections, ms }: { connections: number; ms: number },
+  { connections, ms, path = '/_ping' }: { connections: number; ms: number; path?: string },
 ): Promise<number> {
+  const request = ping.replace('/_ping', path);
   const sockets = await Promise.all(Array.from({ length: connections }, () => open(target)));
   let calls = 0;
   const startedAt = performance.now();
   for (const socket of sockets) {
     socket.on('data', () => {
       calls += 1;
-      socket.write(ping);
+      socket.write(request);
     });
-    socket.write(ping);
+    socket.write(request);
   }
   const { promise, resolve } = Promise.withResolvers<void>();
   setTimeout(resolve, ms);

@@ -1,5 +1,6 @@
 // A process of its own: the fastest engine that Node makes, so that what is measured is what stands in front of it.
-// `quick-engine.ts SOCKET`: GET /_ping, GET /download?bytes=N (chunked), POST /upload (answers with the bytes it read).
+// `quick-engine.ts SOCKET`: GET /_ping, GET /download?bytes=N (chunked), POST /upload (reads it, then answers), attach
+// (101 and an echo), /events (an answer without end).
 import { createServer, type Socket } from 'node:net';
 
 const [, , path = ''] = process.argv;
@@ -19,14 +20,19 @@ createServer({ noDelay: true }, (socket) => {
   socket.on('data', (bytes: Buffer) => answer(socket, bytes));
 }).listen(path, () => console.log('ready'));
 
+const eventsHead =
+  'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n';
+
 const uploads = new WeakMap<Socket, number>();
 
 function answer(socket: Socket, bytes: Buffer): void {
   const left = uploads.get(socket);
   if (left !== undefined) receive(socket, left - bytes.length);
-  else if (bytes.includes('GET /download'))
+  else if (bytes.includes('/download?'))
     download(socket, Number(/bytes=(\d+)/.exec(bytes.toString('latin1'))?.[1]));
   else if (bytes.includes('POST /upload')) startUpload(socket, bytes);
+  else if (bytes.includes('/attach')) echo(socket);
+  else if (bytes.includes('/events')) socket.write(eventsHead);
   else
     for (let at = bytes.indexOf(headEnd); at !== -1; at = bytes.indexOf(headEnd, at + 4)) socket.write(pong);
 }
@@ -43,6 +49,12 @@ function download(socket: Socket, total: number): void {
     else socket.write('0\r\n\r\n');
   };
   send();
+}
+
+function echo(socket: Socket): void {
+  socket.removeAllListeners('data');
+  socket.write('HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n');
+  socket.pipe(socket);
 }
 
 function startUpload(socket: Socket, bytes: Buffer): void {

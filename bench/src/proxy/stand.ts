@@ -30,7 +30,7 @@ export async function createStand(): Promise<Stand> {
   const run = async (command: string, args: string[], ready: string) => {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     children.push(child);
-    await waitFor(child, ready);
+    await waitForOutput(child, ready);
     return child;
   };
   const socket = join(folder, 'engine.sock');
@@ -130,7 +130,8 @@ function local(port: number): Target {
   return { host: '127.0.0.1', port };
 }
 
-async function waitFor(child: ChildProcess, ready: string): Promise<void> {
+/** Resolves when the child has printed `ready`; reads on afterwards, so that it never waits for its pipe. */
+export async function waitForOutput(child: ChildProcess, ready: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let output = '';
   const read = (bytes: Buffer) => {
@@ -162,7 +163,7 @@ async function connectable(port: number): Promise<void> {
 }
 
 /** Ports that were free a moment ago; held together so that they differ. */
-async function freePorts(count: number): Promise<[number, number, number, number]> {
+export async function freePorts(count: number): Promise<[number, number, number, number]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
   await Promise.all(servers.map((server) => once(server, 'listening')));
   const ports = servers.map((server) => (server.address() as AddressInfo).port);

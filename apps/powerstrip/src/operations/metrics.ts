@@ -30,6 +30,7 @@ export function createMetrics(): Metrics {
     help: 'Hijacked connections open now.',
     registers,
   });
+  addMemoryGauges(registers);
   return {
     streamOpened: () => streams.inc(),
     callStarted: () => open.inc(),
@@ -73,6 +74,27 @@ function createHookMetrics(registers: Registry[]): Pick<Metrics, 'observe'> {
       }
     },
   };
+}
+
+/** Under the names that Prometheus clients give them. */
+function addMemoryGauges(registers: Registry[]): void {
+  const gauge = (name: string, { help, read }: { help: string; read: () => number }) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+  gauge('process_resident_memory_bytes', {
+    help: 'Resident memory in bytes.',
+    read: () => process.memoryUsage.rss(),
+  });
+  gauge('nodejs_heap_size_used_bytes', {
+    help: 'Used heap in bytes.',
+    read: () => process.memoryUsage().heapUsed,
+  });
 }
 
 /** Patterns, not paths: a path has container names in it, and every label value is kept in memory. */
