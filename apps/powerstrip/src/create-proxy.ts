@@ -50,7 +50,8 @@ export interface PowerstripProxy {
 
 const defaultLimits: Limits = {
   maxBodyBytes: 16 * 1024 * 1024,
-  maxHeadBytes: 256 * 1024,
+  // As Go's HTTP server, and so Docker.
+  maxHeadBytes: 1024 * 1024,
   headTimeoutMs: 60_000,
 };
 // JSON may write a byte as six.

@@ -51,7 +51,7 @@ describe.each(plainAndHooked)('%s calls and an engine that', (_kind, options) =>
     ['no HTTP', 'SSH-2.0-OpenSSH_9.2\r\n\r\n'],
     ['a status line of its own making', 'HTTP/1.1 OK 200\r\n\r\n'],
     ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'],
-    ['a head that never ends', `HTTP/1.1 200 OK\r\n${'X-A: b\r\n'.repeat(50_000)}`],
+    ['a head that never ends', `HTTP/1.1 200 OK\r\n${'X-A: b\r\n'.repeat(150_000)}`],
   ])('answers with %s: 502', async (_what, text) => {
     await using rig = await startRig({ ...options, script: ({ raw }) => raw(text) });
     const answer = await call(rig.port, '/v1.41/x');

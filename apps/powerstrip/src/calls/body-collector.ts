@@ -4,8 +4,11 @@ import { answerError } from '../connection/own-answer.ts';
 import type { Phase } from '../connection/phase.ts';
 import { reportCall } from '../connection/report-call.ts';
 import { type BodyTracker, createBodyTracker } from '../http/body-tracker.ts';
+import { freeBytes } from '../http/free-bytes.ts';
+import { GrowingBuffer } from '../http/growing-buffer.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import type { CallRecord } from '../operations/call-record.ts';
+import { checkJsonBody } from './check-json-body.ts';
 
 const continueLine = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
 
@@ -13,16 +16,18 @@ export interface BodyCollectorOptions {
   pair: ConnectionPair;
   head: RequestHead;
   record: CallRecord;
-  onBody: (bytes: Buffer) => void;
+  /** Gets the text of the body; null when it is empty. */
+  onBody: (text: string | null) => void;
 }
 
-/** Collects the whole, bounded body of a hooked request. */
+/** Collects and checks the whole, bounded JSON body of a hooked request. */
 export class BodyCollector implements Phase {
   readonly idle = false;
   readonly #options: BodyCollectorOptions;
   readonly #tracker: BodyTracker;
-  readonly #parts: Buffer[] = [];
-  #bytes = 0;
+  readonly #collected = new GrowingBuffer();
+  /** The parts of the last read were copied, all of them. */
+  #isCopied = false;
 
   constructor(options: BodyCollectorOptions) {
     this.#options = options;
@@ -44,17 +49,17 @@ export class BodyCollector implements Phase {
   }
 
   onClientData(bytes: Buffer): void {
-    const { pair, onBody } = this.#options;
+    const { pair } = this.#options;
     try {
       const taken = this.#tracker.take(bytes);
       pair.requestRead = this.#tracker.done;
       pair.holdBack(bytes.subarray(taken));
+      if (this.#isCopied && taken === bytes.length) freeBytes(bytes);
+      if (this.#tracker.done) this.#complete();
     } catch (error) {
       if (!isPowerstripError(error)) throw error;
       this.#refuse(error);
-      return;
     }
-    if (this.#tracker.done) onBody(Buffer.concat(this.#parts));
   }
 
   /** The body can no longer become complete. */
@@ -76,15 +81,23 @@ export class BodyCollector implements Phase {
   }
 
   #keep(part: Buffer): void {
-    this.#bytes += part.length;
-    if (this.#bytes > this.#options.pair.context.limits.maxBodyBytes) throw this.#tooLarge();
-    this.#parts.push(part);
+    const { limits } = this.#options.pair.context;
+    if (this.#collected.length + part.length > limits.maxBodyBytes) throw this.#tooLarge();
+    this.#isCopied = this.#collected.append(part);
+  }
+
+  /** Only the text is kept: the bytes are the same once more. */
+  #complete(): void {
+    const { length, bytes } = this.#collected;
+    const text = length === 0 ? null : checkJsonBody(bytes);
+    this.#collected.clear();
+    this.#options.onBody(text);
   }
 
   #refuse(error: PowerstripError): void {
     const { pair, record } = this.#options;
     record.kind = 'refused';
-    answerError(pair, { record, error });
+    answerError(pair, { record, error, keepAlive: this.#options.head.keepAlive });
   }
 
   #tooLarge(): PowerstripError {

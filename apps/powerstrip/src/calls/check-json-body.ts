@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { foldKey, jsonFault, PowerstripError } from '@pw/core';
+import { foldKey, PowerstripError } from '@pw/core';
+import { type JsonVisitor, scanJson } from './scan-json.ts';
 
 interface OpenObject {
   /** Undefined in a list. */
@@ -7,8 +8,6 @@ interface OpenObject {
   /** Folds keys as Docker does when it fills a struct; keys of its maps are taken as they are. */
   readonly folds: boolean;
 }
-
-const tokens = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g;
 
 // Fields of Docker's API whose value is a map with keys of the user's choice, in lower case.
 const mapFields = new Set([
@@ -31,6 +30,10 @@ const mapFields = new Set([
   'volumes',
 ]);
 
+// Of all open objects together. Docker's own calls have some hundred; a body of the largest size could have millions,
+// whose names would take more memory than the body.
+const maxOpenKeys = 100_000;
+
 /**
  * The text of a JSON body that is about to be shown to hooks. Docker takes keys in any case and merges an object that
  * is there twice; a hook would see only one of them. Such bodies are refused: DUPLICATE_KEY (400), and what is not
@@ -38,46 +41,53 @@ const mapFields = new Set([
  */
 export function checkJsonBody(bytes: Buffer): string {
   if (!isUtf8(bytes)) throw badJson('it is not UTF-8');
-  const text = bytes.toString();
-  if (text.trim() === '') return text;
-  try {
-    JSON.parse(text);
-  } catch (cause) {
-    throw badJson(jsonFault(cause), cause);
-  }
-  checkKeys(text);
-  return text;
+  if (!isBlank(bytes)) checkJson(bytes);
+  return bytes.toString();
 }
 
-function checkKeys(validJson: string): void {
-  const open: OpenObject[] = [];
-  let lastString = '';
-  let lastKey = '';
-  for (const [token] of validJson.matchAll(tokens)) {
-    if (token === '{') open.push({ keys: new Set(), folds: isStruct(open.at(-1), lastKey) });
-    else if (token === '[') open.push({ keys: undefined, folds: true });
-    else if (token === '}' || token === ']') open.pop();
-    else if (token === ':') {
-      lastKey = JSON.parse(lastString) as string;
-      addKey(open.at(-1), lastKey);
-      continue;
-    } else {
-      checkString(token);
-      lastString = token;
-      continue;
-    }
-    lastKey = '';
+function checkJson(bytes: Buffer): void {
+  try {
+    scanJson(bytes, new KeyChecker());
+  } catch (error) {
+    throw error instanceof SyntaxError ? badJson(error.message, error) : error;
+  }
+}
+
+function isBlank(bytes: Buffer): boolean {
+  return bytes.every((byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d));
+}
+
+/** Refuses a key that is in one object twice for Docker. */
+class KeyChecker implements JsonVisitor {
+  readonly #open: OpenObject[] = [];
+  #lastKey = '';
+  #openKeys = 0;
+
+  openObject(): void {
+    this.#open.push({ keys: new Set(), folds: isStruct(this.#open.at(-1), this.#lastKey) });
+    this.#lastKey = '';
+  }
+
+  openList(): void {
+    this.#open.push({ keys: undefined, folds: true });
+    this.#lastKey = '';
+  }
+
+  close(): void {
+    this.#openKeys -= this.#open.pop()?.keys?.size ?? 0;
+  }
+
+  key(text: string): void {
+    this.#lastKey = text;
+    addKey(this.#open.at(-1), text);
+    this.#openKeys += 1;
+    if (this.#openKeys > maxOpenKeys) throw badJson(`an object of more than ${maxOpenKeys} keys`);
   }
 }
 
 /** A map of Docker's has keys of the user's choice, which say nothing about what is below them. */
 function isStruct(parent: OpenObject | undefined, key: string): boolean {
   return parent?.folds === false || !mapFields.has(foldKey(key));
-}
-
-function checkString(token: string): void {
-  if (!token.includes('\\u')) return;
-  if (!(JSON.parse(token) as string).isWellFormed()) throw badJson(`half a surrogate pair in a string`);
 }
 
 function addKey(object: OpenObject | undefined, key: string): void {

@@ -13,13 +13,16 @@ export interface HookRouter {
   route(method: string, path: string): HookRoute | undefined;
 }
 
-const maxCachedRoutes = 1_000;
+const maxCachedRoutes = 500;
+// Longer paths are not cached: a client could fill the memory with them.
+const maxCachedKey = 300;
 
 /** Every pattern that matches adds its chains, in file order. Answers are remembered: clients repeat themselves. */
 export function createHookRouter(config: HookConfig): HookRouter {
   const cache = new Map<string, HookRoute | undefined>();
   return {
     route: (method, path) => {
+      if (method.length + path.length > maxCachedKey) return findRoute(config, { method, path });
       const key = `${method} ${path}`;
       if (cache.has(key)) return cache.get(key);
       if (cache.size >= maxCachedRoutes) cache.clear();

@@ -15,7 +15,6 @@ import { traceparentOf } from '../operations/call-id.ts';
 import type { CallRecord, HookRun } from '../operations/call-record.ts';
 import { asPowerstripError } from './as-powerstrip-error.ts';
 import { BodyCollector } from './body-collector.ts';
-import { checkJsonBody } from './check-json-body.ts';
 import { checkQuery } from './check-query.ts';
 import { findDockerEndpoint } from './docker-endpoints.ts';
 import type { HookRoute } from './hook-router.ts';
@@ -61,16 +60,16 @@ export class HookedCall implements Phase {
     }
     if (this.#bodyKind !== 'json') {
       pair.holdBack(rest);
-      void this.#run(null);
+      void this.#run(null, { hasBody: false });
       return;
     }
     new BodyCollector({
       pair,
       head,
       record,
-      onBody: (bytes) => {
+      onBody: (text) => {
         pair.enter(this);
-        void this.#run(bytes);
+        void this.#run(text, { hasBody: true });
       },
     }).start(rest);
   }
@@ -96,10 +95,9 @@ export class HookedCall implements Phase {
     this.#options.pair.dropEngine();
   }
 
-  async #run(body: Buffer | null): Promise<void> {
+  async #run(text: string | null, { hasBody }: { hasBody: boolean }): Promise<void> {
     const { pair, head, record, route } = this.#options;
     try {
-      const text = body === null || body.length === 0 ? null : checkJsonBody(body);
       const request = describeBody(
         { Method: head.method, Request: head.target.canonical, Body: text },
         this.#opaqueBytes(),
@@ -115,9 +113,9 @@ export class HookedCall implements Phase {
       if (this.#gone.signal.aborted || !(await pair.isClientThere())) await this.#giveUp();
       else if (outcome.kind === 'failed') await this.#fail(outcome.error);
       else if (outcome.kind === 'answer') await this.#answerEarly(outcome);
-      else this.#forward(outcome.request, request, body);
+      else this.#forward(outcome.request, request, hasBody);
     } catch (error) {
-      await this.#fail(asPowerstripError(error));
+      await this.#fail(asPowerstripError(error, pair.context.log));
     } finally {
       if (pair.clientGone) reportCall(pair, record);
     }
@@ -129,7 +127,7 @@ export class HookedCall implements Phase {
     return { bytes: framing.kind === 'length' ? framing.bytes : undefined };
   }
 
-  #forward(request: ClientRequest, original: ClientRequest, bytes: Buffer | null): void {
+  #forward(request: ClientRequest, original: ClientRequest, hasBody: boolean): void {
     const { pair, head, record, route } = this.#options;
     const streams = this.#bodyKind === 'opaque';
     const body = new RequestBody(pair, streams ? head.framing : { kind: 'none' });
@@ -158,7 +156,7 @@ export class HookedCall implements Phase {
       undo: (reason) => this.#unwind(reason),
     });
     const ahead = streams ? pair.takeHeldBack() : undefined;
-    forwarded.start(outgoingRequest(head, { bodyKind: this.#bodyKind, request, original, bytes }), ahead);
+    forwarded.start(outgoingRequest(head, { bodyKind: this.#bodyKind, request, original, hasBody }), ahead);
   }
 
   async #answerEarly({ response, adapter }: Extract<PreOutcome, { kind: 'answer' }>): Promise<void> {

@@ -22,21 +22,25 @@ export interface Outgoing {
   bodyKind: BodyKind;
   request: ClientRequest;
   original: ClientRequest;
-  /** The body as it came. */
-  bytes: Buffer | null;
+  /** The client has sent a body, perhaps an empty one. */
+  hasBody: boolean;
 }
 
 /**
- * What goes to the engine: the client's head with method, target and body as the hooks left them. A body nobody
- * changed is sent as it came, freed from chunks. An opaque body is not in it; it follows with its own framing.
+ * What goes to the engine: the client's head with method, target and body as the hooks left them. A body that
+ * nobody changed is sent as it came, without chunks. An opaque body is not in it; it follows with its own framing.
  */
-export function outgoingRequest(head: RequestHead, { bodyKind, request, original, bytes }: Outgoing): Buffer {
+export function outgoingRequest(
+  head: RequestHead,
+  { bodyKind, request, original, hasBody }: Outgoing,
+): Buffer {
   const firstLine = `${request.Method} ${request.Request} HTTP/1.${head.minorVersion}`;
   const host = hostLine(head.host);
   if (bodyKind === 'opaque') {
     return serializeHead(firstLine, head.headers, { drop: onlyHost, add: [host] });
   }
-  const body = request.Body === original.Body ? bytes : Buffer.from(request.Body ?? '');
+  const hasNone = request.Body === original.Body && !hasBody;
+  const body = hasNone ? null : Buffer.from(request.Body ?? '');
   // Docker takes a body that a hook has made for JSON only when it is told so.
   const isNewJson = request.Body !== null && request.Body !== original.Body && !isJson(head);
   const add = [host, ...lengthLines(head, body), ...(isNewJson ? ['Content-Type: application/json'] : [])];

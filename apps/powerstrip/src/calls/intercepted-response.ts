@@ -8,6 +8,7 @@ import type { RequestBody } from '../connection/request-body.ts';
 import { runPostChain } from '../hooks/post-chain.ts';
 import type { ChainOptions } from '../hooks/pre-chain.ts';
 import { type BodyTracker, createBodyTracker } from '../http/body-tracker.ts';
+import { GrowingBuffer } from '../http/growing-buffer.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import { isHijack, isRawStream, type ResponseHead } from '../http/response-head.ts';
 import type { CallRecord } from '../operations/call-record.ts';
@@ -36,8 +37,7 @@ export interface InterceptOptions {
 export class InterceptedResponse implements Phase {
   readonly idle = false;
   readonly #options: InterceptOptions;
-  readonly #parts: Buffer[] = [];
-  #bytes = 0;
+  readonly #collected = new GrowingBuffer();
   #head: ResponseHead | undefined;
   #tracker: BodyTracker | undefined;
   #engineOver: { error: Error | undefined } | undefined;
@@ -125,19 +125,18 @@ export class InterceptedResponse implements Phase {
 
   #keep(part: Buffer): void {
     const { maxBodyBytes } = this.#options.pair.context.limits;
-    this.#bytes += part.length;
-    if (this.#bytes > maxBodyBytes) {
+    if (this.#collected.length + part.length > maxBodyBytes) {
       const message = `Docker’s answer to a call with a post-hook is larger than ${maxBodyBytes} bytes`;
       throw new PowerstripError('BODY_TOO_LARGE', message, { status: 502 });
     }
-    this.#parts.push(part);
+    this.#collected.append(part);
   }
 
   #complete(): void {
     this.#tracker = undefined;
     this.#options.pair.responseRead = true;
     const head = this.#head;
-    if (head !== undefined) void this.#answer(head, Buffer.concat(this.#parts));
+    if (head !== undefined) void this.#answer(head, this.#collected.bytes);
   }
 
   async #answer(head: ResponseHead, body: Buffer): Promise<void> {
@@ -203,10 +202,10 @@ export class InterceptedResponse implements Phase {
 
   async #fail(cause: unknown): Promise<void> {
     const { pair, record, head, undo } = this.#options;
-    const answered = Buffer.concat(this.#parts).subarray(0, maxQuotedBytes);
+    const answered = this.#collected.bytes.subarray(0, maxQuotedBytes);
     const status = this.#head?.status ?? 0;
     recordCreatedId(record, { status, body: answered });
-    const error = mentionCreation(asPowerstripError(cause), { status, body: answered });
+    const error = mentionCreation(asPowerstripError(cause, pair.context.log), { status, body: answered });
     this.#tracker = undefined;
     if (!pair.responseRead) pair.dropEngine();
     await undo(error.message);

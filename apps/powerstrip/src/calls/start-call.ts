@@ -16,17 +16,18 @@ const hostHeader = new Set(['host']);
 /** Starts the call of a request: refused, hooked or forwarded. */
 export function startCall(pair: ConnectionPair, head: RequestHead, read: ReadHead): void {
   const { context } = pair;
-  const route = context.router().route(head.method, head.target.path);
-  const record = createCallRecord(head.method, head.target.path, route?.endpoints);
   context.callStarted();
   try {
     context.guard.check(head);
   } catch (error) {
     if (!isPowerstripError(error)) throw error;
+    const record = createCallRecord(head.method, head.target.path);
     record.kind = 'refused';
     answerError(pair, { record, error });
     return;
   }
+  const route = context.router().route(head.method, head.target.path);
+  const record = createCallRecord(head.method, head.target.path, route?.endpoints);
   if (route !== undefined) {
     new HookedCall({ pair, head, record, route }).start(read.bytes.subarray(read.length));
     return;

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { freeBytes, isWorthFreeing } from '../http/free-bytes.ts';
 import type { ProxyContext } from '../proxy-context.ts';
 import { ClientProbe } from './client-probe.ts';
 import { Linger } from './linger.ts';
@@ -7,8 +8,6 @@ import { PausableSocket } from './pausable-socket.ts';
 import type { Phase } from './phase.ts';
 
 const maxHeldBackBytes = 64 * 1024;
-// Below this size the garbage collector is cheaper than freeing.
-const freedFromBytes = 16 * 1024;
 const nothing = Buffer.alloc(0);
 
 /** The phase between two calls. */
@@ -149,7 +148,7 @@ export class ConnectionPair {
 
   /** The same for a whole read from the client that nobody keeps. */
   passToEngine(bytes: Buffer): void {
-    if (bytes.length < freedFromBytes) this.toEngine(bytes);
+    if (!isWorthFreeing(bytes.length)) this.toEngine(bytes);
     else if (this.#engine?.socket.write(bytes, () => freeBytes(bytes)) === false)
       this.#client.pauseFor('otherSideFull');
   }
@@ -164,7 +163,7 @@ export class ConnectionPair {
   /** The same for a whole read from the engine that nobody keeps. */
   passToClient(bytes: Buffer): void {
     const probed = this.#probe !== undefined;
-    if (bytes.length < freedFromBytes || probed || this.client.destroyed) this.toClient(bytes);
+    if (!isWorthFreeing(bytes.length) || probed || this.client.destroyed) this.toClient(bytes);
     else if (!this.client.write(bytes, () => freeBytes(bytes))) this.#engine?.pauseFor('otherSideFull');
   }
 
@@ -250,12 +249,4 @@ export class ConnectionPair {
       else end();
     });
   }
-}
-
-/**
- * Frees the memory of a whole read at once. Left to the garbage collector, gigabytes of reads cost a third of the
- * throughput and some 60 MiB.
- */
-function freeBytes({ buffer, length }: Buffer): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
 }

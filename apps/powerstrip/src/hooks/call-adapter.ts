@@ -3,7 +3,9 @@ import https from 'node:https';
 import { type HookRequest, isPowerstripError, jsonFault, PowerstripError } from '@pw/core';
 import type { Logger } from 'pino';
 import type { AdapterSettings } from '../config/hook-config.ts';
+import { GrowingBuffer } from '../http/growing-buffer.ts';
 import { createRememberingLookup, type Lookup } from './remembering-lookup.ts';
+import { serializePacket } from './serialize-packet.ts';
 
 /** POSTs one packet to one adapter and gives its parsed reply. Throws ADAPTER_*, with the status for the client. */
 export type AdapterCaller = (
@@ -30,7 +32,7 @@ export function createAdapterCaller({
     https: new https.Agent({ keepAlive: true, timeout: idleSocketMs }),
   };
   const call: AdapterCaller = async (adapter, packet, { signal, traceparent }) => {
-    const body = Buffer.from(JSON.stringify(packet));
+    const body = serializePacket(packet);
     const deadline = performance.now() + adapter.timeoutMs;
     const options = { body, maxReplyBytes, lookup, signal, traceparent, deadline };
     try {
@@ -54,7 +56,7 @@ interface Reply {
 }
 
 interface PostOptions {
-  body: Buffer;
+  body: readonly Buffer[];
   /** False: a connection of its own. */
   agent: http.Agent | false;
   maxReplyBytes: number;
@@ -111,7 +113,8 @@ function post(adapter: AdapterSettings, options: PostOptions): Promise<Reply> {
   request.on('response', (response) => {
     readReply(response, { maxBytes: options.maxReplyBytes, resolve, reject: stop });
   });
-  request.end(body);
+  for (const part of body.slice(0, -1)) request.write(part);
+  request.end(body.at(-1));
   if (signal.aborted) cancel();
   return promise.finally(() => {
     clearTimeout(timer);
@@ -122,7 +125,7 @@ function post(adapter: AdapterSettings, options: PostOptions): Promise<Reply> {
 function headersOf({ token }: AdapterSettings, { body, traceparent }: PostOptions): http.OutgoingHttpHeaders {
   return {
     'content-type': 'application/json',
-    'content-length': body.length,
+    'content-length': body.reduce((sum, { length }) => sum + length, 0),
     accept: 'application/json',
     traceparent,
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
@@ -136,16 +139,15 @@ interface ReadOptions {
 }
 
 function readReply(response: http.IncomingMessage, { maxBytes, resolve, reject }: ReadOptions): void {
-  const parts: Buffer[] = [];
-  let bytes = 0;
+  const collected = new GrowingBuffer();
   response.on('data', (part: Buffer) => {
-    bytes += part.length;
-    if (bytes > maxBytes) reject(new Error(`a reply of more than ${maxBytes} bytes`));
-    else parts.push(part);
+    if (collected.length + part.length > maxBytes)
+      reject(new Error(`a reply of more than ${maxBytes} bytes`));
+    else collected.append(part);
   });
   response.on('error', reject);
   response.on('end', () => {
-    resolve({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString() });
+    resolve({ status: response.statusCode ?? 0, text: collected.take().toString() });
   });
 }
 

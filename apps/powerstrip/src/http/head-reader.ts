@@ -1,5 +1,6 @@
+import { GrowingBuffer } from './growing-buffer.ts';
+
 const headEnd = Buffer.from('\r\n\r\n');
-const nothing = Buffer.alloc(0);
 
 /** A complete head and what came with it. */
 export interface ReadHead {
@@ -13,24 +14,24 @@ export interface ReadHead {
 
 /** Collects bytes until a head is complete. In the usual case, one packet, nothing is copied. */
 export class HeadReader {
-  #bytes: Buffer = nothing;
+  readonly #collected = new GrowingBuffer();
 
   /** Length of the incomplete head, in bytes. */
   get waiting(): number {
-    return this.#bytes.length;
+    return this.#collected.length;
   }
 
-  /** The incomplete head. */
+  /** The incomplete head; valid until the next `push`. */
   get partial(): Buffer {
-    return this.#bytes;
+    return this.#collected.bytes;
   }
 
   push(bytes: Buffer): ReadHead | undefined {
-    const searched = Math.max(0, this.#bytes.length - 3);
-    const all = this.#bytes.length === 0 ? bytes : Buffer.concat([this.#bytes, bytes]);
-    const end = all.indexOf(headEnd, searched);
-    this.#bytes = end === -1 ? all : nothing;
+    const searchedFrom = Math.max(0, this.#collected.length - (headEnd.length - 1));
+    this.#collected.append(bytes);
+    const end = this.#collected.bytes.indexOf(headEnd, searchedFrom);
     if (end === -1) return undefined;
+    const all = this.#collected.take();
     return { bytes: all, length: end + headEnd.length, text: all.toString('latin1', 0, end) };
   }
 }
