@@ -11,6 +11,8 @@ test.each([
   ['const c = a < 1;', [' <  →  <= ', '1 → 2']],
   ['if (a) b = !c;', ['a → true', 'a → false', '!c → (c)']],
   ['type A = { b: 1 | true };', []],
+  ['const waitMs = 60 * 1_000;', [' *  →  / ']],
+  ['const f = () => { return undefined; };', []],
 ])('%s', (text, expected) => {
   using fixture = createFixture({ 'a.ts': text });
   const mutants = readSources(fixture.root).flatMap(findMutants);

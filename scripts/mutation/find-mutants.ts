@@ -11,6 +11,13 @@ export interface Mutant {
   replacement: string;
 }
 
+const NUMERIC_CONSTANT = new Set([
+  'VariableDeclaration',
+  'VariableDeclarator',
+  'BinaryExpression',
+  'ArrayExpression',
+]);
+
 type Change = [start: number, end: number, replacement: string];
 
 const SWAPPED: Record<string, string> = {
@@ -63,7 +70,7 @@ function changesOf(node: Node, parents: Node[], text: string): Change[] {
     case 'Literal':
       return literalChanges(node, parents);
     case 'ReturnStatement':
-      return node.argument === null ? [] : [[node.start, node.end, 'return undefined as never;']];
+      return returnChanges(node);
     case 'ExpressionStatement':
       return isCall(node.expression as Node) ? [[node.start, node.end, ';']] : [];
     case 'SpreadElement':
@@ -71,6 +78,12 @@ function changesOf(node: Node, parents: Node[], text: string): Change[] {
     default:
       return [];
   }
+}
+
+function returnChanges(node: Node): Change[] {
+  const value = node.argument as Node | null;
+  if (value === null || value.name === 'undefined') return [];
+  return [[node.start, node.end, 'return undefined as never;']];
 }
 
 /** `a ?? b` becomes `a`, and `b`: a default that no test needs is found by the one, a value by the other. */
@@ -97,8 +110,13 @@ function literalChanges(node: Node, parents: Node[]): Change[] {
   )
     return [];
   if (typeof node.value === 'boolean') return [[node.start, node.end, String(!node.value)]];
-  if (typeof node.value === 'number') return [[node.start, node.end, `${node.value + 1}`]];
-  return [];
+  if (typeof node.value !== 'number' || isTuning(node.value, parents)) return [];
+  return [[node.start, node.end, `${node.value + 1}`]];
+}
+
+/** A bound or a delay that is a constant of the file: one more changes nothing that a test should look at. */
+function isTuning(value: number, parents: Node[]): boolean {
+  return value >= 10 && parents.slice(1).every(({ type }) => NUMERIC_CONSTANT.has(type));
 }
 
 function isCall(node: Node): boolean {

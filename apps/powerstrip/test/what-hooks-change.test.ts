@@ -39,6 +39,29 @@ describe('headers that describe the old body of an answer', () => {
   });
 });
 
+describe('a call with a post-hook', () => {
+  test('has a status line in the words of HTTP where a hook changes the status', async () => {
+    await using rig = await startRig({
+      endpoints: { [pattern]: { post: ['a'] } },
+      adapters: { a: changing({ post: () => ({ Code: 202 }) }) },
+      script: (engineCall) => engineCall.reply(201, {}),
+    });
+    using client = await openRawClient(rig.port);
+    client.send(`POST ${create} HTTP/1.1\r\nHost: docker\r\nContent-Length: 0\r\n\r\n`);
+    expect(await client.until('\r\n')).toMatch(/^HTTP\/1\.1 202 Accepted\r\n/);
+  });
+
+  test('is logged with the id of what Docker created', async () => {
+    await using rig = await startRig({
+      endpoints: { [pattern]: { post: ['a'] } },
+      adapters: { a: nullHook },
+      script: (engineCall) => engineCall.reply(201, { Id: 'abc', Warnings: [] }),
+    });
+    await call(rig.port, create, { body: {} });
+    expect(await rig.logged(({ status }) => status === 201)).toMatchObject({ created: 'abc' });
+  });
+});
+
 describe('requests', () => {
   test('a pre-hook that sets Body to null sends none', async () => {
     await using rig = await startRig({
@@ -100,6 +123,39 @@ describe('an unwind', () => {
     await call(rig.port, create, { body: {} });
     order.push('answer');
     expect(order).toStrictEqual(['b begins', 'b ends', 'a begins', 'a ends', 'answer']);
+  });
+
+  test.each([400, 404, 500])('follows a %d of Docker, after the post-hooks have seen it', async (status) => {
+    const order: string[] = [];
+    const noting: Hook = async (packet, request) => {
+      if (packet.Type === 'post-hook') await sleep(50);
+      order.push(packet.Type);
+      return nullHook(packet, request);
+    };
+    await using rig = await startRig({
+      endpoints: { [pattern]: { pre: ['a'], post: ['a'] } },
+      adapterOptions,
+      adapters: { a: noting, b: nullHook },
+      script: (engineCall) => engineCall.reply(status, { message: 'no' }),
+    });
+    expect((await call(rig.port, create, { body: {} })).status).toBe(status);
+    expect(order).toStrictEqual(['pre-hook', 'post-hook', 'unwind']);
+  });
+
+  test.each([
+    [399, 0],
+    [400, 1],
+  ])('without post-hooks, Docker’s %d is followed by %d', async (status, count) => {
+    await using rig = await startRig({
+      endpoints: { [pattern]: { pre: ['a'] } },
+      adapterOptions: { a: { unwind: true } },
+      adapters: { a: nullHook },
+      script: (engineCall) => engineCall.reply(status, { message: 'no' }),
+    });
+    await call(rig.port, create, { body: {} });
+    if (count > 0) await rig.logged(({ msg }) => msg === 'unwound');
+    const unwinds = rig.adapters.a?.seen.filter(({ packet }) => packet.Type === 'unwind');
+    expect(unwinds).toHaveLength(count);
   });
 
   test('that fails hides neither the error nor the other unwinds', async () => {

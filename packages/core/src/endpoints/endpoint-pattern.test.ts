@@ -39,7 +39,7 @@ describe('compileEndpointPattern', () => {
 
   test('PS-49: a path that still has its query is refused', () => {
     expect(() => compileEndpointPattern('* *').matches('GET', '/info?a=b')).toThrow(
-      expect.objectContaining({ code: 'MALFORMED_REQUEST' }),
+      expect.objectContaining({ code: 'MALFORMED_REQUEST', status: 400 }),
     );
   });
 

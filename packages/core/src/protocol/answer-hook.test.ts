@@ -76,6 +76,14 @@ describe('answerHook', () => {
     expect(seen).toStrictEqual([[request, 'why', {}]]);
   });
 
+  test('an unwind is answered when it has ended, and fails when it fails', async () => {
+    const failing = async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      throw new Error('cannot');
+    };
+    await expect(answerHook({ unwind: failing }, unwind)).rejects.toThrow('cannot');
+  });
+
   test('a refusal is thrown on', async () => {
     const adapter = defineAdapter({
       preHook() {
