@@ -20,7 +20,7 @@ export const direction: Record<string, string[]> = {
 export const insidePackages: Record<string, string[][]> = {
   'packages/core': [['errors'], ['json'], ['config', 'docker', 'endpoints', 'protocol', 'weave']],
   'packages/adapter': [
-    ['docker', 'labels.ts', 'log.ts', 'metrics.ts', 'netlink', 'unmanaged-reason.ts'],
+    ['backoff.ts', 'docker', 'labels.ts', 'log.ts', 'metrics.ts', 'netlink', 'unmanaged-reason.ts'],
     ['hosts', 'link', 'shim.ts'],
     ['engines'],
     ['engines/bridge', 'engines/docker-network', 'engines/weave', 'engines/weave-command'],

@@ -2,7 +2,7 @@ import type { Adapter, ContainerInspect, Ipv4Cidr } from '@pw/core';
 import { createAttacher } from './attach/create-attacher.ts';
 import { createWeaveAdapter } from './create-weave-adapter.ts';
 import type { DockerClient } from './docker/docker-client.ts';
-import { rescan, watchContainers } from './docker-events/watch-containers.ts';
+import { watchContainers } from './docker-events/watch-containers.ts';
 import type { NetworkEngine } from './engines/network-engine.ts';
 import { rewriteContainerHosts } from './hosts/rewrite-container-hosts.ts';
 import type { Ownership } from './labels.ts';
@@ -70,12 +70,7 @@ export function createWeaveService(parts: WeaveServiceParts, options: WeaveServi
       return { shim: await shim.state() };
     },
     async run(signal) {
-      engine.onRebuilt(() => {
-        attacher.forgetAll();
-        rescan(watch, signal).catch((err: unknown) =>
-          log.error({ err }, 'not all containers were attached anew'),
-        );
-      });
+      engine.watch?.();
       await shim.ensure();
       await watchContainers(watch, signal);
     },

@@ -2,14 +2,14 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parseWeaveCidr, type WeaveAddressRequest } from '@pw/core';
 import { waitUntil } from '@pw/test-helpers';
-import type { NetworkEngine } from '../src/engines/network-engine.ts';
+import type { BridgeEngine } from '../src/engines/bridge/create-bridge-engine.ts';
 import { listAddresses } from '../src/netlink/addresses.ts';
 import { deleteLink, findLink } from '../src/netlink/links.ts';
 import { BRIDGE, type BridgeFixture, createBridgeFixture } from './support/bridge-fixture.ts';
 import type { ScratchNamespace } from './support/scratch-namespace.ts';
 
 let fixture: BridgeFixture;
-let engine: NetworkEngine;
+let engine: BridgeEngine;
 
 beforeEach(async () => {
   fixture = await createBridgeFixture();
@@ -41,13 +41,14 @@ describe('addresses', () => {
       { address: '10.9.1.1', prefixLength: 29 },
     ]);
     const { guest, target } = await fixture.container('a');
-    engine.created(target.id, { requests: [], picked });
+    engine.created(target.id, picked);
     await engine.attach(target, { requests: asks('net:default net:10.9.1.0/29'), picked });
     expect(await addressesIn(guest)).toEqual(['10.32.0.2/12', '10.9.1.1/29']);
     engine.died(target.id);
     await new Promise((resolve) => setTimeout(resolve, 60));
     expect((await engine.plan(asks('net:10.9.1.0/29'))).picked[0]?.address).not.toBe('10.9.1.1');
     await expect(engine.plan(asks('10.32.0.2/12'))).rejects.toMatchObject({ code: 'ADDRESS_IN_USE' });
+    await guest.kill();
     engine.removed(target.id);
     await engine.plan(asks('10.32.0.2/12'));
   });
@@ -90,16 +91,12 @@ describe('addresses', () => {
     const next = await fixture.open();
     const picked = [{ address: '10.32.0.5', prefixLength: 12 }];
     await next.restore([
-      { id: one.target.id, running: true, request: request('10.255.0.1/8') },
-      {
-        id: three.target.id,
-        running: false,
-        request: { requests: asks('10.255.0.3/8 net:default'), picked },
-      },
+      { id: one.target.id, running: true, picked: [] },
+      { id: three.target.id, running: false, picked },
     ]);
     for (const [taken, holder] of [
       ['10.255.0.1/8', 'container aaaaaaaaaaaa'],
-      ['10.255.0.2/8', `the container of process ${two.target.pid}`],
+      ['10.255.0.2/8', 'container bbbbbbbbbbbb'],
       ['10.32.0.5/12', 'container cccccccccccc'],
       ['10.32.0.1/12', 'the gateway of the weave network'],
     ] as const) {
@@ -122,9 +119,7 @@ describe('addresses', () => {
     );
     engine.close();
     const next = await fixture.open();
-    await next.restore([
-      { id: target.id, running: true, request: request('10.255.0.1/8 net:10.9.1.0/29 net:default') },
-    ]);
+    await next.restore([{ id: target.id, running: true, picked: [] }]);
     await next.attach(target, request('10.255.0.1/8 net:10.9.1.0/29 net:default'));
     expect(await addressesIn(guest)).toHaveLength(3);
   });

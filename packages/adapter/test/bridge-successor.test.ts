@@ -1,14 +1,14 @@
 // A container that takes over the address of another: compose creates the successor while the predecessor runs.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { parseWeaveCidr, type WeaveAddressRequest } from '@pw/core';
-import type { NetworkEngine } from '../src/engines/network-engine.ts';
+import type { BridgeEngine } from '../src/engines/bridge/create-bridge-engine.ts';
 import { type BridgeFixture, createBridgeFixture } from './support/bridge-fixture.ts';
 import { fakeContainer } from './support/fake-docker.ts';
 
 const ADDRESS = '10.255.0.1/8';
 const create = { networkMode: undefined, apiVersion: undefined };
 let fixture: BridgeFixture;
-let engine: NetworkEngine;
+let engine: BridgeEngine;
 
 beforeEach(async () => {
   fixture = await createBridgeFixture();
@@ -74,7 +74,7 @@ test.each([
 test('an address that was picked stays with its container, also when that has ended', async () => {
   const { picked } = await engine.plan(asks('net:10.9.1.0/29'));
   const [old, next] = await Promise.all([fixture.container('a'), fixture.container('b')]);
-  engine.created(old.target.id, { requests: [], picked });
+  engine.created(old.target.id, picked);
   await engine.attach(old.target, { requests: asks('net:10.9.1.0/29'), picked });
   fixture.docker.containers.set(old.target.id, fakeContainer({ id: old.target.id, running: false }));
   engine.died(old.target.id);

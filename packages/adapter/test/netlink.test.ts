@@ -1,17 +1,18 @@
 // Our netlink verbs against the kernel, in namespaces made for each test.
 import { readdirSync, readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Ipv4Cidr } from '@pw/core';
 import { waitUntil } from '@pw/test-helpers';
-import { watchLink } from '../src/link/watch-link.ts';
 import { addAddress, deleteAddress, listAddresses } from '../src/netlink/addresses.ts';
+import { addAlternativeName, deleteAlternativeName } from '../src/netlink/alternative-names.ts';
 import { sendGratuitousArp } from '../src/netlink/gratuitous-arp.ts';
 import {
   createVeth,
   deleteLink,
+  findByAlternativeName,
   findLink,
   type Link,
+  listLinks,
   listPorts,
   setHairpin,
   setLinkUp,
@@ -25,6 +26,7 @@ import { deleteTable, flushChain, newTable, transaction } from '../src/netlink/n
 import { refuseRouterAdvertisements } from '../src/netlink/router-advertisements.ts';
 import { addLinkRoute, listRoutes } from '../src/netlink/routes.ts';
 import { disableTxChecksum } from '../src/netlink/tx-checksum.ts';
+import { watchLinks } from '../src/netlink/watch-links.ts';
 import { listenToMulticast } from './support/multicast.ts';
 import { createBridge, createNamespace, libc, type ScratchNamespace } from './support/scratch-namespace.ts';
 
@@ -104,19 +106,43 @@ describe('links', () => {
     });
   });
 
-  test('a link that is lost, or made again, is told', async () => {
-    let told = 0;
-    using _watch = watchLink(host.socket, 'br0', () => {
-      told += 1;
+  test('events about links and addresses are told as they happen', async () => {
+    const told: string[] = [];
+    using _watch = watchLinks(libc, host.namespace, {
+      changed: (name) => void told.push(`changed ${name}`),
+      gone: (name) => void told.push(`gone ${name}`),
+      addresses: (index) => void told.push(`addresses ${index}`),
+      lost: () => void told.push('lost'),
     });
-    await sleep(600); // two quiet looks
-    expect(told).toBe(0);
-    await deleteLink(host.socket, 'br0');
-    await waitUntil('the loss', 5000, () => told > 0);
-    await createBridge(host.socket, 'br0');
-    const before = told;
-    await sleep(600); // another look
-    expect(told).toBeLessThanOrEqual(before + 1);
+    await createBridge(host.socket, 'br7');
+    await waitUntil('the new link', 5000, () => told.includes('changed br7'));
+    const { index } = await mustFind(host, 'br7');
+    await addAddress(host.socket, index, { address: '10.7.0.1', prefixLength: 24 });
+    await waitUntil('the address', 5000, () => told.includes(`addresses ${index}`));
+    await deleteLink(host.socket, 'br7');
+    await waitUntil('the end', 5000, () => told.includes('gone br7'));
+    expect(told).not.toContain('gone br0');
+  });
+
+  test('an alternative name belongs to one link, finds it, and goes with it', async () => {
+    await createBridge(host.socket, 'br8');
+    await addAlternativeName(host.socket, 'br0', 'weave.10.255.0.1');
+    await addAlternativeName(host.socket, 'br0', `weave.${'a'.repeat(64)}`);
+    for (const link of ['br0', 'br8']) {
+      const again = addAlternativeName(host.socket, link, 'weave.10.255.0.1');
+      await expect(again).rejects.toMatchObject({ code: 'EEXIST' });
+    }
+    const found = await findByAlternativeName(host.socket, 'weave.10.255.0.1');
+    expect(found).toMatchObject({
+      name: 'br0',
+      alternativeNames: ['weave.10.255.0.1', `weave.${'a'.repeat(64)}`],
+    });
+    expect((await listLinks(host.socket)).find(({ name }) => name === 'br0')).toEqual(found);
+    await deleteAlternativeName(host.socket, 'br0', 'weave.10.255.0.1');
+    expect(await findByAlternativeName(host.socket, 'weave.10.255.0.1')).toBeUndefined();
+    await addAlternativeName(host.socket, 'br8', 'weave.10.255.0.1');
+    await deleteLink(host.socket, 'br8');
+    expect(await findByAlternativeName(host.socket, 'weave.10.255.0.1')).toBeUndefined();
   });
 });
 

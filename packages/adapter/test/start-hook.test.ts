@@ -231,18 +231,17 @@ describe('Docker’s events', () => {
     await running;
   });
 
-  test('a network that came back has everybody attached anew', async () => {
+  test('what runs and is attached already is left alone', async () => {
+    weave.engine.attached = [ID];
     const stop = new AbortController();
     const running = weave.run(stop.signal);
-    await waitUntil('the first attach', 5000, () => weave.engine.calls.includes('attach abcd 42'));
-    weave.engine.rebuild();
-    await waitUntil(
-      'the second attach',
-      5000,
-      () => weave.engine.calls.filter((call) => call === 'attach abcd 42').length === 2,
-    );
+    await waitUntil('the scan', 5000, () => weave.engine.calls.includes('restore abcd:true'));
+    weave.docker.emit({ action: 'destroy', id: ID });
+    await waitUntil('the event', 5000, () => weave.engine.calls.includes('removed abcd'));
     stop.abort();
     await running;
+    expect(weave.engine.calls).toEqual(['restore abcd:true', 'removed abcd']);
+    expect(weave.log.lines.filter(({ level }) => level !== 'info')).toEqual([]);
   });
 
   test.each([
@@ -257,13 +256,16 @@ describe('Docker’s events', () => {
     await running;
   });
 
-  test('a container of a bad WEAVE_CIDR is not known', async () => {
+  test('a container with a bad WEAVE_CIDR is tried once', async () => {
     put({ env: ['WEAVE_CIDR=x'] });
     const stop = new AbortController();
     const running = weave.run(stop.signal);
-    await waitUntil('the scan', 5000, () => weave.engine.calls.includes('restore '));
+    const refusals = () => weave.log.lines.filter(({ message }) => message === 'not attached');
+    await waitUntil('the refusal', 5000, () => refusals().length > 0);
     stop.abort();
     await running;
+    expect(refusals()).toHaveLength(1);
+    expect(weave.engine.calls).toEqual(['restore abcd:true']);
   });
 });
 

@@ -44,7 +44,7 @@ export function createWorld(engine: MortalEngine): World {
       return claimed;
     },
     containers,
-    known: () => containers.map(({ id, request }) => ({ id, running: true, request })),
+    known: () => containers.map(({ id, request: { picked } }) => ({ id, running: true, picked })),
     async run(addresses) {
       const requests = Array.from({ length: addresses }, () => ({ kind: 'default' as const }));
       const plan = await engine.call('plan', requests);
@@ -59,7 +59,7 @@ export function createWorld(engine: MortalEngine): World {
         attached: false,
       };
       containers.push(container);
-      await engine.call('created', container.id, request);
+      await engine.call('created', container.id, picked);
       await attach(container);
     },
     async restart(container) {

@@ -39,8 +39,8 @@ export function describeContract(name: string, open: () => Promise<Fixture>): vo
     /** With Docker's events, as the adapter passes them on. */
     const remove = async (guest: Guest) => {
       await removeGuest(fixture, guest);
-      fixture.engine.died(guest.id);
-      fixture.engine.removed(guest.id);
+      fixture.engine.died?.(guest.id);
+      fixture.engine.removed?.(guest.id);
       fixture.onRemoved?.(guest.id);
     };
 
@@ -159,7 +159,7 @@ export function describeContract(name: string, open: () => Promise<Fixture>): vo
       // Docker remembers what a container asked for, not what it happened to get.
       const asked = fixture.weaveInterface ? anywhere : at(fixture.address(1));
       const { request, addresses } = await attach(first, asked);
-      fixture.engine.died(first.id);
+      fixture.engine.died?.(first.id);
       await fixture.docker('restart', '-t', '1', first.id);
       first = await describeGuest(fixture, first);
       expect(await fixture.engine.attach(first, request)).toEqual(addresses);

@@ -30,7 +30,7 @@ export function settingsOf(changes: Partial<NetworkEngineSettings>): NetworkEngi
     routerAddress: '127.0.0.1:1',
     dns: true,
     weaveCommand: '/nonexistent/weave',
-    labels: {},
+    labels: { 'powerstrip-weave.stack': 'pweng' },
     ...changes,
   };
 }

@@ -22,8 +22,6 @@ export interface Attacher {
   attach(ref: string): Promise<AttachOutcome>;
   /** The container's process ended; a later attach starts afresh. */
   forget(id: string): void;
-  /** Every container has to be attached anew. */
-  forgetAll(): void;
 }
 
 export interface AttacherParts {
@@ -52,7 +50,6 @@ export function createAttacher(parts: AttacherParts): Attacher {
       return locks.run(seen.Id, () => attachOnce(parts, attached, seen));
     },
     forget: (id) => void attached.delete(id),
-    forgetAll: () => attached.clear(),
   };
 }
 

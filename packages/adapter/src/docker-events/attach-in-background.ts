@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isPowerstripError } from '@pw/core';
 import type { Attacher } from '../attach/create-attacher.ts';
+import { mapConcurrently } from '../attach/map-concurrently.ts';
+import { createBackoff } from '../backoff.ts';
 import type { DockerClient } from '../docker/docker-client.ts';
 import type { Log } from '../log.ts';
 import { isShim } from '../shim.ts';
-import { createBackoff } from './backoff.ts';
 
 interface BackgroundParts {
   docker: DockerClient;
@@ -33,9 +35,27 @@ export async function attachInBackground(
     const failure = await tryAttach(id, parts);
     if (failure === undefined) return;
     parts.log.warn({ container: id.slice(0, 12), err: failure, tries }, 'not attached');
+    // Created without the proxy: what it asks for is not going to change.
+    if (isPowerstripError(failure) && failure.code === 'BAD_WEAVE_CIDR') return;
     if (killOnFailure && tries > 1) return killWaiting(id, parts);
     await sleep(backoff.nextMs(), undefined, { signal, ref: false }).catch(() => undefined);
   }
+}
+
+/** Many at once would keep those waiting that start now. */
+const AT_ONCE = 4;
+
+/** Attaches containers that run without their network, a few at once; each is tried for as long as it runs. */
+export async function attachAll(
+  ids: readonly string[],
+  parts: BackgroundParts,
+  signal: AbortSignal,
+): Promise<void> {
+  await mapConcurrently(ids, AT_ONCE, async (id) => {
+    if (signal.aborted || (await tryAttach(id, parts)) === undefined) return;
+    // From the start, so that the failure is logged and followed up; the others need not wait for that.
+    void attachInBackground(id, parts, { signal, killOnFailure: false });
+  });
 }
 
 async function tryAttach(id: string, { attacher }: BackgroundParts): Promise<unknown> {

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ContainerInspect, Ipv4Cidr } from '@pw/core';
 import { pickedAddresses, targetOf } from '../attach/container-request.ts';
 import type { Attacher } from '../attach/create-attacher.ts';
-import { type InspectedContainer, knownContainers } from '../attach/known-containers.ts';
+import { knownContainers } from '../attach/known-containers.ts';
+import { mapConcurrently } from '../attach/map-concurrently.ts';
+import { createBackoff } from '../backoff.ts';
 import type { ContainerEvent } from '../docker/container-events.ts';
 import type { DockerClient } from '../docker/docker-client.ts';
 import type { NetworkEngine } from '../engines/network-engine.ts';
 import { isOurs, LABELS, type Ownership } from '../labels.ts';
 import type { Log } from '../log.ts';
-import type { NameService } from '../names/create-name-service.ts';
-import { attachInBackground } from './attach-in-background.ts';
-import { createBackoff } from './backoff.ts';
+import type { NameService, OnNetwork } from '../names/create-name-service.ts';
+import { attachAll, attachInBackground } from './attach-in-background.ts';
 
 export interface WatchParts {
   docker: DockerClient;
@@ -45,32 +45,36 @@ export async function watchContainers(parts: WatchParts, signal: AbortSignal): P
   }
 }
 
-/** Gives the engine the whole truth, then attaches what runs. */
-export async function rescan(parts: WatchParts, signal: AbortSignal): Promise<void> {
+/** Gives the engine the whole truth, then attaches what runs without its network. */
+async function rescan(parts: WatchParts, signal: AbortSignal): Promise<void> {
   const known = await knownContainers(parts.docker, parts.ownership);
-  await parts.engine.restore(known);
-  parts.names?.restore(await onNetwork(known, parts.engine));
-  for (const { id, running } of known) {
-    if (running) void attachInBackground(id, parts, { signal, killOnFailure: false });
+  const attached = await parts.engine.restore(known);
+  const running = known.filter((container) => container.running).map(({ id }) => id);
+  if (parts.names !== undefined) {
+    parts.names.restore(
+      await onNetwork(
+        running.filter((id) => attached.has(id)),
+        parts,
+      ),
+    );
   }
+  void attachAll(
+    running.filter((id) => !attached.has(id)),
+    parts,
+    signal,
+  );
 }
 
-/** What was picked at the attach of a container is in no label: the engine tells. */
-async function onNetwork(
-  known: readonly InspectedContainer[],
-  engine: NetworkEngine,
-): Promise<{ container: ContainerInspect; addresses: readonly Ipv4Cidr[] }[]> {
-  const running = known.filter(({ container }) => container.State.Running && container.State.Pid > 0);
-  return Promise.all(
-    running.map(async ({ container, request: { requests, picked } }) => {
-      const named = requests.flatMap((request) => (request.kind === 'address' ? [request.cidr] : []));
-      const isWhole = named.length + picked.length >= requests.length;
-      return {
-        container,
-        addresses: isWhole ? [...named, ...picked] : await engine.addressesOf(targetOf(container)),
-      };
-    }),
-  );
+const INSPECTS_AT_ONCE = 8;
+
+/** Names stand in no list of Docker's, so each is asked for. What is attached from now on names itself. */
+async function onNetwork(ids: readonly string[], { docker, engine }: WatchParts): Promise<OnNetwork[]> {
+  const found = await mapConcurrently(ids, INSPECTS_AT_ONCE, async (id) => {
+    const container = await docker.inspectContainer(id);
+    if (container?.State.Running !== true || container.State.Pid === 0) return undefined;
+    return { container, addresses: await engine.addressesOf(targetOf(container)) };
+  });
+  return found.flatMap((entry) => entry ?? []);
 }
 
 /** Never waits: Docker drops the events of a reader that falls behind. */
@@ -81,7 +85,7 @@ function handleEvent(event: ContainerEvent, parts: WatchParts, signal: AbortSign
   switch (event.action) {
     case 'create':
       if ((event.labels[LABELS.addresses] ?? '') !== '') {
-        engine.created(event.id, { requests: [], picked: pickedAddresses(event.labels) });
+        engine.created?.(event.id, pickedAddresses(event.labels));
       }
       return;
     case 'start':
@@ -92,12 +96,12 @@ function handleEvent(event: ContainerEvent, parts: WatchParts, signal: AbortSign
       return;
     case 'die':
       attacher.forget(event.id);
-      engine.died(event.id);
+      engine.died?.(event.id);
       names?.detached(event.id);
       return;
     case 'destroy':
       attacher.forget(event.id);
-      engine.removed(event.id);
+      engine.removed?.(event.id);
       names?.detached(event.id);
       return;
   }

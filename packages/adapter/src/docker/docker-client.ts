@@ -5,10 +5,12 @@ import { type ContainerEvent, openContainerEvents } from './container-events.ts'
 import { dockerStatus, ifStatus } from './docker-errors.ts';
 import { inspectImage } from './inspect-image.ts';
 
-/** A bridge network, as far as we care. */
+/** A network of any driver, as far as we care. */
 export interface DockerNetwork {
   id: string;
   name: string;
+  driver: string;
+  labels: Record<string, string>;
   bridgeName: string | undefined;
   /** IPv4 subnets, `a.b.c.d/len`. */
   subnets: string[];
@@ -49,8 +51,8 @@ export interface DockerClient {
   /** Containers in any state. */
   listContainers(): Promise<ListedContainer[]>;
   listNetworks(): Promise<DockerNetwork[]>;
-  /** One that is gone already is fine. */
-  removeNetwork(name: string): Promise<void>;
+  /** By id: a name may mean another network by now. One that is gone already is fine. */
+  removeNetwork(id: string): Promise<void>;
   createBridgeNetwork(network: {
     name: string;
     bridgeName: string;
@@ -93,8 +95,8 @@ export async function createDockerClient(host: string): Promise<DockerClient> {
         labels: container.Labels ?? {},
         networks: Object.keys(container.NetworkSettings?.Networks ?? {}),
       })),
-    removeNetwork: async (name) => {
-      await docker.getNetwork(name).remove().catch(ifStatus(404));
+    removeNetwork: async (id) => {
+      await docker.getNetwork(id).remove().catch(ifStatus(404));
     },
     listNetworks: async () => (await docker.listNetworks()).map(toNetwork),
     containerEvents: (since, signal) => openContainerEvents(docker, since, signal),
@@ -142,6 +144,8 @@ function toNetwork(network: Docker.NetworkInspectInfo): DockerNetwork {
   return {
     id: network.Id,
     name: network.Name,
+    driver: network.Driver,
+    labels: network.Labels ?? {},
     bridgeName: network.Options?.['com.docker.network.bridge.name'],
     subnets: configs.flatMap(({ Subnet: subnet }) =>
       subnet === undefined || subnet.includes(':') ? [] : [subnet],

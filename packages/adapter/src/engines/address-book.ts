@@ -29,8 +29,8 @@ export interface AddressBook {
   heldBy(owner: string): Ipv4Cidr[];
   /** Everybody who holds something. */
   owners(): string[];
-  /** How many addresses are held. */
-  size(): number;
+  /** All addresses that are held. */
+  addresses(): string[];
 }
 
 /** Long: the methods are short, and share the holdings. `now`: milliseconds. */
@@ -82,7 +82,7 @@ export function createAddressBook(now: () => number = Date.now): AddressBook {
     },
     heldBy: (owner) => ownedBy(owner).map((holding) => holding.cidr),
     owners: () => [...new Set([...holdings.values()].map((holding) => holding.owner))],
-    size: () => [...holdings.keys()].filter((address) => ownerOf(address) !== undefined).length,
+    addresses: () => [...holdings.keys()].filter((address) => ownerOf(address) !== undefined),
   };
 }
 

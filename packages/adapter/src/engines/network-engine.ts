@@ -20,7 +20,8 @@ export interface AttachTarget {
 export interface KnownContainer {
   id: string;
   running: boolean;
-  request: ContainerRequest;
+  /** What was picked for it when it was created. */
+  picked: readonly Ipv4Cidr[];
 }
 
 /** The create request that a plan is for, as far as plans depend on it. */
@@ -65,8 +66,8 @@ export interface NetworkEngine {
   plan(requests: readonly WeaveAddressRequest[], create?: CreateRequest): Promise<CreatePlan>;
   /** Puts a container that exists on the network before it starts, where the engine can. `attach` follows all the same. */
   connect?(id: string, request: ContainerRequest): Promise<void>;
-  /** The container of a plan did not come about. */
-  abandon(picked: readonly Ipv4Cidr[]): void;
+  /** The container of a plan was never created. */
+  abandon?(picked: readonly Ipv4Cidr[]): void;
   /**
    * Gives a running container its interface with every address, the ready signal last. Idempotent. Resolves with the
    * addresses, or with undefined when the container's process has gone. Undoes what it did when it throws.
@@ -84,12 +85,17 @@ export interface NetworkEngine {
   detach(target: AttachTarget, requests: readonly WeaveAddressRequest[]): Promise<Ipv4Cidr[]>;
   /** The addresses a running container has now. */
   addressesOf(target: AttachTarget): Promise<Ipv4Cidr[]>;
-  /** All containers that there are: at start, and after Docker's events were missed for a while. */
-  restore(containers: readonly KnownContainer[]): Promise<void>;
-  /** Docker's events about containers that ask for addresses. */
-  created(id: string, request: ContainerRequest): void;
-  died(id: string): void;
-  removed(id: string): void;
+  /**
+   * All containers that there are: at start, and after Docker's events were missed for a while. Resolves with the ids
+   * of those that are attached to their end, for which nothing has to be done.
+   */
+  restore(containers: readonly KnownContainer[]): Promise<ReadonlySet<string>>;
+  /** Follows what happens to the network until `close`, and repairs it: for who serves, not for a single command. */
+  watch?(): void;
+  /** Docker's events about containers that ask for addresses, where the engine keeps addresses itself. */
+  created?(id: string, picked: readonly Ipv4Cidr[]): void;
+  died?(id: string): void;
+  removed?(id: string): void;
   /** Gives the host itself addresses on the network. */
   expose(requests: readonly WeaveAddressRequest[]): Promise<Ipv4Cidr[]>;
   hide(requests: readonly WeaveAddressRequest[]): Promise<Ipv4Cidr[]>;
@@ -98,7 +104,5 @@ export interface NetworkEngine {
   status(): Promise<NetworkEngineStatus>;
   /** The engine's own words about a topic (`peers`, `ipam`, `dns`, `connections`), where it has any. */
   statusText?(topic?: string): Promise<string>;
-  /** Called when the network vanished under us and is there again: every container has to be attached anew. */
-  onRebuilt(listener: () => void): void;
   close(): void;
 }

@@ -55,7 +55,7 @@ export async function createContainer(call: HookCall, parts: HookParts): Promise
 /** A later step failed: the picked addresses are free again. */
 export function releasePickedAddresses(request: ClientRequest, { engine }: HookParts): void {
   const json = parseJson(request.Body || 'null');
-  if (isJsonObject(json)) engine.abandon(pickedAddresses(createBody(json).labels()));
+  if (isJsonObject(json)) engine.abandon?.(pickedAddresses(createBody(json).labels()));
 }
 
 async function editCreate(call: HookCall, parts: HookParts): Promise<ClientRequest | undefined> {
@@ -73,7 +73,7 @@ async function editCreate(call: HookCall, parts: HookParts): Promise<ClientReque
   const plan = await parts.engine.plan(wanted.requests, request);
   await apply(plan, { ...wanted, body, name: containerName(call.request), command }, parts).catch(
     (error: unknown) => {
-      parts.engine.abandon(plan.picked);
+      parts.engine.abandon?.(plan.picked);
       throw error;
     },
   );

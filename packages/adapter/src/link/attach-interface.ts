@@ -28,8 +28,8 @@ const ENODEV = 19;
 
 export interface InterfaceRequest {
   libc: Libc;
-  engine: DockerdNamespace;
-  /** The bridge, a link of the engine's namespace. */
+  dockerd: DockerdNamespace;
+  /** The bridge, a link of dockerd's namespace. */
   bridge: Link;
   guest: NetNamespace;
   /** Names the host end. */
@@ -37,13 +37,32 @@ export interface InterfaceRequest {
   addresses: readonly Ipv4Cidr[];
   /** Work that goes on meanwhile and has to be done before the ready signal. Must not reject. */
   beforeReady?: Promise<void> | undefined;
+  /** Where the addresses are registered. Default: nowhere. */
+  names?: AddressRegistration;
   /** Where a userspace router reads the bridge. Default false. */
   disableTxChecksum?: boolean;
 }
 
+/** Keeps two containers from getting one address; see BridgePorts. */
+interface AddressRegistration {
+  /** Once the host end is there: all addresses, or none when it throws. Gives those that are new. */
+  claim(): Promise<string[]>;
+  release(addresses: readonly string[]): Promise<void>;
+  /** After the ready signal. */
+  complete(): Promise<void>;
+}
+
+const HOST_END = 'vethwepl';
+
 /** The host end of a container's veth pair, as weave names it; at most 15 characters. */
 export function hostEndName(pid: number): string {
-  return `vethwepl${pid}`;
+  return `${HOST_END}${pid}`;
+}
+
+/** The inverse of `hostEndName`; undefined for the name of another link. */
+export function pidOfHostEnd(name: string): number | undefined {
+  const digits = name.startsWith(HOST_END) ? name.slice(HOST_END.length) : '';
+  return /^[1-9]\d*$/.test(digits) ? Number(digits) : undefined;
 }
 
 /**
@@ -55,16 +74,18 @@ export async function attachInterface(request: InterfaceRequest): Promise<void> 
   const existing = await createPair(request, socket);
   if (existing !== undefined) return await extend(request, socket, existing);
   try {
+    await request.names?.claim();
     await configure(request, socket);
+    await request.names?.complete();
   } catch (error) {
-    await deleteLink(request.engine.socket, hostEndName(request.pid));
+    await deleteLink(request.dockerd.socket, hostEndName(request.pid));
     throw error;
   }
 }
 
 /** Gives the interface that is there already, if there is one. Most often there is none: it is looked for last. */
 async function createPair(request: InterfaceRequest, socket: NetlinkSocket): Promise<Link | undefined> {
-  const { engine, bridge, guest, pid } = request;
+  const { dockerd, bridge, guest, pid } = request;
   const hostName = hostEndName(pid);
   const pair = {
     hostName,
@@ -74,14 +95,14 @@ async function createPair(request: InterfaceRequest, socket: NetlinkSocket): Pro
     mtu: bridge.mtu,
   };
   try {
-    await createVeth(engine.socket, pair);
+    await createVeth(dockerd.socket, pair);
   } catch (error) {
     if (!hasCode(error, 'EEXIST')) throw error;
     const existing = await findLink(socket, INTERFACE_NAME);
     if (existing !== undefined) return existing;
     // The kernel has not finished with an earlier process of the same pid.
-    await deleteLink(engine.socket, hostName);
-    await createVeth(engine.socket, pair);
+    await deleteLink(dockerd.socket, hostName);
+    await createVeth(dockerd.socket, pair);
   }
   return undefined;
 }
@@ -108,10 +129,10 @@ async function limitMulticast(
   await setMulticastRules(libc, guest, { link: INTERFACE_NAME, subnets });
 }
 
-async function prepareHostEnd({ libc, engine, pid }: InterfaceRequest, guestEnd: Link): Promise<void> {
-  refuseRouterAdvertisements(libc, engine.namespace, hostEndName(pid));
+async function prepareHostEnd({ libc, dockerd, pid }: InterfaceRequest, guestEnd: Link): Promise<void> {
+  refuseRouterAdvertisements(libc, dockerd.namespace, hostEndName(pid));
   // Older kernels name the other end only when its number is another one.
-  await setHairpin(engine.socket, guestEnd.peerIndex ?? guestEnd.index);
+  await setHairpin(dockerd.socket, guestEnd.peerIndex ?? guestEnd.index);
 }
 
 /** An address counts as there whatever its prefix length, as in weave. */
@@ -119,14 +140,17 @@ async function extend(request: InterfaceRequest, socket: NetlinkSocket, link: Li
   const present = await listAddresses(socket, link.index);
   const known = new Set(present.map((cidr) => cidr.address));
   const missing = request.addresses.filter((cidr) => !known.has(cidr.address));
+  const claimed = (await request.names?.claim()) ?? [];
   await rejoinBridge(request);
   try {
     await limitMulticast(request, [...present, ...missing]);
     await Promise.all(missing.map((cidr) => addAddress(socket, link.index, cidr)));
     await setLinkUp(socket, link.index);
     await announce(request, socket, link, missing);
+    await request.names?.complete();
   } catch (error) {
     await Promise.allSettled([
+      request.names?.release(claimed),
       ...missing.map((cidr) => deleteAddress(socket, link.index, cidr)),
       limitMulticast(request, present),
     ]);
@@ -135,11 +159,11 @@ async function extend(request: InterfaceRequest, socket: NetlinkSocket, link: Li
 }
 
 /** A bridge that was deleted and made again has lost its ports. */
-async function rejoinBridge({ engine, bridge, pid }: InterfaceRequest): Promise<void> {
-  const link = await findLink(engine.socket, hostEndName(pid));
+async function rejoinBridge({ dockerd, bridge, pid }: InterfaceRequest): Promise<void> {
+  const link = await findLink(dockerd.socket, hostEndName(pid));
   if (link === undefined || link.master === bridge.index) return;
-  await setMaster(engine.socket, link.index, bridge.index);
-  await setHairpin(engine.socket, link.index);
+  await setMaster(dockerd.socket, link.index, bridge.index);
+  await setHairpin(dockerd.socket, link.index);
 }
 
 async function announce(

@@ -54,20 +54,27 @@ export function readText(bytes: Buffer): string {
   return bytes.toString('latin1', 0, end === -1 ? bytes.length : end);
 }
 
+/** The values of all attributes of one type, in their order: for a type that repeats. */
+export function parseRepeated(bytes: Buffer, type: number): Buffer[] {
+  const values: Buffer[] = [];
+  for (const [found, value] of eachAttribute(bytes)) if (found === type) values.push(value);
+  return values;
+}
+
 /** Attributes by type; of a repeated type the last one counts. Anything after a malformed attribute is ignored. */
 export function parseAttributes(bytes: Buffer): Map<number, Buffer> {
-  const attributes = new Map<number, Buffer>();
+  return new Map(eachAttribute(bytes));
+}
+
+function* eachAttribute(bytes: Buffer): Iterable<[number, Buffer]> {
   let offset = 0;
   while (offset + HEADER <= bytes.length) {
     const length = bytes.readUInt16LE(offset);
-    if (length < HEADER || offset + length > bytes.length) break;
-    attributes.set(
-      bytes.readUInt16LE(offset + 2) & TYPE_MASK,
-      bytes.subarray(offset + HEADER, offset + length),
-    );
+    if (length < HEADER || offset + length > bytes.length) return;
+    const type = bytes.readUInt16LE(offset + 2) & TYPE_MASK;
+    yield [type, bytes.subarray(offset + HEADER, offset + length)];
     offset += align(length);
   }
-  return attributes;
 }
 
 function align(length: number): number {

@@ -11,9 +11,14 @@ export interface Libc {
   setNetns(fd: number): void;
   socket(domain: number, type: number, protocol: number): number;
   connect(fd: number, address: Buffer): void;
+  bind(fd: number, address: Buffer): void;
   sendTo(fd: number, packet: Buffer, address: Buffer): void;
   /** Gives the number of bytes that were read into `buffer`. Throws EAGAIN after the receive timeout. */
   receive(fd: number, buffer: Buffer): number;
+  /** Waits in a thread of libuv's pool, for which the process is kept alive; -1 for any error. */
+  receiveLater(fd: number, buffer: Buffer): Promise<number>;
+  /** Bytes that the kernel keeps for the socket at most, beyond its usual limit. Needs CAP_NET_ADMIN. */
+  setReceiveBuffer(fd: number, bytes: number): void;
   setReceiveTimeout(fd: number, timeoutMs: number): void;
   getSockOpt(fd: number, level: number, name: number, value: Buffer): void;
   /** ioctl(2) with an `ifreq` whose union member is a pointer to `data`. */
@@ -26,6 +31,7 @@ export interface Libc {
 const CLONE_NEWNET = 0x40000000;
 const SOL_SOCKET = 1;
 const SO_RCVTIMEO = 20;
+const SO_RCVBUFFORCE = 33;
 /** Of every architecture that Node runs on; glibc has functions for them since 2.36 only. */
 const SYS = { fsopen: 430, fsconfig: 431, fsmount: 432 } as const;
 const FSOPEN_CLOEXEC = 1;
@@ -38,6 +44,7 @@ export function createLibc(): Libc {
   const setns = library.func('int setns(int fd, int nstype)');
   const socket = library.func('int socket(int domain, int type, int protocol)');
   const connect = library.func('int connect(int fd, const void *address, uint32_t length)');
+  const bind = library.func('int bind(int fd, const void *address, uint32_t length)');
   const sendto = library.func(
     'int64_t sendto(int fd, const void *data, size_t size, int flags, const void *address, uint32_t length)',
   );
@@ -66,9 +73,22 @@ export function createLibc(): Libc {
     setNetns: (fd) => void check('setns', setns(fd, CLONE_NEWNET)),
     socket: (domain, type, protocol) => check('socket', socket(domain, type, protocol)),
     connect: (fd, address) => void check('connect', connect(fd, address, address.length)),
+    bind: (fd, address) => void check('bind', bind(fd, address, address.length)),
     sendTo: (fd, packet, address) =>
       void check('sendto', sendto(fd, packet, packet.length, 0, address, address.length)),
     receive: (fd, buffer) => check('recv', Number(recv(fd, buffer, buffer.length, 0))),
+    receiveLater: (fd, buffer) =>
+      new Promise((resolve) => {
+        recv.async(fd, buffer, buffer.length, 0, (error: unknown, result: number | bigint) =>
+          resolve(error ? -1 : Number(result)),
+        );
+      }),
+    setReceiveBuffer(fd, bytes) {
+      check(
+        'setsockopt',
+        setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, Buffer.from(Int32Array.of(bytes).buffer), 4),
+      );
+    },
     setReceiveTimeout(fd, timeoutMs) {
       const timeval = encodeTimeval(timeoutMs);
       check('setsockopt', setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, timeval, timeval.length));

@@ -1,6 +1,15 @@
 // Layer 4: our verbs on links (linux/if_link.h, RTM_*LINK).
 import { AF } from './address-family.ts';
-import { attribute, nestedAttribute, parseAttributes, readText, text, u8, u32 } from './attributes.ts';
+import {
+  attribute,
+  nestedAttribute,
+  parseAttributes,
+  parseRepeated,
+  readText,
+  text,
+  u8,
+  u32,
+} from './attributes.ts';
 import { hasCode } from './errno-error.ts';
 import type { NetNamespace } from './net-namespace.ts';
 import { type NetlinkSocket, NLM_F } from './netlink-socket.ts';
@@ -16,6 +25,8 @@ export interface Link {
   mac: Buffer;
   /** For a veth: the index of its other end, in that end's namespace. */
   peerIndex: number | undefined;
+  /** Further names that it is found by. */
+  alternativeNames: string[];
 }
 
 export interface VethPair {
@@ -38,7 +49,11 @@ const IFLA = {
   PROTINFO: 12,
   LINKINFO: 18,
   NET_NS_FD: 28,
+  EXT_MASK: 29,
+  PROP_LIST: 52,
+  ALT_IFNAME: 53,
 };
+const RTEXT_FILTER_SKIP_STATS = 8;
 const IFLA_INFO = { KIND: 1, DATA: 2 };
 const VETH_INFO_PEER = 1;
 const IFLA_BRPORT_MODE = 4;
@@ -115,7 +130,16 @@ export async function deleteLink(socket: NetlinkSocket, name: string): Promise<v
 
 /** undefined: there is no link of that name. */
 export async function findLink(socket: NetlinkSocket, name: string): Promise<Link | undefined> {
-  const payload = Buffer.concat([ifinfomsg({}), attribute(IFLA.IFNAME, text(name))]);
+  return lookUp(socket, IFLA.IFNAME, name);
+}
+
+/** Like `findLink`, by an alternative name. */
+export async function findByAlternativeName(socket: NetlinkSocket, name: string): Promise<Link | undefined> {
+  return lookUp(socket, IFLA.ALT_IFNAME, name);
+}
+
+async function lookUp(socket: NetlinkSocket, by: number, name: string): Promise<Link | undefined> {
+  const payload = Buffer.concat([ifinfomsg({}), attribute(by, text(name))]);
   try {
     const [answer] = await socket.request({
       operation: `look up ${name}`,
@@ -125,9 +149,20 @@ export async function findLink(socket: NetlinkSocket, name: string): Promise<Lin
     });
     return answer === undefined ? undefined : parseLink(answer);
   } catch (error) {
-    if (hasCode(error, 'ENODEV')) return undefined;
+    // EINVAL: a kernel before 5.5 does not know alternative names.
+    if (hasCode(error, 'ENODEV') || (by === IFLA.ALT_IFNAME && hasCode(error, 'EINVAL'))) return undefined;
     throw error;
   }
+}
+
+/** All links of the namespace. */
+export async function listLinks(socket: NetlinkSocket): Promise<Link[]> {
+  const answers = await socket.dump({
+    operation: 'list links',
+    type: RTM.GETLINK,
+    payload: Buffer.concat([ifinfomsg({}), attribute(IFLA.EXT_MASK, u32(RTEXT_FILTER_SKIP_STATS))]),
+  });
+  return answers.map(parseLink);
 }
 
 /** The ports of a bridge. */
@@ -151,6 +186,9 @@ function parseLink(message: Buffer): Link {
     master: attributes.get(IFLA.MASTER)?.readUInt32LE(0),
     mac: attributes.get(IFLA.ADDRESS) ?? Buffer.alloc(0),
     peerIndex: attributes.get(IFLA.LINK)?.readUInt32LE(0),
+    alternativeNames: parseRepeated(attributes.get(IFLA.PROP_LIST) ?? Buffer.alloc(0), IFLA.ALT_IFNAME).map(
+      readText,
+    ),
   };
 }
 

@@ -34,7 +34,7 @@ export interface NetlinkSocket extends Disposable {
   batch(batch: NetlinkBatch): Promise<void>;
 }
 
-export const NLM_F = { REPLACE: 0x100, EXCL: 0x200, CREATE: 0x400 } as const;
+export const NLM_F = { REPLACE: 0x100, EXCL: 0x200, CREATE: 0x400, APPEND: 0x800 } as const;
 
 const SOCK_RAW_CLOEXEC = 3 | 0o2000000;
 /** Of linux/netlink.h. */

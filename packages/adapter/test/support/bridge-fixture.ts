@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createBridgeEngine } from '../../src/engines/bridge/create-bridge-engine.ts';
-import type { AttachTarget, NetworkEngine } from '../../src/engines/network-engine.ts';
+import { type BridgeEngine, createBridgeEngine } from '../../src/engines/bridge/create-bridge-engine.ts';
+import type { AttachTarget } from '../../src/engines/network-engine.ts';
 import type { NetworkEngineSettings } from '../../src/engines/network-engine-settings.ts';
+import { STACK_LABEL } from '../../src/labels.ts';
 import { findLink, listPorts } from '../../src/netlink/links.ts';
 import { createFakeDocker, type FakeDocker } from './fake-docker.ts';
 import { createRecordingLog, type RecordingLog } from './recording-log.ts';
@@ -18,7 +19,7 @@ export interface BridgeFixture extends AsyncDisposable {
   log: RecordingLog;
   settings: NetworkEngineSettings;
   /** Opens the bridge engine (again); closed with the fixture. */
-  open(overrides?: Partial<NetworkEngineSettings>): Promise<NetworkEngine>;
+  open(overrides?: Partial<NetworkEngineSettings>): Promise<BridgeEngine>;
   /** A container: a namespace, and an id made of one letter. */
   container(letter: string): Promise<{ guest: ScratchNamespace; target: AttachTarget }>;
   /** Names of the bridge's ports. */
@@ -44,7 +45,7 @@ export async function createBridgeFixture(): Promise<BridgeFixture> {
     routerAddress: '',
     dns: false,
     weaveCommand: '',
-    labels: {},
+    labels: { [STACK_LABEL]: 'test' },
   };
   const guests: ScratchNamespace[] = [];
   return {
@@ -54,6 +55,8 @@ export async function createBridgeFixture(): Promise<BridgeFixture> {
     settings,
     async open(overrides = {}) {
       const engine = await createBridgeEngine({ docker, libc, log }, { ...settings, ...overrides });
+      // The first one serves, others are commands beside it.
+      if (opened.length === 0) engine.watch();
       opened.push({ [Symbol.dispose]: () => engine.close() });
       return engine;
     },

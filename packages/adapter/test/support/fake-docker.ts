@@ -86,13 +86,21 @@ export function createFakeDocker(
       }));
     },
     listNetworks: async () => networks,
-    async removeNetwork(name) {
+    async removeNetwork(id) {
       check('removeNetwork');
-      networks.splice(0, networks.length, ...networks.filter((network) => network.name !== name));
+      networks.splice(0, networks.length, ...networks.filter((network) => network.id !== id));
     },
-    async createBridgeNetwork({ name, bridgeName, subnet, gateway }) {
+    async createBridgeNetwork({ name, bridgeName, subnet, gateway, labels }) {
       check('createBridgeNetwork');
-      networks.push({ id: 'n'.repeat(64), name, bridgeName, subnets: [subnet], gateway });
+      networks.push({
+        id: `network-${name}`,
+        name,
+        driver: 'bridge',
+        labels,
+        bridgeName,
+        subnets: [subnet],
+        gateway,
+      });
       await makeBridge(bridgeName);
     },
     async containerEvents(_since, signal) {

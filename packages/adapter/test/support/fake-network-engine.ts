@@ -14,12 +14,12 @@ export interface FakeNetworkEngine extends NetworkEngine {
   attachFailure: unknown;
   /** Attaches find no process. */
   vanished: boolean;
-  rebuild(): void;
+  /** What `restore` finds attached. */
+  attached: string[];
 }
 
 export function createFakeNetworkEngine(): FakeNetworkEngine {
   const calls: string[] = [];
-  const listeners: (() => void)[] = [];
   const short = (id: string) => id.slice(0, 4);
   const engine: FakeNetworkEngine = {
     name: 'fake',
@@ -30,9 +30,7 @@ export function createFakeNetworkEngine(): FakeNetworkEngine {
     planned: [],
     attachFailure: undefined,
     vanished: false,
-    rebuild() {
-      for (const listener of listeners) listener();
-    },
+    attached: [],
     async plan(_requests, create) {
       engine.planned.push(create);
       return { picked: engine.picked, env: engine.planEnv, shim: engine.planShim };
@@ -50,15 +48,15 @@ export function createFakeNetworkEngine(): FakeNetworkEngine {
     addressesOf: async () => [{ address: '10.255.0.9', prefixLength: 8 }],
     async restore(containers) {
       calls.push(`restore ${containers.map(({ id, running }) => `${short(id)}:${running}`).join()}`);
+      return new Set(engine.attached);
     },
-    created: (id, { picked }) =>
+    created: (id, picked) =>
       void calls.push(`created ${short(id)} ${picked.map((cidr) => cidr.address).join()}`),
     died: (id) => void calls.push(`died ${short(id)}`),
     removed: (id) => void calls.push(`removed ${short(id)}`),
     expose: async () => [],
     hide: async () => [],
     status: async () => ({ engine: 'fake', ready: true, details: {} }),
-    onRebuilt: (listener) => void listeners.push(listener),
     close: () => undefined,
   };
   return engine;

@@ -51,6 +51,10 @@ export const errorCatalogue = {
     meaning: 'The body of a hooked call is larger than powerstrip buffers.',
     fix: 'Raise `--max-body-bytes`, or do not hook this endpoint.',
   },
+  BRIDGE_FULL: {
+    meaning: 'The bridge of the weave network has as many ports as Linux allows, 1,023.',
+    fix: 'Remove containers, or start a second stack with a network of its own: `pw up --prefix NAME`.',
+  },
   BRIDGE_MISSING: {
     meaning: 'The bridge of the weave network is not there.',
     fix: 'Create it again with `pw up`, or restart the adapter.',
@@ -114,6 +118,10 @@ export const errorCatalogue = {
   NETWORK_ENGINE_UNABLE: {
     meaning: 'The network engine in use cannot do what was asked for.',
     fix: 'Use another engine for it; docs/engines.md says which can do what.',
+  },
+  NETWORK_NOT_OURS: {
+    meaning: 'A Docker network has the name of the weave network, but belongs to somebody else.',
+    fix: 'Use another name with `--network`, or join that network with `--engine docker-network`.',
   },
   NODE_TOO_OLD: {
     meaning: 'This version of Node lacks what the libraries are built on.',

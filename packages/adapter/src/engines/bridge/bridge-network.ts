@@ -1,6 +1,7 @@
 import { formatIpv4Cidr, type Ipv4Cidr, networkAddress, PowerstripError, parseIpv4Cidr } from '@pw/core';
 import type { DockerClient, DockerNetwork } from '../../docker/docker-client.ts';
 import { dockerStatus } from '../../docker/docker-errors.ts';
+import { STACK_LABEL } from '../../labels.ts';
 import { chooseSubnet } from './choose-subnet.ts';
 
 /** What the Docker-made network is to be. */
@@ -20,7 +21,8 @@ export interface BridgeNetwork {
 
 /**
  * Finds the network, or makes it. Docker keeps the firewall rules of a bridge that it made, across its own restarts.
- * `hostRoutes` is asked only when there is something to make. Throws BAD_OPTION when it exists otherwise than asked.
+ * `hostRoutes` is asked only when there is something to make. Throws BAD_OPTION when it exists
+ * otherwise than asked, NETWORK_NOT_OURS.
  */
 export async function ensureBridgeNetwork(
   docker: DockerClient,
@@ -48,7 +50,26 @@ export async function ensureBridgeNetwork(
   return { bridge: options.bridge, subnet, gateway };
 }
 
+/** Removes the network of that name, if it is there and ours. Throws NETWORK_NOT_OURS, and what Docker answers. */
+export async function removeBridgeNetwork(docker: DockerClient, name: string): Promise<void> {
+  const found = (await docker.listNetworks()).find((network) => network.name === name);
+  if (found === undefined) return;
+  mustBeOurs(found);
+  await docker.removeNetwork(found.id);
+}
+
+/** A network of another driver, or without our label, belongs to somebody else, whatever its name. */
+function mustBeOurs({ name, driver, labels }: DockerNetwork): void {
+  if (driver === 'bridge' && labels[STACK_LABEL] !== undefined) return;
+  const what = driver === 'bridge' ? 'was not created by powerstrip-weave' : `has the driver ${driver}`;
+  throw new PowerstripError('NETWORK_NOT_OURS', `the Docker network ${name} ${what}, and is left alone`, {
+    status: 409,
+    hint: `Use another name with --network, join it with --engine docker-network, or remove it: docker network rm ${name}`,
+  });
+}
+
 function describe(network: DockerNetwork, options: BridgeNetworkOptions): BridgeNetwork {
+  mustBeOurs(network);
   const [subnet] = network.subnets.flatMap(parse);
   const bridge = network.bridgeName ?? `br-${network.id.slice(0, 12)}`;
   if (subnet === undefined)

@@ -1,58 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Ipv4Cidr, PowerstripError } from '@pw/core';
-import type { DockerdNamespace } from '../../link/dockerd-namespace.ts';
-import { openDockerdNamespace } from '../../link/dockerd-namespace.ts';
-import { watchLink } from '../../link/watch-link.ts';
+import { createBackoff } from '../../backoff.ts';
+import { type DockerdNamespace, openDockerdNamespace } from '../../link/dockerd-namespace.ts';
 import { findLink, type Link } from '../../netlink/links.ts';
 import { listRoutes } from '../../netlink/routes.ts';
+import { watchLinks } from '../../netlink/watch-links.ts';
 import type { NetworkEngineParts, NetworkEngineSettings } from '../network-engine-settings.ts';
-import { type BridgeNetwork, ensureBridgeNetwork } from './bridge-network.ts';
+import { type BridgeNetwork, ensureBridgeNetwork, removeBridgeNetwork } from './bridge-network.ts';
 
-/** The bridge as it is now; it comes back when somebody deletes it. */
+/** The bridge as it is now; it comes back when somebody deletes it, or the network. */
 export interface BridgeState extends Disposable {
   readonly network: BridgeNetwork;
-  readonly engine: DockerdNamespace;
-  /** The bridge's link, made again first when it is missing. */
+  readonly dockerd: DockerdNamespace;
+  /** The bridge's link, recreated first when it is missing. */
   bridge(): Promise<Link>;
+  /** Starts to follow the kernel. */
+  watch(events: BridgeEvents): void;
 }
 
-/** `onRebuilt`: the bridge was deleted and is there again, without its ports. */
+/** What the kernel says that concerns the bridge. */
+interface BridgeEvents {
+  /** The bridge is there again, without its ports and addresses. May be called again when it rejects. */
+  rebuilt(bridge: Link): Promise<void>;
+  /** A link has come or changed. */
+  linkChanged(name: string): void;
+  linkGone(name: string): void;
+  /** The host's addresses have changed, perhaps those of the bridge; or events were lost. */
+  addressesChanged(): void;
+}
+
 export async function openBridgeState(
   parts: NetworkEngineParts,
   settings: NetworkEngineSettings,
-  onRebuilt: () => void,
 ): Promise<BridgeState> {
   const network = await ensureBridgeNetwork(parts.docker, toOptions(settings), () =>
     hostRoutes(parts, settings),
   );
-  const engine = await openWithBridge(parts, settings, network);
+  const dockerd = await openWithBridge(parts, settings, network);
   let rebuilding: Promise<Link> | undefined;
-  let closed = false;
+  let watching: Disposable | undefined;
+  const closed = new AbortController();
   const rebuild = () => {
-    rebuilding ??= rebuildBridge(parts, settings, { network, engine }).finally(() => {
+    rebuilding ??= rebuildBridge(parts, settings, { network, dockerd }).finally(() => {
       rebuilding = undefined;
     });
     return rebuilding;
   };
-  const heal = async () => {
-    try {
-      await rebuild();
-      if (!closed) onRebuilt();
-    } catch (err) {
-      parts.log.error({ bridge: network.bridge, err }, 'the bridge was deleted and cannot be made again');
-    }
-  };
-  const watch = watchLink(engine.socket, network.bridge, () => {
-    if (!closed && rebuilding === undefined) void heal();
-  });
   return {
     network,
-    engine,
-    bridge: async () => (await findLink(engine.socket, network.bridge)) ?? (await rebuild()),
-    [Symbol.dispose]() {
-      closed = true;
-      watch[Symbol.dispose]();
-      engine[Symbol.dispose]();
+    dockerd,
+    bridge: async () => (await findLink(dockerd.socket, network.bridge)) ?? (await rebuild()),
+    watch(events) {
+      const keep = keepBridge({ ...parts, name: network.bridge, rebuild, events, signal: closed.signal });
+      watching = watchLinks(parts.libc, dockerd.namespace, {
+        changed: (name) => events.linkChanged(name),
+        gone(name) {
+          events.linkGone(name);
+          if (name === network.bridge) keep();
+        },
+        addresses: () => events.addressesChanged(),
+        lost() {
+          events.addressesChanged();
+          keep();
+        },
+      });
     },
+    [Symbol.dispose]() {
+      closed.abort();
+      watching?.[Symbol.dispose]();
+      dockerd[Symbol.dispose]();
+    },
+  };
+}
+
+interface KeeperParts extends Pick<NetworkEngineParts, 'log'> {
+  name: string;
+  rebuild(): Promise<Link>;
+  events: BridgeEvents;
+  signal: AbortSignal;
+}
+
+/** To be called when the bridge is gone, or may be. Tries until it is there again, ever more slowly. */
+function keepBridge({ log, name, rebuild, events, signal }: KeeperParts): () => void {
+  let busy = false;
+  let again = false;
+  const once = async () => {
+    const backoff = createBackoff({ firstMs: 100, maxMs: 30_000, factor: 2 });
+    while (!signal.aborted) {
+      try {
+        return await events.rebuilt(await rebuild());
+      } catch (err) {
+        if (signal.aborted) return;
+        const retryMs = backoff.nextMs();
+        log.error({ bridge: name, err, retryMs }, 'the bridge was deleted and cannot be recreated yet');
+        await sleep(retryMs, undefined, { signal, ref: false }).catch(() => undefined);
+      }
+    }
+  };
+  return async () => {
+    again = true;
+    if (busy) return;
+    busy = true;
+    while (again && !signal.aborted) {
+      again = false;
+      await once();
+    }
+    busy = false;
   };
 }
 
@@ -60,15 +113,15 @@ export async function openBridgeState(
 async function rebuildBridge(
   parts: NetworkEngineParts,
   settings: NetworkEngineSettings,
-  { network, engine }: { network: BridgeNetwork; engine: DockerdNamespace },
+  { network, dockerd }: { network: BridgeNetwork; dockerd: DockerdNamespace },
 ): Promise<Link> {
-  const present = await findLink(engine.socket, network.bridge);
+  const present = await findLink(dockerd.socket, network.bridge);
   if (present !== undefined) return present; // somebody else has made it again
-  parts.log.warn({ bridge: network.bridge }, 'the bridge is missing and is made again');
-  await parts.docker.removeNetwork(settings.network);
-  const options = { ...toOptions(settings), subnet: network.subnet };
+  parts.log.warn({ bridge: network.bridge }, 'the bridge is missing and is recreated');
+  await removeBridgeNetwork(parts.docker, settings.network);
+  const options = { ...toOptions(settings), bridge: network.bridge, subnet: network.subnet };
   await ensureBridgeNetwork(parts.docker, options, () => hostRoutes(parts, settings));
-  const bridge = await findLink(engine.socket, network.bridge);
+  const bridge = await findLink(dockerd.socket, network.bridge);
   if (bridge !== undefined) return bridge;
   throw new PowerstripError('BRIDGE_MISSING', `the bridge ${network.bridge} is not there`, { status: 500 });
 }
@@ -83,7 +136,7 @@ async function openWithBridge(
   );
   if (found !== undefined) return found;
   using any = await openDockerdNamespace(parts.libc, settings.dockerHost);
-  await rebuildBridge(parts, settings, { network, engine: any }).catch(() => undefined);
+  await rebuildBridge(parts, settings, { network, dockerd: any }).catch(() => undefined);
   return openDockerdNamespace(parts.libc, settings.dockerHost, network.bridge);
 }
 
@@ -91,8 +144,8 @@ async function hostRoutes(
   { libc }: NetworkEngineParts,
   { dockerHost }: NetworkEngineSettings,
 ): Promise<Ipv4Cidr[]> {
-  using engine = await openDockerdNamespace(libc, dockerHost);
-  return (await listRoutes(engine.socket)).map((route) => route.destination);
+  using dockerd = await openDockerdNamespace(libc, dockerHost);
+  return (await listRoutes(dockerd.socket)).map((route) => route.destination);
 }
 
 function toOptions({ network, bridge, subnet, labels }: NetworkEngineSettings) {

@@ -1,52 +1,88 @@
 import type { Ipv4Cidr } from '@pw/core';
 import { addAddress, deleteAddress, listAddresses } from '../../netlink/addresses.ts';
 import { hasCode } from '../../netlink/errno-error.ts';
+import { findLink } from '../../netlink/links.ts';
 import { namesAddress } from '../names-address.ts';
 import type { NetworkEngine } from '../network-engine.ts';
-import type { BridgeClaims } from './bridge-claims.ts';
+import type { BridgeAddresses } from './bridge-addresses.ts';
+import { type BridgePorts, HOST } from './bridge-ports.ts';
 import type { BridgeState } from './bridge-state.ts';
 
-/** Who holds the addresses that `pw expose` gave the host. */
-const HOST = 'the host (pw expose)';
+export interface HostParts {
+  state: BridgeState;
+  ports: BridgePorts;
+  addresses: BridgeAddresses;
+}
 
-/** The addresses of the host itself: on the bridge, beside the gateway that Docker put there. */
-export function createHostAddresses(
-  state: BridgeState,
-  claims: BridgeClaims,
-): Required<Pick<NetworkEngine, 'expose' | 'hide' | 'exposed'>> & { restore(): Promise<void> } {
-  // Other processes expose and hide too.
-  let seen: readonly Ipv4Cidr[] = [];
-  const list = async () => {
+export interface HostAddresses extends Required<Pick<NetworkEngine, 'expose' | 'hide' | 'exposed'>> {
+  /** Learns what the bridge has: other processes expose and hide too. Without a bridge, what it had is kept. */
+  refresh(): Promise<void>;
+  /** Gives a new bridge what the old one had. */
+  restore(): Promise<void>;
+}
+
+/**
+ * The addresses of the host itself: on the bridge, beside the gateway that Docker put there. Long: what the bridge had is
+ * shared.
+ */
+export function createHostAddresses({ state, ports, addresses }: HostParts): HostAddresses {
+  const { socket } = state.dockerd;
+  const { bridge, gateway, subnet } = state.network;
+  let known: readonly Ipv4Cidr[] = [];
+  /** The bridge that `known` is about; a new one lacks them until `restore`. */
+  let knownOf: number | undefined;
+  const list = async (index: number) =>
+    (await listAddresses(socket, index)).filter((cidr) => cidr.address !== gateway);
+  const names = (cidrs: readonly Ipv4Cidr[]) => cidrs.map(({ address }) => address);
+  const learn = async (index: number) => {
+    known = await list(index);
+    knownOf = index;
+  };
+  const give = async (cidrs: readonly Ipv4Cidr[]) => {
     const { index } = await state.bridge();
-    const present = await listAddresses(state.engine.socket, index);
-    return { index, present: present.filter((cidr) => cidr.address !== state.network.gateway) };
+    const added = await ports.claim(bridge, names(cidrs));
+    try {
+      for (const cidr of cidrs) await addAddress(socket, index, cidr);
+    } catch (error) {
+      await ports.release(bridge, added);
+      throw error;
+    }
+    await learn(index);
   };
   return {
-    exposed: async () => (await list()).present,
-    async restore() {
-      const { present } = await list();
-      const now = new Set(present.map(({ address }) => address));
-      claims.release(
-        HOST,
-        seen.filter(({ address }) => !now.has(address)),
+    exposed: async () => list((await state.bridge()).index),
+    async refresh() {
+      const link = await findLink(socket, bridge);
+      if (link === undefined || (knownOf !== undefined && knownOf !== link.index)) return;
+      const before = known;
+      await learn(link.index);
+      const now = new Set(names(known));
+      await ports.release(
+        bridge,
+        names(before).filter((address) => !now.has(address)),
       );
-      claims.note(HOST, present);
-      seen = present;
+      for (const address of now) await ports.claim(bridge, [address]).catch(() => undefined);
+    },
+    async restore() {
+      await give(known);
     },
     async expose(requests) {
-      const { addresses } = claims.claim(HOST, {
-        requests,
-        picked: await claims.plan(requests, { owner: HOST }),
-      });
-      const { index } = await list();
-      for (const cidr of addresses) await addAddress(state.engine.socket, index, cidr);
-      return addresses;
+      const picked = await addresses.plan(requests, { owner: HOST });
+      const all = await addresses.take(HOST, { requests, picked }, []);
+      try {
+        await give(all);
+        return all;
+      } finally {
+        // From here on, the kernel has them.
+        addresses.removed(HOST);
+      }
     },
     async hide(requests) {
-      const { index, present } = await list();
-      const removed = present.filter(namesAddress(requests, state.network.subnet));
-      for (const cidr of removed) await ignoreGone(deleteAddress(state.engine.socket, index, cidr));
-      claims.release(HOST, removed);
+      const { index } = await state.bridge();
+      const removed = (await list(index)).filter(namesAddress(requests, subnet));
+      for (const cidr of removed) await ignoreGone(deleteAddress(socket, index, cidr));
+      await ports.release(bridge, names(removed));
+      await learn(index);
       return removed;
     },
   };

@@ -41,7 +41,6 @@ export async function createDockerNetworkEngine(
       return planCreate(create, { apiVersion: networks.apiVersion, network: facts, address });
     },
     connect: async (id, { requests }) => void (await parts.connector.connect(id, requests)),
-    abandon: () => undefined,
     attach: async (target, { requests }, beforeReady) => {
       const addresses = await parts.connector.connect(target.id, requests);
       // Docker gives the ready signal itself, with the connect.
@@ -55,14 +54,12 @@ export async function createDockerNetworkEngine(
       looking = new AbortController();
       const down = containers.flatMap(({ id, running }) => (running ? [] : [id]));
       void startAgain(down, { networks, log, signal: looking.signal });
+      // Docker alone knows; asking it for each costs less than an attach that finds its work done.
+      return new Set();
     },
-    created: () => undefined,
-    died: () => undefined,
-    removed: () => undefined,
     expose: () => unableToExpose(network),
     hide: () => unableToExpose(network),
     status: async () => status(await network(), networks),
-    onRebuilt: () => undefined,
     close: () => looking.abort(),
   };
 }

@@ -22,14 +22,10 @@ export async function createWeaveCommandEngine(
   return {
     name: 'weave-command',
     plan: async () => ({ picked: [] }),
-    abandon: () => undefined,
     attach: (target, { requests }, beforeReady) => attach(weave, target, { requests, beforeReady }),
     detach: (target, requests) => detach(weave, target, requests),
     addressesOf: (target) => addressesOf(weave, target.id),
-    restore: async () => undefined,
-    created: () => undefined,
-    died: () => undefined,
-    removed: () => undefined,
+    restore: async () => new Set(),
     expose: async (requests) => {
       const before = await addressesOf(weave, EXPOSE_ID);
       await weave('expose', ...words(requests));
@@ -43,7 +39,6 @@ export async function createWeaveCommandEngine(
     exposed: () => addressesOf(weave, EXPOSE_ID),
     status: () => status(weave, command),
     statusText: (topic) => weave('status', ...(topic === undefined ? [] : [topic])),
-    onRebuilt: () => undefined,
     close: () => undefined,
   };
 }

@@ -47,21 +47,16 @@ export async function createWeaveEngine(
       // The router gives addresses to containers that exist only: nothing is picked yet.
       return { picked: [], ...(dns && { edit: (body, name) => setContainerDns(body, dns, name) }) };
     },
-    abandon: () => undefined,
     attach: (target, { requests }, beforeReady) =>
       afterPredecessor(() => attach(parts, target, { requests, beforeReady }), { router, docker, requests }),
     detach: (target, requests) => detach(parts, target, requests),
     addressesOf: (target) => parts.bridge.addressesOf(target.pid),
-    restore: async () => undefined,
-    created: () => undefined,
-    died: () => undefined,
-    removed: () => undefined,
+    restore: async () => new Set(),
     expose: (requests) => expose(parts, requests),
     hide: (requests) => hide(parts, requests),
     exposed: () => lookUpAddresses(router, EXPOSE_ID, []),
     status: () => weaveStatus(router),
     statusText: async (topic) => (await router.status(checkTopic(topic))).text,
-    onRebuilt: () => undefined,
     close: () => parts.bridge[Symbol.dispose](),
   };
 }

@@ -27,24 +27,24 @@ export async function openWeaveBridge(
   libc: Libc,
   { dockerHost, bridge: name }: { dockerHost: string; bridge: string },
 ): Promise<WeaveBridge> {
-  const engine = await openWithBridge(libc, dockerHost, name);
+  const dockerd = await openWithBridge(libc, dockerHost, name);
   const visit = async <T>(pid: number, work: (guest: NetNamespace) => Promise<T>): Promise<T | undefined> => {
-    using guest = openContainerNamespace(pid, engine.namespace);
+    using guest = openContainerNamespace(pid, dockerd.namespace);
     return guest === undefined ? undefined : await work(guest);
   };
   return {
     attach: (pid, addresses) =>
       visit(pid, async (guest) => {
-        const bridge = await mustFind(engine, name);
-        const disableTxChecksum = (await findLink(engine.socket, FAST_DATAPATH_LINK)) === undefined;
-        await attachInterface({ libc, engine, bridge, guest, pid, addresses, disableTxChecksum });
+        const bridge = await mustFind(dockerd, name);
+        const disableTxChecksum = (await findLink(dockerd.socket, FAST_DATAPATH_LINK)) === undefined;
+        await attachInterface({ libc, dockerd, bridge, guest, pid, addresses, disableTxChecksum });
         return [...addresses];
       }),
     detach: async (pid, isMeant) =>
       (await visit(pid, (guest) => detachInterface(libc, guest, isMeant))) ?? [],
     addressesOf: async (pid) => (await visit(pid, (guest) => interfaceAddresses(libc, guest))) ?? [],
-    hide: (addresses) => hide(engine, name, addresses),
-    [Symbol.dispose]: () => engine[Symbol.dispose](),
+    hide: (addresses) => hide(dockerd, name, addresses),
+    [Symbol.dispose]: () => dockerd[Symbol.dispose](),
   };
 }
 

@@ -1,0 +1,217 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  containsAddress,
+  type Ipv4Cidr,
+  isContainerId,
+  isPowerstripError,
+  type WeaveAddressRequest,
+} from '@pw/core';
+import { type AddressBook, addressInUse } from '../address-book.ts';
+import type { ContainerRequest, KnownContainer } from '../network-engine.ts';
+import { type BridgePort, type BridgePorts, HOST } from './bridge-ports.ts';
+
+/** Holds what was picked for a container that Docker has not told of yet. */
+const PENDING = 'a container that is being created';
+const PENDING_MS = 30_000;
+/** Has what the kernel says is in use while another address is looked for. */
+const PASSED_OVER = 'somebody on the bridge';
+const GATEWAY = 'the gateway of the weave network';
+/** A full pool may only look full: a removed container's addresses come back a moment after it went. */
+const POOL_WAIT_MS = 1000;
+const POOL_POLL_MS = 25;
+
+/**
+ * The addresses of the bridge engine that nobody has on a link yet, or any more: those picked for a container, which
+ * it keeps from its creation to its removal, and those that an ended container named, for a grace period, so that none
+ * of them is picked for another. Who has an address now, the kernel says (BridgePorts).
+ */
+export interface BridgeAddresses {
+  setNetwork(subnet: Ipv4Cidr, gateway: string): void;
+  /**
+   * Picks for the `net:` words. `early`: the container does not exist yet, so that another that holds a named address
+   * may have ended by the time it starts. Throws ADDRESS_IN_USE, POOL_EXHAUSTED.
+   */
+  plan(
+    requests: readonly WeaveAddressRequest[],
+    options: { early?: boolean; owner?: string },
+  ): Promise<Ipv4Cidr[]>;
+  abandon(picked: readonly Ipv4Cidr[]): void;
+  /**
+   * All addresses that a container gets. One that was not created through us has nothing picked for its `net:` words:
+   * what it has already (`present`) is taken, or an address is picked now. Throws ADDRESS_IN_USE, POOL_EXHAUSTED.
+   */
+  take(id: string, request: ContainerRequest, present: readonly Ipv4Cidr[]): Promise<Ipv4Cidr[]>;
+  /** The container has them. */
+  attached(id: string, request: ContainerRequest): void;
+  restore(containers: readonly KnownContainer[], ports: readonly BridgePort[]): void;
+  created(id: string, picked: readonly Ipv4Cidr[]): void;
+  died(id: string): void;
+  removed(id: string): void;
+  /** Addresses taken away from a container that runs on. */
+  release(id: string, addresses: readonly Ipv4Cidr[]): void;
+  /** Everything that is held, one that the kernel says as well included. */
+  held(): string[];
+}
+
+/** Long: the rules share the book and what was picked and named. */
+export function createBridgeAddresses(
+  book: AddressBook,
+  ports: Pick<BridgePorts, 'ownerOf'>,
+  graceMs: number,
+): BridgeAddresses {
+  let pool: Ipv4Cidr | undefined;
+  const picked = new Map<string, readonly Ipv4Cidr[]>();
+  /** What running containers have besides what was picked for them. */
+  const named = new Map<string, readonly Ipv4Cidr[]>();
+  const subnetOf = (request: WeaveAddressRequest) => (request.kind === 'subnet' ? request.cidr : pool);
+  const bind = (id: string, addresses: readonly Ipv4Cidr[]) => {
+    picked.set(id, addresses);
+    for (const cidr of addresses) {
+      const holder = book.ownerOf(cidr.address);
+      // Two containers that had the same address while we were away: the first one keeps it.
+      if (holder === undefined || holder === PENDING || holder === id) book.takeOver(PENDING, id, cidr);
+    }
+  };
+  /** One that is free in the book and in the kernel. It is held in the book meanwhile. */
+  const pick = async (owner: string, subnet: Ipv4Cidr): Promise<Ipv4Cidr> => {
+    const passedOver: string[] = [];
+    try {
+      for (;;) {
+        const cidr = book.pick(PASSED_OVER, subnet);
+        if ((await ports.ownerOf(cidr.address)) === undefined) {
+          book.takeOver(PASSED_OVER, owner, cidr);
+          return cidr;
+        }
+        passedOver.push(cidr.address);
+      }
+    } finally {
+      book.release(PASSED_OVER, passedOver);
+    }
+  };
+  const pickAll = async (requests: readonly WeaveAddressRequest[]): Promise<Ipv4Cidr[]> => {
+    const done: Ipv4Cidr[] = [];
+    try {
+      for (const request of requests) {
+        const subnet = request.kind === 'address' ? undefined : subnetOf(request);
+        if (subnet !== undefined) done.push(await pick(PENDING, subnet));
+      }
+      return done;
+    } catch (error) {
+      book.release(PENDING, addressesOf(done));
+      throw error;
+    }
+  };
+  const pickLate = async (id: string, { requests }: ContainerRequest, present: readonly Ipv4Cidr[]) => {
+    const used = new Set(addressesOf(namedAddresses(requests)));
+    const late: Ipv4Cidr[] = [];
+    for (const request of requests) {
+      const subnet = request.kind === 'address' ? undefined : subnetOf(request);
+      if (subnet === undefined) continue;
+      const had = [...present, ...book.heldBy(id)].find(
+        ({ address }) => containsAddress(subnet, address) && !used.has(address),
+      );
+      const chosen = had ?? (await pick(id, subnet));
+      used.add(chosen.address);
+      late.push(chosen);
+    }
+    return late;
+  };
+
+  const died = (id: string) => {
+    const own = named.get(id) ?? [];
+    named.delete(id);
+    for (const cidr of own) if (book.ownerOf(cidr.address) === undefined) book.claim(id, cidr);
+    book.releaseAfter(id, graceMs, addressesOf(own));
+  };
+
+  return {
+    setNetwork(subnet, gateway) {
+      pool = subnet;
+      book.release(GATEWAY);
+      book.claim(GATEWAY, { address: gateway, prefixLength: subnet.prefixLength });
+    },
+    async plan(requests, { early = false, owner }) {
+      for (const { address } of namedAddresses(requests)) {
+        for (const holder of [book.ownerOf(address), await ports.ownerOf(address)]) {
+          const mayEnd = early && holder !== undefined && holder !== GATEWAY && holder !== HOST;
+          if (holder !== undefined && holder !== owner && !mayEnd) throw addressInUse(address, holder);
+        }
+      }
+      const addresses = await retryWhileFull(() => pickAll(requests));
+      book.releaseAfter(PENDING, PENDING_MS, addressesOf(addresses));
+      return addresses;
+    },
+    abandon: (addresses) => book.release(PENDING, addressesOf(addresses)),
+    async take(id, request, present) {
+      const own = namedAddresses(request.requests);
+      for (const { address } of own) {
+        const holder = book.ownerOf(address);
+        if (holder === undefined || holder === id) continue;
+        // The address of a container that has ended is kept from being picked, not from one that asks for it by name.
+        if (!isContainerId(holder) || !book.isLeaving(address)) throw addressInUse(address, holder);
+        book.release(holder, [address]);
+      }
+      book.release(id, addressesOf(own));
+      const given = request.picked.length > 0 ? request.picked : await pickLate(id, request, present);
+      for (const { address } of given) {
+        const holder = book.ownerOf(address);
+        if (holder !== undefined && holder !== id && holder !== PENDING) throw addressInUse(address, holder);
+      }
+      bind(id, given);
+      return [...own, ...given];
+    },
+    attached: (id, { requests }) => void named.set(id, namedAddresses(requests)),
+    restore(containers, present) {
+      const ids = new Set(containers.map((container) => container.id));
+      for (const owner of book.owners()) if (isContainerId(owner) && !ids.has(owner)) book.release(owner);
+      for (const { id, picked: given } of containers) bind(id, given);
+      const attached = new Set(present.flatMap(({ id }) => id ?? []));
+      for (const id of named.keys()) if (!attached.has(id)) died(id);
+      for (const { id, addresses } of present) {
+        if (id === undefined) continue;
+        const kept = new Set(addressesOf(picked.get(id) ?? []));
+        const others = addresses.filter((address) => !kept.has(address));
+        named.set(
+          id,
+          others.map((address) => ({ address, prefixLength: 32 })),
+        );
+      }
+    },
+    created: bind,
+    died,
+    removed(id) {
+      picked.delete(id);
+      named.delete(id);
+      book.release(id);
+    },
+    release(id, addresses) {
+      const gone = new Set(addressesOf(addresses));
+      const left = (list: readonly Ipv4Cidr[] = []) => list.filter(({ address }) => !gone.has(address));
+      named.set(id, left(named.get(id)));
+      picked.set(id, left(picked.get(id)));
+      book.release(id, [...gone]);
+    },
+    held: () => book.addresses(),
+  };
+}
+
+function namedAddresses(requests: readonly WeaveAddressRequest[]): Ipv4Cidr[] {
+  return requests.flatMap((request) => (request.kind === 'address' ? [request.cidr] : []));
+}
+
+function addressesOf(cidrs: readonly Ipv4Cidr[]): string[] {
+  return cidrs.map((cidr) => cidr.address);
+}
+
+async function retryWhileFull<T>(pick: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + POOL_WAIT_MS;
+  for (;;) {
+    try {
+      return await pick();
+    } catch (error) {
+      const full = isPowerstripError(error) && error.code === 'POOL_EXHAUSTED';
+      if (!full || performance.now() > deadline) throw error;
+      await sleep(POOL_POLL_MS);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import { type Ipv4Cidr, PowerstripError } from '@pw/core';
+import { attachInterface, hostEndName } from '../../link/attach-interface.ts';
+import { openContainerNamespace } from '../../link/container-namespace.ts';
+import { detachInterface, interfaceAddresses } from '../../link/detach-interface.ts';
+import { hasCode } from '../../netlink/errno-error.ts';
+import type { Libc } from '../../netlink/libc.ts';
+import type { NetNamespace } from '../../netlink/net-namespace.ts';
+import { namesAddress } from '../names-address.ts';
+import type { AttachTarget, ContainerRequest, NetworkEngine } from '../network-engine.ts';
+import type { BridgeAddresses } from './bridge-addresses.ts';
+import type { BridgePorts } from './bridge-ports.ts';
+import type { BridgeState } from './bridge-state.ts';
+import type { Strangers } from './strangers.ts';
+
+interface GuestParts {
+  libc: Libc;
+  state: BridgeState;
+  ports: BridgePorts;
+  addresses: BridgeAddresses;
+  strangers: Strangers;
+}
+
+/** What is done inside a container's namespace. */
+export function createGuestVerbs(
+  parts: GuestParts,
+): Pick<NetworkEngine, 'attach' | 'detach' | 'addressesOf'> {
+  const { libc, state, ports, addresses, strangers } = parts;
+  const visit = async <T>(
+    target: AttachTarget,
+    work: (guest: NetNamespace) => Promise<T>,
+  ): Promise<T | undefined> => {
+    using guest = openContainerNamespace(target.pid, state.dockerd.namespace);
+    return guest === undefined ? undefined : await work(guest);
+  };
+  return {
+    attach: (target, request, beforeReady) =>
+      visit(target, async (guest) => {
+        strangers.know(target.pid);
+        await strangers.adopt();
+        const present = needsPick(request) ? await interfaceAddresses(libc, guest) : [];
+        const all = await addresses.take(target.id, request, present);
+        await attach(parts, target, { guest, addresses: all, beforeReady: beforeReady?.(all) });
+        addresses.attached(target.id, request);
+        return all;
+      }),
+    async detach(target, requests) {
+      const isMeant = namesAddress(requests, state.network.subnet);
+      const removed = (await visit(target, (guest) => detachInterface(libc, guest, isMeant))) ?? [];
+      await ports.release(hostEndName(target.pid), textsOf(removed));
+      addresses.release(target.id, removed);
+      return removed;
+    },
+    addressesOf: async (target) => (await visit(target, (guest) => interfaceAddresses(libc, guest))) ?? [],
+  };
+}
+
+async function attach(
+  { libc, state, ports }: GuestParts,
+  { id, pid }: AttachTarget,
+  work: { guest: NetNamespace; addresses: readonly Ipv4Cidr[]; beforeReady: Promise<void> | undefined },
+): Promise<void> {
+  const { dockerd, network } = state;
+  const link = hostEndName(pid);
+  const names = {
+    claim: () => ports.claim(link, textsOf(work.addresses)),
+    release: (claimed: readonly string[]) => ports.release(link, claimed),
+    complete: () => ports.complete(pid, id),
+  };
+  try {
+    await attachInterface({ libc, dockerd, bridge: await state.bridge(), pid, names, ...work });
+  } catch (error) {
+    throw hasCode(error, 'EXFULL') ? bridgeFull(network.bridge) : error;
+  }
+}
+
+function textsOf(cidrs: readonly Ipv4Cidr[]): string[] {
+  return cidrs.map(({ address }) => address);
+}
+
+function needsPick({ requests, picked }: ContainerRequest): boolean {
+  return picked.length === 0 && requests.some(({ kind }) => kind !== 'address');
+}
+
+/** A Linux bridge has 1,024 ports, the first of them never used. */
+function bridgeFull(bridge: string): PowerstripError {
+  return new PowerstripError('BRIDGE_FULL', `the bridge ${bridge} has no free port`, { status: 409 });
+}

@@ -1,0 +1,98 @@
+// Layer 2: the kernel's own events about links and addresses (rtnetlink multicast groups). npm netlink frames them; its
+// own socket ends the process when the kernel drops events.
+import { setTimeout as sleep } from 'node:timers/promises';
+import netlink from 'netlink';
+import { AF } from './address-family.ts';
+import { parseAttributes, readText } from './attributes.ts';
+import type { Libc } from './libc.ts';
+import { type NetNamespace, visitNetNamespace } from './net-namespace.ts';
+import { NETLINK } from './netlink-socket.ts';
+
+/** What the kernel says about links of a namespace, as it happens. */
+export interface LinkEvents {
+  /** A link is there or has changed. */
+  changed(name: string): void;
+  gone(name: string): void;
+  /** The IPv4 addresses of a link have changed. */
+  addresses(index: number): void;
+  /** The kernel has dropped events: whatever is of interest has to be looked at. */
+  lost(): void;
+}
+
+const RTM = { NEWLINK: 16, DELLINK: 17, NEWADDR: 20, DELADDR: 21 } as const;
+/** RTMGRP_LINK and RTMGRP_IPV4_IFADDR of linux/rtnetlink.h. */
+const GROUPS = 0x1 | 0x10;
+const IFLA_IFNAME = 3;
+const IFINFOMSG = 16;
+const SOCK_RAW_CLOEXEC = 3 | 0o2000000;
+const NLMSG_NOOP = 1;
+const NLM_F_REQUEST_ACK = 1 | 4;
+const KERNEL = encodeAddress(0);
+/** Room for a thousand containers that start while this process is busy. */
+const RECEIVE_BUFFER_BYTES = 8 << 20;
+const MAX_DATAGRAM_BYTES = 65_536;
+/** Errors are rare: the buffer was full (ENOBUFS). One that stays must not keep a core busy. */
+const AFTER_ERROR_MS = 50;
+
+/** Subscribes until it is disposed of. */
+export function watchLinks(libc: Libc, namespace: NetNamespace, events: LinkEvents): Disposable {
+  // A socket belongs to the namespace in which it is opened.
+  const fd = visitNetNamespace(libc, namespace, () =>
+    libc.socket(AF.NETLINK, SOCK_RAW_CLOEXEC, NETLINK.ROUTE),
+  );
+  const closed = new AbortController();
+  try {
+    libc.setReceiveBuffer(fd, RECEIVE_BUFFER_BYTES);
+    libc.bind(fd, encodeAddress(GROUPS));
+  } catch (error) {
+    libc.close(fd);
+    throw error;
+  }
+  void follow(libc, fd, { events, signal: closed.signal }).finally(() => libc.close(fd));
+  return {
+    [Symbol.dispose]() {
+      if (closed.signal.aborted) return;
+      closed.abort();
+      // The answer to a message that does nothing ends the waiting.
+      const noop = { type: NLMSG_NOOP, flags: NLM_F_REQUEST_ACK, seq: 1, port: 0, data: Buffer.alloc(0) };
+      libc.sendTo(fd, Buffer.concat(netlink.formatMessage(noop)), KERNEL);
+    },
+  };
+}
+
+async function follow(
+  libc: Libc,
+  fd: number,
+  { events, signal }: { events: LinkEvents; signal: AbortSignal },
+): Promise<void> {
+  const buffer = Buffer.alloc(MAX_DATAGRAM_BYTES);
+  for (;;) {
+    const length = await libc.receiveLater(fd, buffer);
+    if (signal.aborted) return;
+    if (length < 0) {
+      events.lost();
+      await sleep(AFTER_ERROR_MS, undefined, { ref: false });
+      if (signal.aborted) return;
+      continue;
+    }
+    for (const { type, data } of netlink.parseMessages(buffer.subarray(0, length))) tell(type, data, events);
+  }
+}
+
+function tell(type: number, data: Buffer, events: LinkEvents): void {
+  if (type === RTM.NEWADDR || type === RTM.DELADDR) events.addresses(data.readUInt32LE(4));
+  // Of another family than 0, it is the bridge that speaks of a port, which stays a link all the while.
+  if ((type !== RTM.NEWLINK && type !== RTM.DELLINK) || data.readUInt8(0) !== 0) return;
+  const name = parseAttributes(data.subarray(IFINFOMSG)).get(IFLA_IFNAME);
+  if (name === undefined) return;
+  if (type === RTM.NEWLINK) events.changed(readText(name));
+  else events.gone(readText(name));
+}
+
+/** struct sockaddr_nl of linux/netlink.h, port 0. */
+function encodeAddress(groups: number): Buffer {
+  const bytes = Buffer.alloc(12);
+  bytes.writeUInt16LE(AF.NETLINK, 0);
+  bytes.writeUInt32LE(groups, 8);
+  return bytes;
+}
