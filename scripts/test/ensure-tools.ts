@@ -41,11 +41,8 @@ const tools: readonly Tool[] = [
   { anyOf: ['script'], packages: ['bsdutils'] },
   { anyOf: ['ssh-agent'], packages: ['openssh-client'] },
   { anyOf: ['tmux'], packages: ['tmux'] },
-  // Debian 13 has one package, whose programs are static.
-  {
-    anyOf: [`qemu-${foreign}-static`, `qemu-${foreign}`],
-    packages: ['qemu-user-static', 'qemu-user-binfmt'],
-  },
+  // A name that every release knows; newer ones provide it by a package of another name.
+  { anyOf: [`qemu-${foreign}-static`, `qemu-${foreign}`], packages: ['qemu-user-static'] },
   { anyOf: ['docker/cli-plugins/docker-buildx'], packages: ['docker-buildx'], optional: true },
 ];
 
