@@ -9,6 +9,8 @@ interface Tool {
   readonly anyOf: readonly string[];
   /** Debian's packages for it; those that a release does not have are left out. */
   readonly packages: readonly string[];
+  /** Of the packages only the first that the release has: they conflict, or one provides the other. */
+  readonly first?: boolean;
   /** Only where the release has a package for it: the tests know how to do without. */
   readonly optional?: boolean;
 }
@@ -41,8 +43,11 @@ const tools: readonly Tool[] = [
   { anyOf: ['script'], packages: ['bsdutils'] },
   { anyOf: ['ssh-agent'], packages: ['openssh-client'] },
   { anyOf: ['tmux'], packages: ['tmux'] },
-  // A name that every release knows; newer ones provide it by a package of another name.
-  { anyOf: [`qemu-${foreign}-static`, `qemu-${foreign}`], packages: ['qemu-user-static'] },
+  {
+    anyOf: [`qemu-${foreign}-static`, `qemu-${foreign}`],
+    packages: ['qemu-user-static', 'qemu-user-binfmt'],
+    first: true,
+  },
   { anyOf: ['docker/cli-plugins/docker-buildx'], packages: ['docker-buildx'], optional: true },
 ];
 
@@ -62,9 +67,14 @@ export function ensureTools(log: (line: string) => void, root = '/'): void {
   }
   apt(root, ['update', '-qq']);
   const known = new Set(inRoot(root, 'apt-cache', ['pkgnames']).stdout.split('\n').filter(Boolean));
-  const packages = packagesOf(missing).filter((name) => known.has(name));
+  const packages = packagesOf(missing.map((tool) => keepKnown(tool, known)));
   log(`installing ${packages.join(' ')} with apt-get`);
   apt(root, ['install', '-y', '-qq', '--no-install-recommends', ...packages]);
+}
+
+function keepKnown(tool: Tool, known: ReadonlySet<string>): Tool {
+  const packages = tool.packages.filter((name) => known.has(name));
+  return { ...tool, packages: tool.first ? packages.slice(0, 1) : packages };
 }
 
 function packagesOf(wanted: readonly Tool[]): string[] {
