@@ -26,7 +26,7 @@ export const insidePackages: Record<string, string[][]> = {
     ['engines/bridge', 'engines/docker-network', 'engines/weave', 'engines/weave-command'],
     ['engines/choose-network-engine.ts'],
     ['engines/create-network-engine.ts'],
-    ['attach'],
+    ['attach', 'names'],
     ['docker-events', 'hooks'],
     ['create-weave-adapter.ts'],
     ['create-weave-service.ts'],

@@ -1,5 +1,7 @@
 // What the create hook does for the shim: nothing may hide it, its signal is told, and its volume is the newest.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createBody } from '@pw/core';
+import { refuseMountsOverShim } from '../src/hooks/mounts-over-shim.ts';
 import { type ServedWeave, serveWeave } from './support/hook-client.ts';
 
 let weave: ServedWeave;
@@ -23,6 +25,13 @@ const create = (body: object) =>
   });
 
 describe('a mount over the shim is refused', () => {
+  test('with a code of its own', () => {
+    const body = createBody({ Volumes: { '/.wait-for-weave': {} } });
+    expect(() => refuseMountsOverShim(body, { Id: 'sha256:1' })).toThrow(
+      expect.objectContaining({ code: 'SHIM_MOUNTED_OVER', status: 400 }),
+    );
+  });
+
   test.each<[string, object]>([
     ['HostConfig.Binds', { HostConfig: { Binds: ['/x:/.wait-for-weave'] } }],
     ['HostConfig.Binds', { HostConfig: { Binds: ['/y:/y', 'x:/.wait-for-weave/lib:ro'] } }],

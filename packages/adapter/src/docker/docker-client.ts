@@ -25,7 +25,7 @@ export interface VolumeHolder {
 }
 
 /** A line of `docker ps -a`. */
-export interface ListedContainer {
+interface ListedContainer {
   id: string;
   running: boolean;
   labels: Record<string, string>;

@@ -2,7 +2,7 @@
 import type { ContainerInspect } from '@pw/core';
 
 /** The domain of weave's DNS. */
-export const DOMAIN = 'weave.local';
+const DOMAIN = 'weave.local';
 
 /** What a container is known by. */
 export interface Identity {

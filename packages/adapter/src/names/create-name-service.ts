@@ -25,7 +25,7 @@ export interface NameService {
   settled(): Promise<void>;
 }
 
-export interface OnNetwork {
+interface OnNetwork {
   container: ContainerInspect;
   addresses: readonly Ipv4Cidr[];
 }
