@@ -25,7 +25,7 @@ export interface NameService {
   settled(): Promise<void>;
 }
 
-interface OnNetwork {
+export interface OnNetwork {
   container: ContainerInspect;
   addresses: readonly Ipv4Cidr[];
 }
