@@ -14,6 +14,14 @@ describe('clients that are let in', () => {
     expect(await statusFor(rig.port, 'Host: docker.example.com')).toBe(200);
   });
 
+  test('PX-LIBPOD: Podman’s own API, whose versions have three parts', async () => {
+    await using rig = await startRig();
+    using client = await openRawClient(rig.port);
+    client.send('GET /v4.6.1/libpod/_ping HTTP/1.1\r\nHost: docker\r\n\r\n');
+    await client.until(/^HTTP\/1\.1 200 /);
+    expect(rig.engine.requests).toMatchObject([{ target: '/v4.6.1/libpod/_ping' }]);
+  });
+
   test('PX-WS: an Origin equal to the Host', async () => {
     await using rig = await startRig();
     const own = `127.0.0.1:${rig.port}`;
@@ -22,7 +30,7 @@ describe('clients that are let in', () => {
 });
 
 describe('PX-LAN: Hosts that a hostile network can answer for', () => {
-  test.each(['evil.local:2375', 'evil:2375', 'evil.internal', 'evil.test', 'd'])(
+  test.each(['evil.local:2375', 'evil:2375', 'evil.internal', 'evil.test', 'intranet'])(
     '%s is refused',
     async (host) => {
       await using rig = await startRig();

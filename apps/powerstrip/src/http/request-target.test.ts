@@ -22,6 +22,13 @@ describe('parseRequestTarget', () => {
     ['/images/..foo/json', '/images/..foo/json', '', '/images/..foo/json'],
     ['/images/gr%C3%BCn/json', '/images/grün/json', '', '/images/gr%C3%BCn/json'],
     ['/v2/images/a/json', '/v2/images/a/json', '', '/v2/images/a/json'],
+    ['/v4.6.1/libpod/_ping', '/v4.6.1/libpod/_ping', '', '/v4.6.1/libpod/_ping'],
+    [
+      '/v5.8.0/libpod/pods/json?all=1',
+      '/v5.8.0/libpod/pods/json',
+      '?all=1',
+      '/v5.8.0/libpod/pods/json?all=1',
+    ],
   ])('%s is read as %s', (target, path, query, canonical) => {
     expect(parseRequestTarget(target)).toEqual({ path, query, canonical });
   });
@@ -58,6 +65,11 @@ describe('parseRequestTarget', () => {
     '/v01.41/containers/create',
     '/v1.041/x',
     '/v1.41.0/containers/create',
+    '/v1.41.0/libpod',
+    '/v04.6.1/libpod/_ping',
+    '/v4.6.1.2/libpod/_ping',
+    '/v4.6./libpod/_ping',
+    '/v4.6.1/containers/libpod/create',
     '/v.1/x',
     '/v1..41/x',
     '/%761.41./containers/create',

@@ -19,6 +19,8 @@ const ambiguousPath = /\/\/|\/\.{1,2}(?:\/|$)|\\/;
 const control = /[\x00-\x1f\x7f?]/;
 // Docker routes on /v[0-9.]+ and compares versions by number: /v1.41./x and /v01.41/x would reach it as 1.41.
 const looseVersion = /^\/v([0-9.]+)(?=\/)/;
+// Podman's own API has versions of three parts. Docker has no such route under any version.
+const podmanVersion = /^\/v(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}\/libpod\//;
 const plainVersion = /^(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*))?$/;
 
 /** Throws MALFORMED_REQUEST (400) on every target that two parsers could read as two paths. */
@@ -54,7 +56,7 @@ function checkPath(path: string): string {
     throw malformed(`the path ${quote(path)}; expected it without //, /./, /../, \\ and control characters`);
   }
   const version = looseVersion.exec(path)?.[1];
-  if (version !== undefined && !plainVersion.test(version)) {
+  if (version !== undefined && !plainVersion.test(version) && !podmanVersion.test(path)) {
     throw malformed(`the API version ${quote(version)} in the path; expected one like 1.41`);
   }
   return path;
