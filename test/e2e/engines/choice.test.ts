@@ -8,12 +8,12 @@ import { cidr, openParts, settingsOf } from './open-parts.ts';
 
 const NOBODY = '127.0.0.1:1';
 let host: WeaveHost;
-let bridgeNetwork: Pick<NetworkEngineSettings, 'network' | 'bridge'>;
+let bridgeNetwork: Pick<NetworkEngineSettings, 'network' | 'bridge' | 'routerBridge'>;
 
 beforeAll(async () => {
   host = await openWeaveHost('pweng-pick', '10.220.0.0/20');
   // The network of the router's stand-in is a Docker-made bridge: the bridge engine can use it as well.
-  bridgeNetwork = { network: 'pweng-pick', bridge: host.bridge };
+  bridgeNetwork = { network: 'pweng-pick', bridge: host.bridge, routerBridge: host.bridge };
 }, 30_000);
 
 afterAll(async () => {
@@ -67,7 +67,7 @@ test('a chosen engine is taken, whatever answers', async () => {
 });
 
 test('a router without its bridge stops the start', async () => {
-  const settings = settingsOf({ routerAddress: host.router.address, bridge: 'pweng-none' });
+  const settings = settingsOf({ routerAddress: host.router.address, routerBridge: 'pweng-none' });
   const created = createNetworkEngine('weave', await openParts(), settings);
   await expect(created).rejects.toMatchObject({
     code: 'BRIDGE_MISSING',
@@ -76,7 +76,7 @@ test('a router without its bridge stops the start', async () => {
 });
 
 test('a router in AWSVPC mode takes no explicit address', async () => {
-  const settings = settingsOf({ routerAddress: host.router.address, bridge: host.bridge });
+  const settings = settingsOf({ routerAddress: host.router.address, routerBridge: host.bridge });
   const engine = await createNetworkEngine('weave', await openParts(), settings);
   host.router.state.tracker = 'awsvpc';
   const request = { kind: 'address' as const, cidr: cidr('10.220.8.1/20') };
@@ -112,7 +112,7 @@ test('an adapter in a container finds a router on the loopback of the Docker hos
     '-v',
     '/var/run/docker.sock:/var/run/docker.sock',
   ];
-  const status = ['status', '--router', host.router.address, '--bridge', host.bridge, '--json'];
+  const status = ['status', '--router', host.router.address, '--router-bridge', host.bridge, '--json'];
   const printed = await createDockerCli().ok([...run, 'localhost/pw/adapter', ...status]);
   expect(JSON.parse(printed)).toMatchObject({ engine: 'weave', details: { router: host.router.address } });
 }, 30_000);

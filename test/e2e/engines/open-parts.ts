@@ -28,6 +28,7 @@ export function settingsOf(changes: Partial<NetworkEngineSettings>): NetworkEngi
     subnet: undefined,
     graceMs: 5_000,
     routerAddress: '127.0.0.1:1',
+    routerBridge: 'pweng-none',
     dns: true,
     weaveCommand: '/nonexistent/weave',
     labels: { 'powerstrip-weave.stack': 'pweng' },

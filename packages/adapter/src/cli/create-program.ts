@@ -92,6 +92,7 @@ function withEngine(command: Command): Command {
         DEFAULT_ROUTER_ADDRESS,
       ),
     )
+    .addOption(option('--router-bridge <name>', 'bridge of the weave router', 'PW_ROUTER_BRIDGE', 'weave'))
     .addOption(
       option('--without-dns', 'leave names and resolvers to others', 'PW_WITHOUT_DNS').default(false),
     )

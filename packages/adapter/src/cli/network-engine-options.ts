@@ -15,6 +15,7 @@ export interface NetworkEngineOptions {
   subnet?: Ipv4Cidr;
   stack: string;
   router: string;
+  routerBridge: string;
   withoutDns: boolean;
   weaveCommand: string;
   graceSeconds: number | string;
@@ -43,6 +44,7 @@ export async function openNetworkEngine(options: NetworkEngineOptions): Promise<
       subnet: options.subnet,
       graceMs: Number(options.graceSeconds) * 1000,
       routerAddress: options.router,
+      routerBridge: options.routerBridge,
       dns: !options.withoutDns,
       weaveCommand: options.weaveCommand,
       labels: { [STACK_LABEL]: options.stack },

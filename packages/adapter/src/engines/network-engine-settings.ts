@@ -24,6 +24,8 @@ export interface NetworkEngineSettings {
   graceMs: number;
   /** Where a weave router listens: WEAVE_HTTP_ADDR. */
   routerAddress: string;
+  /** The bridge of a weave router, whatever network the adapter has otherwise. */
+  routerBridge: string;
   /** Register names with the router, and let containers ask it for names. */
   dns: boolean;
   /** The weave script: a path, or a name in PATH. */

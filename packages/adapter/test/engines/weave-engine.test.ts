@@ -1,11 +1,18 @@
 // The weave engine's view of a router, against the stub.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { readRouterDns, registerNames, removeNames } from '../../src/engines/weave/container-dns.ts';
+import { createWeaveEngine } from '../../src/engines/weave/create-weave-engine.ts';
 import { afterPredecessor } from '../../src/engines/weave/release-ended.ts';
-import { acquireAddresses, lookUpAddresses } from '../../src/engines/weave/router-addresses.ts';
+import { acquireAddresses, lookUpAddresses, unlessEnded } from '../../src/engines/weave/router-addresses.ts';
 import { createRouterClient } from '../../src/engines/weave/router-client/create-router-client.ts';
 import { weaveStatus } from '../../src/engines/weave/weave-status.ts';
+import { findLink } from '../../src/netlink/links.ts';
+import { createBridgeFixture } from '../support/bridge-fixture.ts';
 import { createFakeDocker, fakeContainer } from '../support/fake-docker.ts';
+import { createBridge, libc } from '../support/scratch-namespace.ts';
 import { createStubRouter } from './stub-router/create-stub-router.ts';
 
 const ID = 'a'.repeat(64);
@@ -122,4 +129,40 @@ test.each([
   const got = await afterPredecessor(attach, { router, docker, requests }).catch((error: unknown) => error);
   if (expected) expect(got).toMatchObject({ addresses: [taken] });
   else expect(got).toMatchObject({ code: 'ADDRESS_IN_USE' });
+});
+
+test.each([
+  ['has ended is no fault', { running: false, pid: 0 }, undefined],
+  ['has another process by now is no fault', { running: true, pid: 43 }, undefined],
+  ['runs is one, as when the router shuts down', { running: true, pid: 42 }, 'ROUTER_CANCELLED'],
+])('a call that the router cancels for a container that %s', async (_title, now, code) => {
+  await using stub = await createStubRouter({ state: { isAlive: () => false } });
+  const docker = createFakeDocker();
+  docker.containers.set(ID, fakeContainer({ id: ID, ...now }));
+  const requests = [{ kind: 'default' as const }];
+  const acquiring = acquireAddresses(createRouterClient(stub.address), ID, requests, { checkAlive: true });
+  const outcome = await acquiring
+    .catch(unlessEnded(docker, { id: ID, pid: 42 }))
+    .catch((error) => error.code);
+  expect(outcome).toBe(code);
+});
+
+test('the bridge is the router’s, also in a stack whose own bridge has another name', async () => {
+  await using fixture = await createBridgeFixture();
+  await createBridge(fixture.host.socket, 'weave');
+  const directory = mkdtempSync(join(tmpdir(), 'powerstrip-weave-router-'));
+  try {
+    await using stub = await createStubRouter({ listen: join(directory, 'weave.sock') });
+    const own = { bridge: 'next-weave', routerBridge: 'weave', routerAddress: stub.address };
+    const engine = await createWeaveEngine({ ...fixture, libc }, { ...fixture.settings, ...own });
+    const { guest, target } = await fixture.container('a');
+    await engine.attach(target, { requests: [{ kind: 'address', cidr: taken }], picked: [] });
+    engine.close();
+    const bridge = await findLink(fixture.host.socket, 'weave');
+    const port = await findLink(fixture.host.socket, `vethwepl${target.pid}`);
+    expect(port?.master).toBe(bridge?.index);
+    expect(await findLink(guest.socket, 'ethwe')).toBeDefined();
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 });

@@ -43,6 +43,7 @@ export async function createBridgeFixture(): Promise<BridgeFixture> {
     subnet: undefined,
     graceMs: 50,
     routerAddress: '',
+    routerBridge: '',
     dns: false,
     weaveCommand: '',
     labels: { [STACK_LABEL]: 'test' },

@@ -11,7 +11,7 @@ import type { NetworkEngineParts, NetworkEngineSettings } from '../network-engin
 import { readRouterDns, registerNames, removeNames, setContainerDns } from './container-dns.ts';
 import { openRouter } from './open-router.ts';
 import { afterPredecessor } from './release-ended.ts';
-import { acquireAddresses, isCancelled, lookUpAddresses } from './router-addresses.ts';
+import { acquireAddresses, lookUpAddresses, unlessEnded } from './router-addresses.ts';
 import type { RouterClient } from './router-client/create-router-client.ts';
 import { EXPOSE_ID } from './router-client/ipam-calls.ts';
 import { type StatusTopic, statusTopics } from './router-client/status-calls.ts';
@@ -34,7 +34,7 @@ interface WeaveParts {
  */
 export async function createWeaveEngine(
   { docker, libc, log }: NetworkEngineParts,
-  settings: Pick<NetworkEngineSettings, 'dockerHost' | 'bridge' | 'routerAddress' | 'dns'>,
+  settings: Pick<NetworkEngineSettings, 'dockerHost' | 'routerBridge' | 'routerAddress' | 'dns'>,
 ): Promise<NetworkEngine> {
   const router = openRouter(libc, settings);
   await mustAnswer(router);
@@ -62,7 +62,7 @@ export async function createWeaveEngine(
 }
 
 async function attach(
-  { router, bridge, log }: WeaveParts,
+  { docker, router, bridge, log }: WeaveParts,
   target: AttachTarget,
   {
     requests,
@@ -70,10 +70,7 @@ async function attach(
   }: { requests: readonly WeaveAddressRequest[]; beforeReady: BeforeReady | undefined },
 ): Promise<Ipv4Cidr[] | undefined> {
   const acquired = await acquireAddresses(router, target.id, requests, { checkAlive: true }).catch(
-    (error: unknown) => {
-      if (isCancelled(error)) return undefined;
-      throw error;
-    },
+    unlessEnded(docker, target),
   );
   if (acquired === undefined) return undefined;
   try {

@@ -1,5 +1,7 @@
 // Which addresses a container (or the host) gets, agreed with the router.
 import { type Ipv4Cidr, isPowerstripError, type WeaveAddressRequest } from '@pw/core';
+import type { DockerClient } from '../../docker/docker-client.ts';
+import type { AttachTarget } from '../network-engine.ts';
 import type { RouterClient } from './router-client/create-router-client.ts';
 import type { CallOptions } from './router-client/ipam-calls.ts';
 
@@ -49,9 +51,20 @@ export async function lookUpAddresses(
   return (await Promise.all(found)).flat();
 }
 
-/** True when the router gave up because the container is not running any more. */
-export function isCancelled(error: unknown): boolean {
-  return isPowerstripError(error) && error.code === 'ROUTER_CANCELLED';
+/**
+ * A router cancels a call for a container that has ended, which is no fault, and when it shuts down itself, which is
+ * one: for `.catch()`, undefined in the first case, else the error.
+ */
+export function unlessEnded(
+  docker: Pick<DockerClient, 'inspectContainer'>,
+  { id, pid }: Pick<AttachTarget, 'id' | 'pid'>,
+): (error: unknown) => Promise<undefined> {
+  return async (error) => {
+    if (!isPowerstripError(error) || error.code !== 'ROUTER_CANCELLED') throw error;
+    const state = (await docker.inspectContainer(id))?.State;
+    if (state?.Running === true && state.Pid === pid) throw error;
+    return undefined;
+  };
 }
 
 async function acquire(

@@ -25,7 +25,7 @@ export interface WeaveBridge extends Disposable {
 /** Throws ENGINE_NAMESPACE when the engine's is out of reach, BRIDGE_MISSING when it has no such bridge. */
 export async function openWeaveBridge(
   libc: Libc,
-  { dockerHost, bridge: name }: { dockerHost: string; bridge: string },
+  { dockerHost, routerBridge: name }: { dockerHost: string; routerBridge: string },
 ): Promise<WeaveBridge> {
   const dockerd = await openWithBridge(libc, dockerHost, name);
   const visit = async <T>(pid: number, work: (guest: NetNamespace) => Promise<T>): Promise<T | undefined> => {
