@@ -3,11 +3,13 @@ import { createStack } from '@pw/cli/stack';
 import { buildBusyboxImage, createDockerCli, type DockerCli } from '@pw/test-helpers';
 import Docker from 'dockerode';
 import { atMost, type BenchResult } from './report.ts';
+import { measureCalls } from './run/call-times.ts';
 import { median, quantile } from './statistics.ts';
 
 const IMAGE = 'pwbench-run';
 const WARM_UP = 3;
 const PAIRS = 40;
+const PORT = 2399;
 
 const adaptersYml = `version: 1
 endpoints:
@@ -24,7 +26,7 @@ export async function bench(): Promise<BenchResult> {
   const stack = createStack({
     docker: new Docker(),
     prefix: 'pwbench',
-    port: 2399,
+    port: PORT,
     subnet: '10.67.0.0/16',
     adaptersYml,
   });
@@ -32,7 +34,9 @@ export async function bench(): Promise<BenchResult> {
   try {
     await stack.down();
     for (const part of ['weavewait', 'powerstrip-weave', 'powerstrip'] as const) await stack.startPart(part);
-    return report(await measure(plain, createDockerCli(stack.dockerHost)));
+    const samples = await measure(plain, createDockerCli(stack.dockerHost));
+    const calls = await measureCalls(new Docker(), new Docker({ host: '127.0.0.1', port: PORT }), IMAGE);
+    return report(samples, calls);
   } finally {
     await stack.down();
     await plain(['rmi', '-f', IMAGE]);
@@ -58,7 +62,10 @@ async function timeRun(docker: DockerCli, pair: number): Promise<number> {
   return performance.now() - startedAt;
 }
 
-function report({ plain, woven }: { plain: number[]; woven: number[] }): BenchResult {
+function report(
+  { plain, woven }: { plain: number[]; woven: number[] },
+  calls: Record<string, number>,
+): BenchResult {
   const ratio = median(woven) / median(plain);
   return {
     figures: {
@@ -68,6 +75,8 @@ function report({ plain, woven }: { plain: number[]; woven: number[] }): BenchRe
       plainP90Ms: quantile(plain, 0.9),
       wovenP90Ms: quantile(woven, 0.9),
       ratioOfMedians: ratio,
+      ratioOfFirstQuartiles: quantile(woven, 0.25) / quantile(plain, 0.25),
+      ...calls,
     },
     checks: [
       atMost('C5', 'docker run --rm, woven over plain, ratio of medians', { value: ratio, target: 1.2 }),
