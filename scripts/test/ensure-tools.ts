@@ -25,6 +25,8 @@ const tools: readonly Tool[] = [
   { anyOf: ['etcd'], packages: ['etcd-server'] },
   { anyOf: ['etcdctl'], packages: ['etcd-client'] },
   { anyOf: ['git'], packages: ['git'] },
+  { anyOf: ['github.com/gorilla/mux'], packages: ['golang-github-gorilla-mux-dev'] },
+  { anyOf: ['go'], packages: ['golang-go'] },
   { anyOf: ['haproxy'], packages: ['haproxy'] },
   { anyOf: ['ip'], packages: ['iproute2'] },
   { anyOf: ['iptables'], packages: ['iptables'] },
@@ -90,6 +92,7 @@ function isThere(name: string, root: string): boolean {
     '/lib',
     '/usr/libexec',
     '/usr/lib',
+    '/usr/share/gocode/src',
     `/usr/lib/${machine}-linux-gnu`,
   ];
   return places.some((directory) => existsSync(join(root, directory, name)));
