@@ -25,7 +25,7 @@ mount -t tmpfs tmpfs "$root/run"
 mount -t tmpfs tmpfs "$root/tmp"
 mkdir -p "$root/run/lock"
 mkdir -p "$root$project"
-mount -t overlay overlay -o "lowerdir=$project,upperdir=$directory/project-upper,workdir=$directory/project-work" "$root$project"
+mount -t overlay overlay -o "lowerdir=$project,upperdir=$directory/project-upper,workdir=$directory/project-work,redirect_dir=on" "$root$project"
 # What came from outside the project: Node, and the pnpm that the run was started with.
 for program in "$HOST_NODE" "$HOST_PNPM"; do
   [ -e "$root$program" ] && continue

@@ -1,3 +1,4 @@
+import { buildPackages } from '../images.ts';
 import { testEngines } from './engine-list.ts';
 import { formatTable } from './format-table.ts';
 import { type EngineResult, runEngine } from './run-engine.ts';
@@ -9,6 +10,8 @@ export async function runEngines(
 ): Promise<EngineResult[]> {
   const chosen = names.map(engineNamed);
   const results: EngineResult[] = [];
+  // Here, so that the machines find it in the cache.
+  if (chosen.length > 0) buildPackages();
   for (const engine of chosen) {
     console.error(`\n== e2e on ${engine.name}`);
     results.push(await runEngine(engine, patterns));

@@ -37,6 +37,7 @@ export const promises: Record<string, string> = {
   G4: 'Testcontainers and its reaper work as at the engine itself, over TCP and over a unix socket',
   G5: 'docker-py works as at the engine itself',
   G6: 'Podman is an engine too: hooks work, the network engine docker-network works, pw doctor says what does not',
+  G7: 'an engine that refuses old API versions, as Engine 29 does, works',
 };
 
 /**

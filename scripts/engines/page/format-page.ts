@@ -1,4 +1,4 @@
-import type { RecordedEngine } from './recorded-results.ts';
+import { CLIENTS, type RecordedEngine } from './recorded-results.ts';
 
 /** The parts of docs/engines-and-clients.md that are written from the recorded results, by name. */
 export function pageParts(recorded: readonly RecordedEngine[]): Record<string, string> {
@@ -29,32 +29,33 @@ function enginesTable(recorded: readonly RecordedEngine[]): string {
 }
 
 function suitesTable(recorded: readonly RecordedEngine[]): string {
-  const names = [...new Set(recorded.flatMap(({ suites }) => suites.map(({ suite }) => suite)))].sort();
-  const rows = names.map((name) => [
-    `\`${name}\``,
-    ...recorded.map(({ suites }) => {
-      const found = suites.find(({ suite }) => suite === name);
-      return found === undefined ? '–' : verdict(found.passed, found.failed);
-    }),
-  ]);
+  const suites = recorded.map(({ files }) => Map.groupBy(files, ({ file }) => file.split('/')[2] ?? file));
+  const names = [...new Set(suites.flatMap((bySuite) => [...bySuite.keys()]))].sort();
+  const rows = names.map((name) => [`\`${name}\``, ...suites.map((bySuite) => verdict(bySuite.get(name)))]);
   return table(['e2e tests of', ...recorded.map(({ engine }) => `\`${engine}\``)], rows);
 }
 
 function clientsTable(recorded: readonly RecordedEngine[]): string {
-  const names = [...new Set(recorded.flatMap(({ clients }) => clients.map(({ client }) => client)))].sort();
-  const rows = names.map((name) => [name, ...recorded.map((entry) => clientCell(entry, name))]);
+  const files = new Set(recorded.flatMap((entry) => entry.files.map(({ file }) => file)));
+  const clients = [...files].filter((file) => file.startsWith(CLIENTS)).sort();
+  const rows = clients.map((file) => [
+    file.slice(CLIENTS.length, -'.test.ts'.length),
+    ...recorded.map((entry) => clientCell(entry.files.find((one) => one.file === file))),
+  ]);
   return table(['Client', ...recorded.map(({ engine }) => `\`${engine}\``)], rows);
 }
 
-function clientCell({ clients }: RecordedEngine, name: string): string {
-  const tests = clients.find(({ client }) => client === name)?.tests;
-  if (tests === undefined) return 'not tried';
-  if (tests.some(({ title }) => title.endsWith('is not installed here'))) return 'not in this release';
-  const failed = tests.filter(({ passed }) => !passed).length;
-  return failed === 0 ? `works (${tests.length})` : `${failed} of ${tests.length} fail`;
+function clientCell(found: RecordedEngine['files'][number] | undefined): string {
+  if (found === undefined) return 'not tried';
+  if (found.titles?.some((title) => title.endsWith('is not installed here'))) return 'not in this release';
+  const { passed, failed } = found;
+  return failed === 0 ? `works (${passed})` : `**${failed} of ${passed + failed} fail**`;
 }
 
-function verdict(passed: number, failed: number): string {
+function verdict(files: RecordedEngine['files'] | undefined): string {
+  if (files === undefined) return '–';
+  const passed = files.reduce((sum, file) => sum + file.passed, 0);
+  const failed = files.reduce((sum, file) => sum + file.failed, 0);
   return failed === 0 ? `${passed} pass` : `${passed} pass, **${failed} fail**`;
 }
 

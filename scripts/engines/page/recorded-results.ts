@@ -3,49 +3,63 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Versions } from '../../test/versions.ts';
 import { testEngines } from '../engine-list.ts';
-import { suiteRows } from '../format-table.ts';
 import type { EngineResult } from '../run-engine.ts';
 
 export interface RecordedEngine {
   engine: string;
-  /** The day of the run, as YYYY-MM-DD. */
+  /** The day of the last run, as YYYY-MM-DD. */
   date: string;
   versions: Versions;
-  suites: { suite: string; passed: number; failed: number }[];
-  /** The tests of the clients: file name without its endings, and each title. */
-  clients: { client: string; tests: { title: string; passed: boolean }[] }[];
+  /** By path, in order. */
+  files: RecordedFile[];
 }
 
-const file = join(import.meta.dirname, '../../../docs/engines-and-clients.json');
+interface RecordedFile {
+  file: string;
+  passed: number;
+  failed: number;
+  /** Of the clients' files alone: their titles are on the page's account. */
+  titles?: string[];
+}
+
+/** Where the tests of clients are. */
+export const CLIENTS = 'test/e2e/clients/';
+
+const root = join(import.meta.dirname, '../../..');
+const file = join(root, 'docs/engines-and-clients.json');
 
 export function readRecorded(): RecordedEngine[] {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as RecordedEngine[]) : [];
 }
 
-/** Replaces what is recorded of these engines. Results of a part of the tests must not get here. */
+/** Replaces what is recorded of these engines; results of a part of the tests replace that part. */
 export function record(results: readonly EngineResult[]): void {
   const byName = new Map(readRecorded().map((entry) => [entry.engine, entry]));
   for (const result of results) {
     const entry = toRecord(result);
-    if (entry !== undefined) byName.set(result.engine, entry);
+    if (entry !== undefined) byName.set(result.engine, withEarlier(entry, byName.get(result.engine)));
   }
   const entries = testEngines.flatMap(({ name }) => byName.get(name) ?? []);
   writeFileSync(file, `${JSON.stringify(entries, undefined, 2)}\n`);
 }
 
-function toRecord(result: EngineResult): RecordedEngine | undefined {
-  if (result.written === undefined) return undefined;
-  const { versions, files } = result.written;
-  return {
-    engine: result.engine,
-    date: new Date().toISOString().slice(0, 10),
-    versions,
-    suites: suiteRows(result).map(({ suite, passed, failed }) => ({ suite, passed, failed })),
-    clients: files
-      .flatMap(({ file: path, tests }) => {
-        const client = /^test\/e2e\/clients\/(.+)\.test\.ts$/.exec(path)?.[1];
-        return client === undefined ? [] : [{ client, tests }];
-      })
-      .sort((a, b) => a.client.localeCompare(b.client)),
-  };
+function toRecord({ engine, written }: EngineResult): RecordedEngine | undefined {
+  if (written === undefined) return undefined;
+  const files = written.files.map(({ file: path, passed, failed, tests }) => ({
+    file: path,
+    passed,
+    failed,
+    ...(path.startsWith(CLIENTS) ? { titles: tests.map(({ title }) => title) } : {}),
+  }));
+  return { engine, date: new Date().toISOString().slice(0, 10), versions: written.versions, files };
+}
+
+/** Files that are gone are forgotten. */
+function withEarlier(entry: RecordedEngine, earlier: RecordedEngine | undefined): RecordedEngine {
+  const ran = new Set(entry.files.map(({ file: path }) => path));
+  const kept = (earlier?.files ?? []).filter(
+    ({ file: path }) => !ran.has(path) && existsSync(join(root, path)),
+  );
+  const files = [...kept, ...entry.files].sort((a, b) => a.file.localeCompare(b.file));
+  return { ...entry, files };
 }

@@ -18,12 +18,14 @@ export interface OwnEngine extends AsyncDisposable {
 
 const NAMESPACE = 'pwadown';
 
-export async function startOwnEngine(): Promise<OwnEngine> {
+/** `env`: of its dockerd, such as DOCKER_MIN_API_VERSION. */
+export async function startOwnEngine(env: Record<string, string> = {}): Promise<OwnEngine> {
   const directory = mkdtempSync(join(tmpdir(), 'pwadown-'));
   const host = `unix://${join(directory, 'docker.sock')}`;
   const docker = createDockerCli(host);
   await createNamespace();
-  let dockerd = launch(directory, []);
+  const launchWith = (flags: string[]) => launch(directory, flags, env);
+  let dockerd = launchWith([]);
   const stop = async () => {
     dockerd.kill('SIGTERM');
     if (dockerd.exitCode === null) await once(dockerd, 'exit');
@@ -34,7 +36,7 @@ export async function startOwnEngine(): Promise<OwnEngine> {
     docker,
     async restart({ liveRestore } = { liveRestore: false }) {
       await stop();
-      dockerd = launch(directory, liveRestore ? ['--live-restore'] : []);
+      dockerd = launchWith(liveRestore ? ['--live-restore'] : []);
       await ready(docker, directory);
     },
     async [Symbol.asyncDispose]() {
@@ -47,7 +49,7 @@ export async function startOwnEngine(): Promise<OwnEngine> {
   };
 }
 
-function launch(directory: string, flags: string[]): ChildProcess {
+function launch(directory: string, flags: string[], env: Record<string, string>): ChildProcess {
   const log = openSync(join(directory, 'dockerd.log'), 'a');
   const paths = ['--data-root', join(directory, 'data'), '--exec-root', join(directory, 'exec')];
   const socket = ['-H', `unix://${join(directory, 'docker.sock')}`, '-p', join(directory, 'docker.pid')];
@@ -60,7 +62,10 @@ function launch(directory: string, flags: string[]): ChildProcess {
     '5',
     ...flags,
   ];
-  const child = spawn('nsenter', [`--net=/run/netns/${NAMESPACE}`, ...args], { stdio: ['ignore', log, log] });
+  const child = spawn('nsenter', [`--net=/run/netns/${NAMESPACE}`, ...args], {
+    stdio: ['ignore', log, log],
+    env: { ...process.env, ...env },
+  });
   closeSync(log);
   return child;
 }

@@ -27,7 +27,7 @@ describe('pw doctor', () => {
       code: 0,
       faults: [],
     });
-    expect(stdout.match(/^✓/gm)).toHaveLength(13);
+    expect(stdout.match(/^✓/gm)).toHaveLength(14);
   });
 
   test('no engine', async () => {
