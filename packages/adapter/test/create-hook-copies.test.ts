@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type ServedWeave, serveWeave } from './support/hook-client.ts';
 
-const SHIM = '/home/weavewait/wait-for-weave';
+const SHIM = '/.wait-for-weave/wait-for-weave';
 let weave: ServedWeave;
 
 beforeEach(async () => {
