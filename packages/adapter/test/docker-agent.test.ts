@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, request, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createDockerAgent, nextPath } from '../src/docker/docker-agent.ts';
 
@@ -42,6 +43,20 @@ describe('the agent', () => {
     const answers = [await ping(agent), await ping(agent), await ping(agent)];
     expect(answers).toContain('pong');
   });
+});
+
+test('keeps its connection, and is one short line to whoever formats it', async () => {
+  const path = join(directory, 'docker.sock');
+  let connections = 0;
+  await listen(path);
+  servers[0]?.on('connection', () => {
+    connections += 1;
+  });
+  const agent = createDockerAgent(path);
+  expect([await ping(agent), await ping(agent), await ping(agent)]).toEqual(['pong', 'pong', 'pong']);
+  expect(connections).toBe(1);
+  expect(inspect({ agent }, { showHidden: true, depth: null })).toBe(`{ agent: agent of ${path} }`);
+  agent.destroy();
 });
 
 describe('nextPath', () => {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { inspect } from 'node:util';
 
 /**
  * Connects to the engine's socket, also when it was mounted into our container and the engine has made a new one since:
@@ -9,7 +10,7 @@ import { connect, type Socket } from 'node:net';
  */
 export function createDockerAgent(socketPath: string): Agent {
   let path = socketPath;
-  const agent = new Agent();
+  const agent = new Agent({ keepAlive: true });
   const open = (): Socket => {
     const socket = connect(path);
     socket.once('error', (error: NodeJS.ErrnoException) => {
@@ -17,7 +18,10 @@ export function createDockerAgent(socketPath: string): Agent {
     });
     return socket;
   };
-  return Object.assign(agent, { createConnection: open });
+  // docker-modem formats all options of each call for its debug log, whether that is on or not: the agent with its
+  // sockets took as long as the call itself.
+  const formatted = { [inspect.custom]: () => `agent of ${socketPath}` };
+  return Object.assign(agent, { createConnection: open, ...formatted });
 }
 
 /** The next place to look after `failed`; from the last back to the first. */
