@@ -1,25 +1,16 @@
 // C5: what waiting for weave costs: `docker run --rm` plain against through powerstrip, adapter and shim, in turns.
-import { createStack } from '@pw/cli/stack';
+import { createStack, dailyAdaptersYml } from '@pw/cli/stack';
 import { buildBusyboxImage, createDockerCli, type DockerCli } from '@pw/test-helpers';
 import Docker from 'dockerode';
 import { atMost, type BenchResult } from './report.ts';
 import { measureCalls } from './run/call-times.ts';
+import { type HookTimes, hookTimes } from './run/hook-times.ts';
 import { median, quantile } from './statistics.ts';
 
 const IMAGE = 'pwbench-run';
 const WARM_UP = 3;
 const PAIRS = 40;
 const PORT = 2399;
-
-const adaptersYml = `version: 1
-endpoints:
-  "POST /*/containers/create":
-    pre: [weave]
-  "POST /*/containers/*/start":
-    post: [weave]
-adapters:
-  weave: http://weave/extension
-`;
 
 export async function bench(): Promise<BenchResult> {
   const plain = createDockerCli();
@@ -28,7 +19,7 @@ export async function bench(): Promise<BenchResult> {
     prefix: 'pwbench',
     port: PORT,
     subnet: '10.67.0.0/16',
-    adaptersYml,
+    adaptersYml: dailyAdaptersYml,
   });
   await buildBusyboxImage(plain, IMAGE);
   try {
@@ -36,7 +27,7 @@ export async function bench(): Promise<BenchResult> {
     for (const part of ['weavewait', 'powerstrip-weave', 'powerstrip'] as const) await stack.startPart(part);
     const samples = await measure(plain, createDockerCli(stack.dockerHost));
     const calls = await measureCalls(new Docker(), new Docker({ host: '127.0.0.1', port: PORT }), IMAGE);
-    return report(samples, calls);
+    return report(samples, calls, await hookTimes(plain, stack.names.powerstrip));
   } finally {
     await stack.down();
     await plain(['rmi', '-f', IMAGE]);
@@ -65,6 +56,7 @@ async function timeRun(docker: DockerCli, pair: number): Promise<number> {
 function report(
   { plain, woven }: { plain: number[]; woven: number[] },
   calls: Record<string, number>,
+  { create, start }: HookTimes,
 ): BenchResult {
   const ratio = median(woven) / median(plain);
   return {
@@ -77,9 +69,15 @@ function report(
       ratioOfMedians: ratio,
       ratioOfFirstQuartiles: quantile(woven, 0.25) / quantile(plain, 0.25),
       ...calls,
+      createHookMedianMs: median(create),
+      createHookFirstQuartileMs: quantile(create, 0.25),
+      startHookMedianMs: median(start),
+      startHookFirstQuartileMs: quantile(start, 0.25),
     },
     checks: [
       atMost('C5', 'docker run --rm, woven over plain, ratio of medians', { value: ratio, target: 1.2 }),
+      atMost('N6', 'create hook, median, ms', { value: median(create), target: 2.5 }),
+      atMost('N6', 'start hook, median, ms', { value: median(start), target: 7 }),
     ],
   };
 }
