@@ -4,17 +4,19 @@ import type { Logger } from 'pino';
 import { createHookRouter } from './calls/hook-router.ts';
 import { RequestReader } from './calls/request-reader.ts';
 import type { HookConfig } from './config/hook-config.ts';
+import { ByteBudget } from './connection/byte-budget.ts';
 import { ConnectionPair } from './connection/connection-pair.ts';
 import { createAdapterCaller } from './hooks/call-adapter.ts';
 import { checkExposure } from './listen/check-exposure.ts';
 import { checkLoop } from './listen/check-loop.ts';
 import { createClientGuard, type HostRules } from './listen/client-guard.ts';
+import { ConnectionLimit } from './listen/connection-limit.ts';
 import type { ListenAddress } from './listen/listen-address.ts';
-import { type Listener, type ListenTls, openListener } from './listen/open-listener.ts';
+import { type Listener, type ListenerOptions, type ListenTls, openListener } from './listen/open-listener.ts';
 import { logCall } from './operations/log-call.ts';
 import { createMetrics, type Metrics } from './operations/metrics.ts';
 import { checkReadiness, type Readiness } from './operations/readiness.ts';
-import type { Limits, ProxyContext } from './proxy-context.ts';
+import { defaultLimits, type Limits, type ProxyContext } from './proxy-context.ts';
 import { dialEngine } from './upstream/dial-engine.ts';
 import type { EngineAddress } from './upstream/engine-address.ts';
 
@@ -48,12 +50,6 @@ export interface PowerstripProxy {
   readiness(): Promise<Readiness>;
 }
 
-const defaultLimits: Limits = {
-  maxBodyBytes: 16 * 1024 * 1024,
-  // As Go's HTTP server, and so Docker.
-  maxHeadBytes: 1024 * 1024,
-  headTimeoutMs: 60_000,
-};
 // JSON may write a byte as six.
 const replyBytesPerBodyByte = 6;
 
@@ -73,7 +69,8 @@ export function createProxy(options: ProxyOptions): PowerstripProxy {
     listen: () => {
       const onListener = (address: ListenAddress) => {
         const context = shared.contextFor(address);
-        return (socket: Socket) => addPair(pairs, socket, context);
+        const onConnection = (socket: Socket) => addPair(pairs, socket, context);
+        return listenerOptions(options, { shared, onConnection });
       };
       return openAll(listeners, { options, onListener });
     },
@@ -89,8 +86,7 @@ export function createProxy(options: ProxyOptions): PowerstripProxy {
 
 interface OpenOptions {
   options: ProxyOptions;
-  /** Gives what takes the connections of one listener. */
-  onListener: (address: ListenAddress) => (socket: Socket) => void;
+  onListener: (address: ListenAddress) => ListenerOptions;
 }
 
 /** Opens all listeners or none. */
@@ -101,7 +97,7 @@ async function openAll(listeners: Listener[], { options, onListener }: OpenOptio
   }
   try {
     for (const address of options.listen) {
-      listeners.push(await openListener(address, listenerOptions(options, onListener(address))));
+      listeners.push(await openListener(address, onListener(address)));
     }
   } catch (error) {
     for (const listener of listeners.splice(0)) listener.close();
@@ -123,6 +119,8 @@ function createShared(options: ProxyOptions) {
   let closing = false;
   const common: Omit<ProxyContext, 'guard'> = {
     limits,
+    collected: new ByteBudget({ maxBytes: limits.maxCollectedBytes, onChange: metrics.setCollectedBytes }),
+    limitReached: metrics.limitReached,
     log,
     callAdapter,
     engineName: engine.name,
@@ -138,6 +136,8 @@ function createShared(options: ProxyOptions) {
   };
   return {
     metrics,
+    limits,
+    connectionLimit: createConnectionLimit(limits, metrics),
     contextFor: (address: ListenAddress): ProxyContext => ({
       ...common,
       guard: createClientGuard({ allowHosts, allowOrigins, checkHost: hostRules(address, options) }),
@@ -154,14 +154,31 @@ function createShared(options: ProxyOptions) {
   };
 }
 
+function createConnectionLimit({ maxConnections }: Limits, metrics: Metrics): ConnectionLimit {
+  return new ConnectionLimit({
+    maxConnections,
+    onChange: metrics.setConnections,
+    onReached: () => metrics.limitReached('connections'),
+  });
+}
+
 function hostRules(address: ListenAddress, { tls }: ProxyOptions): HostRules | undefined {
   if (address.kind !== 'tcp' || tls !== undefined) return undefined;
   return { listenHost: address.host, ownNames: [hostname()] };
 }
 
-function listenerOptions({ tls, engine, log }: ProxyOptions, onConnection: (socket: Socket) => void) {
+function listenerOptions(
+  { tls, engine, log }: ProxyOptions,
+  {
+    shared,
+    onConnection,
+  }: { shared: ReturnType<typeof createShared>; onConnection: (socket: Socket) => void },
+): ListenerOptions {
   return {
     tls,
+    connectionLimit: shared.connectionLimit,
+    handshakeTimeoutMs: shared.limits.handshakeTimeoutMs,
+    onHandshakeTimeout: () => shared.metrics.limitReached('handshake_time'),
     modelSocket: engine.kind === 'unix' ? engine.path : undefined,
     onConnection,
     onRefused: (reason: string) => log.warn({ reason }, 'TLS client refused'),

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { PowerstripError } from '@pw/core';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, type Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { defaultConfigFile } from './config/read-hook-config.ts';
+import { limitOptions, parseLimits, type RawLimits } from './limit-options.ts';
 import { type ListenAddress, parseListenAddress } from './listen/listen-address.ts';
 import type { ListenTls } from './listen/open-listener.ts';
 import { type LogLevel, logLevels } from './operations/create-log.ts';
+import { option, parseWholeNumber } from './option.ts';
+import type { Limits } from './proxy-context.ts';
 import { type EngineAddress, parseEngineAddress } from './upstream/engine-address.ts';
 
 /** All options of `powerstrip`, checked. */
@@ -18,7 +21,7 @@ export interface ServeOptions {
   /** Reads the files of `tls` again. Throws BAD_OPTION. */
   readTls: () => ListenTls | undefined;
   status: { host: string; port: number } | undefined;
-  maxBodyBytes: number;
+  limits: Limits;
   shutdownTimeoutMs: number;
   reloadIntervalMs: number;
   logLevel: LogLevel;
@@ -37,7 +40,7 @@ export interface Actions {
   schema: () => void;
 }
 
-interface RawOptions {
+interface RawOptions extends RawLimits {
   config: string;
   listen: string[];
   dockerHost: string;
@@ -49,7 +52,6 @@ interface RawOptions {
   tlscert?: string;
   tlskey?: string;
   statusListen: string;
-  maxBodyBytes: number;
   shutdownTimeout: number;
   reloadInterval: number;
   logLevel: LogLevel;
@@ -149,21 +151,6 @@ function clientOptions(): Option[] {
   ];
 }
 
-function limitOptions(): Option[] {
-  return [
-    option('--max-body-bytes <n>', 'largest body of a hooked call', 'POWERSTRIP_MAX_BODY_BYTES')
-      .argParser(parseWholeNumber)
-      .default(16 * 1024 * 1024),
-    option('--shutdown-timeout <ms>', 'for calls under way', 'POWERSTRIP_SHUTDOWN_TIMEOUT')
-      .argParser(parseWholeNumber)
-      .default(5_000),
-  ];
-}
-
-function option(flags: string, description: string, env: string): Option {
-  return new Option(flags, description).env(env);
-}
-
 function parseOptions(raw: RawOptions): ServeOptions {
   const listen = raw.listen.length === 0 ? [defaultListen] : raw.listen;
   const tlsVerifyEngine = (process.env.DOCKER_TLS_VERIFY ?? '') !== '';
@@ -179,7 +166,7 @@ function parseOptions(raw: RawOptions): ServeOptions {
     tls: readListenTls(raw),
     readTls: () => readListenTls(raw),
     status: statusAddress(raw.statusListen),
-    maxBodyBytes: raw.maxBodyBytes,
+    limits: parseLimits(raw),
     shutdownTimeoutMs: raw.shutdownTimeout,
     reloadIntervalMs: raw.reloadInterval,
     logLevel: raw.logLevel,
@@ -220,9 +207,4 @@ function statusAddress(url: string): ServeOptions['status'] {
 
 function collectList(value: string, earlier: string[]): string[] {
   return [...earlier, ...value.split(',')];
-}
-
-function parseWholeNumber(value: string): number {
-  if (!/^\d{1,12}$/.test(value)) throw new InvalidArgumentError('expected a whole number.');
-  return Number(value);
 }

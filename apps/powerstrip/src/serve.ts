@@ -16,7 +16,6 @@ export async function serve(options: ServeOptions): Promise<void> {
     ...options,
     hooks,
     log,
-    limits: { maxBodyBytes: options.maxBodyBytes },
   });
   // Before the API: a start that fails has taken no call.
   const status = options.status && (await serveStatus(proxy, options.status));

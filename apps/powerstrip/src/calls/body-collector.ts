@@ -6,6 +6,7 @@ import { reportCall } from '../connection/report-call.ts';
 import { type BodyTracker, createBodyTracker } from '../http/body-tracker.ts';
 import { freeBytes } from '../http/free-bytes.ts';
 import { GrowingBuffer } from '../http/growing-buffer.ts';
+import { malformed } from '../http/header-lines.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import type { CallRecord } from '../operations/call-record.ts';
 import { checkJsonBody } from './check-json-body.ts';
@@ -28,6 +29,7 @@ export class BodyCollector implements Phase {
   readonly #collected = new GrowingBuffer();
   /** The parts of the last read were copied, all of them. */
   #isCopied = false;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(options: BodyCollectorOptions) {
     this.#options = options;
@@ -44,6 +46,8 @@ export class BodyCollector implements Phase {
       this.#refuse(this.#tooLarge());
       return;
     }
+    const { bodyTimeoutMs } = pair.context.limits;
+    this.#timer = setTimeout(() => this.#refuse(this.#tooSlow()), bodyTimeoutMs);
     if (head.expectsContinue && rest.length === 0) pair.toClient(continueLine);
     this.onClientData(rest);
   }
@@ -68,6 +72,7 @@ export class BodyCollector implements Phase {
   }
 
   onClientGone(): void {
+    clearTimeout(this.#timer);
     this.#options.record.error = 'CLIENT_GONE';
     reportCall(this.#options.pair, this.#options.record);
   }
@@ -81,13 +86,15 @@ export class BodyCollector implements Phase {
   }
 
   #keep(part: Buffer): void {
-    const { limits } = this.#options.pair.context;
-    if (this.#collected.length + part.length > limits.maxBodyBytes) throw this.#tooLarge();
+    const { pair } = this.#options;
+    if (this.#collected.length + part.length > pair.context.limits.maxBodyBytes) throw this.#tooLarge();
+    pair.collect(part.length);
     this.#isCopied = this.#collected.append(part);
   }
 
   /** Only the text is kept: the bytes are the same once more. */
   #complete(): void {
+    clearTimeout(this.#timer);
     const { length, bytes } = this.#collected;
     const text = length === 0 ? null : checkJsonBody(bytes);
     this.#collected.clear();
@@ -96,12 +103,21 @@ export class BodyCollector implements Phase {
 
   #refuse(error: PowerstripError): void {
     const { pair, record } = this.#options;
+    clearTimeout(this.#timer);
     record.kind = 'refused';
     answerError(pair, { record, error, keepAlive: this.#options.head.keepAlive });
   }
 
+  #tooSlow(): PowerstripError {
+    const { context } = this.#options.pair;
+    context.limitReached('body_time');
+    return malformed(`a body that is not complete after ${context.limits.bodyTimeoutMs} ms`, 408);
+  }
+
   #tooLarge(): PowerstripError {
-    const { maxBodyBytes } = this.#options.pair.context.limits;
+    const { context } = this.#options.pair;
+    const { maxBodyBytes } = context.limits;
+    context.limitReached('body_bytes');
     const message = `the body of a hooked request is larger than ${maxBodyBytes} bytes`;
     return new PowerstripError('BODY_TOO_LARGE', message, { status: 413 });
   }

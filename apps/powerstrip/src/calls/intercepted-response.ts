@@ -124,11 +124,14 @@ export class InterceptedResponse implements Phase {
   }
 
   #keep(part: Buffer): void {
-    const { maxBodyBytes } = this.#options.pair.context.limits;
+    const { pair } = this.#options;
+    const { maxBodyBytes } = pair.context.limits;
     if (this.#collected.length + part.length > maxBodyBytes) {
       const message = `Docker’s answer to a call with a post-hook is larger than ${maxBodyBytes} bytes`;
+      pair.context.limitReached('body_bytes');
       throw new PowerstripError('BODY_TOO_LARGE', message, { status: 502 });
     }
+    pair.collect(part.length);
     this.#collected.append(part);
   }
 

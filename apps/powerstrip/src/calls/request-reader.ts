@@ -14,7 +14,9 @@ const bareLineFeed = /[^\r]\n/;
 export class RequestReader implements FirstPhase {
   readonly #pair: ConnectionPair;
   readonly #reader = new HeadReader();
+  /** For the first byte of a head, then for the rest of it. */
   #timer: NodeJS.Timeout | undefined;
+  #isHeadBegun = false;
   /** How many bytes of an incomplete head have been checked. */
   #checkedBytes = 0;
   /** Another phase has taken over. */
@@ -22,6 +24,8 @@ export class RequestReader implements FirstPhase {
 
   constructor(pair: ConnectionPair) {
     this.#pair = pair;
+    const { idleTimeoutMs } = pair.context.limits;
+    if (idleTimeoutMs > 0) this.#timer = setTimeout(() => this.#closeIdle(), idleTimeoutMs);
   }
 
   get idle(): boolean {
@@ -80,13 +84,29 @@ export class RequestReader implements FirstPhase {
     const { partial } = this.#reader;
     checkPartialHead(partial, this.#checkedBytes);
     this.#checkedBytes = partial.length;
-    this.#timer ??= setTimeout(() => {
-      this.#refuse(malformed(`a request head that is not complete after ${limits.headTimeoutMs} ms`, 408));
-    }, limits.headTimeoutMs);
+    if (this.#isHeadBegun) return;
+    this.#isHeadBegun = true;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#refuse(this.#tooSlow()), limits.headTimeoutMs);
+  }
+
+  /** A client that has asked nothing for a long time; it may connect again. */
+  #closeIdle(): void {
+    this.#over = true;
+    this.#pair.context.limitReached('idle_time');
+    this.#pair.enter(new Linger(this.#pair));
+  }
+
+  #tooSlow(): PowerstripError {
+    const { context } = this.#pair;
+    context.limitReached('head_time');
+    return malformed(`a request head that is not complete after ${context.limits.headTimeoutMs} ms`, 408);
   }
 
   #tooLarge(): PowerstripError {
-    return malformed(`a request head of more than ${this.#pair.context.limits.maxHeadBytes} bytes`, 431);
+    const { context } = this.#pair;
+    context.limitReached('head_bytes');
+    return malformed(`a request head of more than ${context.limits.maxHeadBytes} bytes`, 431);
   }
 
   #refuse(error: PowerstripError): void {

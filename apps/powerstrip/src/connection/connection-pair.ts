@@ -39,6 +39,7 @@ export class ConnectionPair {
   #phase: Phase;
   #heldBack: Buffer = nothing;
   #probe: ClientProbe | undefined;
+  #collectedBytes = 0;
   /** Starts the next call once the client has read the answers to the last ones. */
   #nextCall: (() => void) | undefined;
 
@@ -180,6 +181,22 @@ export class ConnectionPair {
     this.#heldBack = nothing;
     this.#client.resumeFrom('heldBackFull');
     return bytes;
+  }
+
+  /** Counts bytes that are collected for hooks until the call is reported. Throws OVERLOADED (503). */
+  collect(bytes: number): void {
+    try {
+      this.context.collected.reserve(bytes);
+    } catch (error) {
+      this.context.limitReached('collected_bytes');
+      throw error;
+    }
+    this.#collectedBytes += bytes;
+  }
+
+  releaseCollected(): void {
+    this.context.collected.release(this.#collectedBytes);
+    this.#collectedBytes = 0;
   }
 
   destroy(): void {

@@ -15,8 +15,11 @@ import {
 } from 'node:tls';
 import { PowerstripError } from '@pw/core';
 import { highWaterMark } from '../upstream/dial-engine.ts';
+import type { ConnectionLimit } from './connection-limit.ts';
+import { limitHandshakes } from './handshake-deadline.ts';
 import { formatListenAddress, type ListenAddress } from './listen-address.ts';
 import { refuseCertificate } from './refuse-certificate.ts';
+import { refuseConnection } from './refuse-connection.ts';
 
 /** Certificates of a TLS server, as PEM. With `ca`, clients must show a certificate that this CA has signed. */
 export interface ListenTls {
@@ -39,6 +42,10 @@ export interface ListenerOptions {
   tls: ListenTls | undefined;
   /** A unix listener copies owner and mode of this socket, so that it can replace it. */
   modelSocket: string | undefined;
+  /** For a TLS handshake, and for the request of a client whose certificate is refused. */
+  handshakeTimeoutMs: number;
+  onHandshakeTimeout: () => void;
+  connectionLimit: ConnectionLimit;
   onConnection: (socket: Socket) => void;
   /** Called with the reason when a client's certificate is refused. */
   onRefused: (reason: string) => void;
@@ -62,32 +69,43 @@ export async function openListener(address: ListenAddress, options: ListenerOpti
   };
 }
 
-function createListenServer(
-  address: ListenAddress,
-  { tls, onConnection, onRefused }: ListenerOptions,
-): Server {
-  const socketOptions = {
-    allowHalfOpen: true,
-    noDelay: true,
-    highWaterMark,
-    keepAlive: true,
-    keepAliveInitialDelay: keepAliveDelayMs,
-  };
-  if (address.kind !== 'tcp') return createServer({ allowHalfOpen: true, highWaterMark }, onConnection);
-  if (tls === undefined) return createServer(socketOptions, onConnection);
+const unixSocketOptions = { allowHalfOpen: true, highWaterMark };
+const tcpSocketOptions = {
+  ...unixSocketOptions,
+  noDelay: true,
+  keepAlive: true,
+  keepAliveInitialDelay: keepAliveDelayMs,
+};
+
+function createListenServer(address: ListenAddress, options: ListenerOptions): Server {
+  const { tls, connectionLimit, onConnection } = options;
+  if (address.kind === 'tcp' && tls !== undefined) return createTlsListenServer(tls, options);
+  return createServer(address.kind === 'tcp' ? tcpSocketOptions : unixSocketOptions, (socket) => {
+    if (connectionLimit.admit(socket)) onConnection(socket);
+    else refuseConnection(socket);
+  });
+}
+
+function createTlsListenServer(tls: ListenTls, options: ListenerOptions): Server {
+  const { handshakeTimeoutMs, onHandshakeTimeout, connectionLimit, onConnection, onRefused } = options;
   const server = createTlsServer(
     {
-      ...socketOptions,
+      ...tcpSocketOptions,
       ...secureContext(tls),
       // A wrong certificate is answered in HTTP, where the docker CLI shows the reason; a TLS alert would not be understood.
       ...(tls.ca === undefined ? {} : { requestCert: true, rejectUnauthorized: false }),
     },
     (socket: TLSSocket) => {
       if (tls.ca === undefined || socket.authorized) onConnection(socket);
-      else onRefused(refuseCertificate(socket));
+      else onRefused(refuseCertificate(socket, handshakeTimeoutMs));
     },
   );
   server.on('tlsClientError', (error: Error) => onRefused(error.message));
+  limitHandshakes(server, { timeoutMs: handshakeTimeoutMs, onTimeout: onHandshakeTimeout });
+  server.on('connection', (socket: Socket) => {
+    // Later: Node still has to begin the handshake on it.
+    if (!connectionLimit.admit(socket)) setImmediate(() => socket.destroy());
+  });
   return server;
 }
 

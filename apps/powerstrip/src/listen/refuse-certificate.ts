@@ -1,7 +1,10 @@
 import type { TLSSocket } from 'node:tls';
 
-/** Answers any request with 403 and the reason, then closes the connection. Returns the reason. */
-export function refuseCertificate(socket: TLSSocket): string {
+/**
+ * Answers any request with 403 and the reason, then closes the connection; without a request it closes it after
+ * `timeoutMs`. Returns the reason.
+ */
+export function refuseCertificate(socket: TLSSocket, timeoutMs: number): string {
   const shown = Object.keys(socket.getPeerCertificate() ?? {}).length > 0;
   const why = String(socket.authorizationError ?? 'not verified');
   const reason = shown
@@ -15,5 +18,7 @@ export function refuseCertificate(socket: TLSSocket): string {
   // The request is read first: closing while the client still sends would reset the connection and lose the answer.
   socket.once('data', () => socket.end(head + body));
   socket.once('end', () => socket.end());
+  const timer = setTimeout(() => socket.destroy(), timeoutMs);
+  socket.once('close', () => clearTimeout(timer));
   return reason;
 }

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { LimitName } from '../proxy-context.ts';
 import type { CallRecord } from './call-record.ts';
 
 export interface Metrics {
@@ -6,6 +7,9 @@ export interface Metrics {
   /** A call has become a tunnel; it is counted as a stream until it is observed. */
   streamOpened(): void;
   observe(record: CallRecord): void;
+  limitReached(limit: LimitName): void;
+  setConnections(open: number): void;
+  setCollectedBytes(used: number): void;
   /** Prometheus text. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -32,6 +36,7 @@ export function createMetrics(): Metrics {
   });
   addMemoryGauges(registers);
   return {
+    ...createLimitMetrics(registers),
     streamOpened: () => streams.inc(),
     callStarted: () => open.inc(),
     observe: (record) => {
@@ -73,6 +78,32 @@ function createHookMetrics(registers: Registry[]): Pick<Metrics, 'observe'> {
         if (error !== undefined) failures.inc({ adapter, type, code: error });
       }
     },
+  };
+}
+
+function createLimitMetrics(
+  registers: Registry[],
+): Pick<Metrics, 'limitReached' | 'setConnections' | 'setCollectedBytes'> {
+  const connections = new Gauge({
+    name: 'powerstrip_connections',
+    help: 'Client connections open now.',
+    registers,
+  });
+  const collected = new Gauge({
+    name: 'powerstrip_collected_bytes',
+    help: 'Bytes of bodies that are collected for hooks now.',
+    registers,
+  });
+  const reached = new Counter({
+    name: 'powerstrip_limit_reached_total',
+    help: 'Requests refused and connections closed because of a bound, by bound.',
+    labelNames: ['limit'] as const,
+    registers,
+  });
+  return {
+    limitReached: (limit) => reached.inc({ limit }),
+    setConnections: (open) => connections.set(open),
+    setCollectedBytes: (used) => collected.set(used),
   };
 }
 

@@ -139,6 +139,10 @@ export const errorCatalogue = {
     meaning: 'An endpoint or adapter is asked for that adapters.yml does not define.',
     fix: 'Define it in adapters.yml, or correct the name.',
   },
+  OVERLOADED: {
+    meaning: 'powerstrip holds as many connections, or as many bytes of hooked bodies, as it may.',
+    fix: 'Try again later, or raise `--max-connections` or `--max-collected-bytes`.',
+  },
   PART_FAILED: {
     meaning: 'A part of powerstrip-weave, or a container of the demo, did not come up or failed.',
     fix: 'Read its log, which the message ends with; `pw doctor` checks the usual causes.',
