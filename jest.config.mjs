@@ -12,6 +12,14 @@ const swc = (tsx) => [
   },
 ];
 
+// They compile, install packages, or start many programs: `pnpm test` runs them, `pnpm check` does not wait for them.
+const slow = [
+  '<rootDir>/apps/powerstrip/test/{bounds,fuzz,inherited-socket,kill-processes,process,readiness}.test.ts',
+  '<rootDir>/apps/powerstrip/test/judge/**/*.test.ts',
+  '<rootDir>/packages/hooks/test/packed.test.ts',
+  '<rootDir>/packages/wait-for-weave/test/{code-cache,launcher,readiness-in-both,settings-in-both}.test.ts',
+];
+
 const base = {
   rootDir: '.',
   testEnvironment: 'node',
@@ -35,8 +43,12 @@ export default {
     {
       ...base,
       displayName: 'wire',
-      testMatch: ['<rootDir>/{packages,apps,examples}/*/test/**/*.test.{ts,tsx}'],
+      testMatch: [
+        '<rootDir>/{packages,apps,examples}/*/test/**/*.test.{ts,tsx}',
+        ...slow.map((pattern) => `!${pattern}`),
+      ],
     },
+    { ...base, displayName: 'slow', testMatch: slow },
     { ...base, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
   ],
 };

@@ -31,7 +31,7 @@ if (only !== 'e2e') {
   add(runCheck('biome', ['check', '--error-on-warnings', '.']));
   add(runCheck('turbo', ['run', 'typecheck', '--output-logs=errors-only']));
   add(runCheck('tsc', ['-p', 'scripts']));
-  add(await runJest(['--selectProjects', 'unit', 'wire']));
+  add(await runJest(['--selectProjects', 'unit', 'wire', 'slow']));
 }
 // One after another: they share the engine and its well-known names.
 const e2e = await runJest(['--runInBand', '--testPathPatterns', ...e2ePatterns(), '--selectProjects', 'e2e']);
