@@ -16,6 +16,7 @@ const benches: Record<string, Bench> = {
   soak: { needs: 'packages', load: () => import('./soak.ts') },
   run: { needs: 'images', load: () => import('./run.ts') },
   attach: { needs: 'images', load: () => import('./attach.ts') },
+  scale: { needs: 'images', load: () => import('./scale.ts') },
   shim: { needs: 'packages', load: () => import('./shim.ts') },
   engines: { needs: 'images', load: () => import('./engines.ts') },
 };

@@ -76,7 +76,7 @@ async function found(letter: string): Promise<Record<string, string[]>> {
 
 describe('a container', () => {
   beforeEach(() => {
-    names.restore([]);
+    for (const id of names.known()) names.detached(id);
   });
 
   test('finds another by name and hostname, bare and in weave’s domain, and is found', async () => {
@@ -202,11 +202,27 @@ describe('the files', () => {
     names = open();
     const late = container('d', 'late');
     const on = (one: ContainerInspect, text: string) => ({ container: one, addresses: [cidr(text)] });
-    names.restore([on(api, '10.255.0.1/8'), on(web, '10.255.0.2/8'), on(late, '10.255.0.4/8')]);
+    const present = [on(api, '10.255.0.1/8'), on(web, '10.255.0.2/8'), on(late, '10.255.0.4/8')];
+    await names.restore(async () => present);
     for (const letter of ['a', 'b', 'd']) {
       expect(await found(letter)).toMatchObject({ api: ['10.255.0.1'], late: ['10.255.0.4'] });
       expect(await found(letter)).not.toHaveProperty('old');
     }
+  });
+
+  test('are those of the last attach or end, also when these come while the adapter looks for the others', async () => {
+    const [api, web] = [container('a', 'api'), container('b', 'web')];
+    names = open();
+    const on = (one: ContainerInspect, text: string) => ({ container: one, addresses: [cidr(text)] });
+    await names.restore(async () => {
+      await attach(api, '10.255.0.9/8');
+      names.detached(web.Id);
+      return [on(api, '10.255.0.1/8'), on(web, '10.255.0.2/8')];
+    });
+    expect(names.known()).toEqual([api.Id]);
+    await attach(container('c', 'late'), '10.255.0.3/8');
+    expect(await found('c')).toMatchObject({ api: ['10.255.0.9'] });
+    expect(await found('c')).not.toHaveProperty('web');
   });
 
   test('that cannot be reached keep no container from its network', async () => {
@@ -229,7 +245,7 @@ describe('the files', () => {
         addresses: [cidr(`10.255.${at >> 8}.${at & 255 || 1}/8`)],
       };
     });
-    names.restore(all);
+    await names.restore(async () => all);
     await names.settled();
     const startedAt = performance.now();
     await attach(container('b', 'web'), '10.255.9.1/8');

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pickedAddresses, targetOf } from '../attach/container-request.ts';
 import type { Attacher } from '../attach/create-attacher.ts';
 import { knownContainers } from '../attach/known-containers.ts';
-import { mapConcurrently } from '../attach/map-concurrently.ts';
 import { createBackoff } from '../backoff.ts';
 import type { ContainerEvent } from '../docker/container-events.ts';
 import type { DockerClient } from '../docker/docker-client.ts';
@@ -47,34 +46,38 @@ export async function watchContainers(parts: WatchParts, signal: AbortSignal): P
 
 /** Gives the engine the whole truth, then attaches what runs without its network. */
 async function rescan(parts: WatchParts, signal: AbortSignal): Promise<void> {
+  const startedAt = performance.now();
+  const named = parts.names?.known() ?? [];
   const known = await knownContainers(parts.docker, parts.ownership);
   const attached = await parts.engine.restore(known);
   const running = known.filter((container) => container.running).map(({ id }) => id);
-  if (parts.names !== undefined) {
-    parts.names.restore(
-      await onNetwork(
-        running.filter((id) => attached.has(id)),
-        parts,
-      ),
-    );
-  }
+  const isThere = (id: string) => attached.has(id);
+  const durationMs = Math.round(performance.now() - startedAt);
+  parts.log.info({ containers: running.length, attached: attached.size, durationMs }, 'reconciled');
   void attachAll(
-    running.filter((id) => !attached.has(id)),
+    running.filter((id) => !isThere(id)),
     parts,
     signal,
   );
+  for (const id of named) if (!running.includes(id)) parts.names?.detached(id);
+  void restoreNames(running.filter(isThere), parts);
 }
 
-const INSPECTS_AT_ONCE = 8;
-
-/** Names stand in no list of Docker's, so each is asked for. What is attached from now on names itself. */
-async function onNetwork(ids: readonly string[], { docker, engine }: WatchParts): Promise<OnNetwork[]> {
-  const found = await mapConcurrently(ids, INSPECTS_AT_ONCE, async (id) => {
-    const container = await docker.inspectContainer(id);
-    if (container?.State.Running !== true || container.State.Pid === 0) return undefined;
-    return { container, addresses: await engine.addressesOf(targetOf(container)) };
-  });
-  return found.flatMap((entry) => entry ?? []);
+/** Names stand in no list of Docker's, so each container is asked for: one by one, for nobody waits. Never rejects. */
+async function restoreNames(
+  ids: readonly string[],
+  { docker, engine, names, log }: WatchParts,
+): Promise<void> {
+  const find = async () => {
+    const found: OnNetwork[] = [];
+    for (const id of ids) {
+      const container = await docker.inspectContainer(id);
+      if (container?.State.Running !== true || container.State.Pid === 0) continue;
+      found.push({ container, addresses: await engine.addressesOf(targetOf(container)) });
+    }
+    return found;
+  };
+  await names?.restore(find).catch((err: unknown) => log.warn({ err }, 'names are not all known yet'));
 }
 
 /** Never waits: Docker drops the events of a reader that falls behind. */

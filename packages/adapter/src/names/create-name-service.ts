@@ -15,8 +15,13 @@ export interface NameService {
   /** It has these addresses now. Resolves when its own file is written; those of the others follow. */
   attached(container: ContainerInspect, addresses: readonly Ipv4Cidr[]): Promise<void>;
   detached(id: string): void;
-  /** The containers on the network are these, as after a start of the adapter. */
-  restore(containers: readonly OnNetwork[]): void;
+  /**
+   * Learns what is on the network, as after a start of the adapter. What is attached or ends while it is looked for
+   * counts more than what is found.
+   */
+  restore(find: () => Promise<readonly OnNetwork[]>): Promise<void>;
+  /** The containers that it knows. */
+  known(): string[];
   /** A container is called something else now. */
   renamed(id: string, name: string): void;
   /** Some container has started: Docker's DNS may answer a name that one of ours has in its file. */
@@ -46,6 +51,7 @@ interface Pending {
 
 export function createNameService(parts: NameServiceParts): NameService {
   const entries = new Map<string, NamedContainer>();
+  const endedMeanwhile = new Set<Set<string>>();
   const rounds = createRounds((pending) => writeRound(parts, entries, pending));
   return {
     async attached(container, addresses) {
@@ -59,16 +65,24 @@ export function createNameService(parts: NameServiceParts): NameService {
       if (JSON.stringify(before) !== JSON.stringify(entry)) rounds.ask({ about: [container.Id] });
     },
     detached(id) {
+      for (const ended of endedMeanwhile) ended.add(id);
       if (entries.delete(id)) rounds.ask({ about: [id] });
     },
-    restore(containers) {
-      entries.clear();
-      for (const { container, addresses } of containers) {
-        const entry = namedContainer(container, addresses);
-        if (entry !== undefined) entries.set(container.Id, entry);
+    async restore(find) {
+      const ended = new Set<string>();
+      endedMeanwhile.add(ended);
+      try {
+        for (const { container, addresses } of await find()) {
+          const entry = namedContainer(container, addresses);
+          const isNews = !ended.has(container.Id) && !entries.has(container.Id);
+          if (entry !== undefined && isNews) entries.set(container.Id, entry);
+        }
+      } finally {
+        endedMeanwhile.delete(ended);
       }
       rounds.ask({ whole: [...entries.keys()] });
     },
+    known: () => [...entries.keys()],
     renamed(id, name) {
       const entry = entries.get(id);
       if (entry === undefined) return;
