@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { RequestListener, Server } from 'node:http';
-import { type Adapter, answerHook, parseHookRequest, refuse } from '@pw/core';
+import { type Adapter, answerHook, parseHookRequest } from '@pw/core';
 import express, { type Request, type Response } from 'express';
 import type { HookLog } from './hook-log.ts';
 import { replyToError } from './reply-to-error.ts';
@@ -46,10 +46,9 @@ export function createAdapterApp(adapter: Adapter, options: AdapterAppOptions = 
     if (options.metrics === undefined) return void response.status(404).json({ message: 'no metrics here' });
     response.type('text/plain; version=0.0.4').send(await options.metrics());
   });
-  app.post('/{*path}', (request, _response, next) => {
-    if (options.token !== undefined && !carries(request, options.token))
-      throw refuse(401, 'a token is needed');
-    next();
+  app.post('/{*path}', (request, response, next) => {
+    if (options.token === undefined || carries(request, options.token)) next();
+    else response.status(401).json({ message: 'a token is needed' });
   });
   app.post(
     '/{*path}',

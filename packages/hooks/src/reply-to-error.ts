@@ -2,15 +2,17 @@ import { HookRefusal, isPowerstripError } from '@pw/core';
 import type { ErrorRequestHandler } from 'express';
 import type { HookLog } from './hook-log.ts';
 
-/** Where an adapter logs; a pino logger fits. */
-/** The last express handler: every error becomes Docker's `{"message": …}`, logged once. */
+/** The last express handler: every error becomes Docker's `{"message": …}`, logged once. A refusal says that it is one. */
 export function replyToError(log: HookLog | undefined): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     const { status, message } = describe(error);
     if (status >= 500) log?.error({ path: request.path, status, err: error }, message);
     else log?.info({ path: request.path, status }, message);
     if (response.headersSent) response.destroy();
-    else response.status(status).json({ message });
+    else
+      response
+        .status(status)
+        .json(isRefusal(error) ? { PowerstripProtocolVersion: 1, message } : { message });
   };
 }
 

@@ -40,7 +40,7 @@ describe('serveAdapter', () => {
         answers.push([response.status, await response.json()]);
       }
       expect(answers).toEqual([
-        [403, { message: 'not you' }],
+        [403, { PowerstripProtocolVersion: 1, message: 'not you' }],
         [500, { message: 'broken' }],
         [500, { message: 'the adapter failed' }],
       ]);

@@ -1,3 +1,4 @@
+import type { Refusal } from '../config/compile-refusals.ts';
 import type { AdapterSettings, HookConfig } from '../config/hook-config.ts';
 
 /** The hooks of one call. */
@@ -6,9 +7,13 @@ export interface HookRoute {
   readonly endpoints: readonly string[];
   readonly pre: readonly AdapterSettings[];
   readonly post: readonly AdapterSettings[];
+  /** powerstrip answers the call itself; no hook is called. */
+  readonly refusal?: Refusal;
 }
 
 export interface HookRouter {
+  /** True when no call at all has a hook or is refused. */
+  readonly isEmpty: boolean;
   /** The hooks of a call; undefined when nothing hooks it. Path: decoded, without the query. */
   route(method: string, path: string): HookRoute | undefined;
 }
@@ -21,6 +26,7 @@ const maxCachedKey = 300;
 export function createHookRouter(config: HookConfig): HookRouter {
   const cache = new Map<string, HookRoute | undefined>();
   return {
+    isEmpty: config.endpoints.length + config.refusals.length === 0,
     route: (method, path) => {
       if (method.length + path.length > maxCachedKey) return findRoute(config, { method, path });
       const key = `${method} ${path}`;
@@ -34,6 +40,8 @@ export function createHookRouter(config: HookConfig): HookRouter {
 }
 
 function findRoute(config: HookConfig, call: { method: string; path: string }): HookRoute | undefined {
+  const refusal = config.refusals.find(({ matches }) => matches(call.method, call.path));
+  if (refusal !== undefined) return { endpoints: [refusal.text], pre: [], post: [], refusal };
   const matching = config.endpoints.filter(({ pattern }) => pattern.matches(call.method, call.path));
   const pre = matching.flatMap((endpoint) => endpoint.pre);
   const post = matching.flatMap((endpoint) => endpoint.post);

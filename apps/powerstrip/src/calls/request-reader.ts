@@ -7,6 +7,7 @@ import { malformed } from '../http/header-lines.ts';
 import { parseRequestHead } from '../http/request-head.ts';
 import { createCallRecord } from '../operations/call-record.ts';
 import { startCall } from './start-call.ts';
+import { http2Preface, startHttp2 } from './start-http2.ts';
 
 const bareLineFeed = /[^\r]\n/;
 
@@ -73,6 +74,10 @@ export class RequestReader implements FirstPhase {
     clearTimeout(this.#timer);
     this.#over = true;
     if (read.length > this.#pair.context.limits.maxHeadBytes) throw this.#tooLarge();
+    if (read.text === http2Preface) {
+      startHttp2(this.#pair, read);
+      return;
+    }
     const head = parseRequestHead(read.text);
     this.#pair.requestRead = head.framing.kind === 'none';
     startCall(this.#pair, head, read);

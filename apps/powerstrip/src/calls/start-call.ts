@@ -1,9 +1,11 @@
-import { isPowerstripError } from '@pw/core';
+import { isPowerstripError, PowerstripError } from '@pw/core';
+import type { Refusal } from '../config/compile-refusals.ts';
 import type { ConnectionPair } from '../connection/connection-pair.ts';
 import { ForwardedCall } from '../connection/forwarded-call.ts';
 import { answerError } from '../connection/own-answer.ts';
 import { RequestBody } from '../connection/request-body.ts';
 import type { ReadHead } from '../http/head-reader.ts';
+import { quote } from '../http/header-lines.ts';
 import { hostLine, isAcceptableHost } from '../http/host-header.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import { serializeHead } from '../http/serialize-head.ts';
@@ -28,6 +30,11 @@ export function startCall(pair: ConnectionPair, head: RequestHead, read: ReadHea
   }
   const route = context.router().route(head.method, head.target.path);
   const record = createCallRecord(head.method, head.target.path, route?.endpoints);
+  if (route?.refusal !== undefined) {
+    record.kind = 'refused';
+    answerError(pair, { record, error: callRefused(head, route.refusal) });
+    return;
+  }
   if (route !== undefined) {
     new HookedCall({ pair, head, record, route }).start(read.bytes.subarray(read.length));
     return;
@@ -36,6 +43,11 @@ export function startCall(pair: ConnectionPair, head: RequestHead, read: ReadHea
   new ForwardedCall({ pair, record, head, body, mayHijack: mayHijack(head) }).start(
     body.firstBytes(outgoing(head, read)),
   );
+}
+
+function callRefused({ method, target }: RequestHead, { why }: Refusal): PowerstripError {
+  const message = `refused ${method} ${quote(target.path)}: ${why}`;
+  return new PowerstripError('CALL_REFUSED', message, { status: 403 });
 }
 
 /** The head as it is sent on: as it came, except a Host that Docker would refuse. */

@@ -33,8 +33,8 @@ function describeUnion(
 }
 
 function allowedKeys(path: Path): string {
-  if (path.length === 0) return 'expected version, endpoints, adapters';
-  if (path[0] === 'endpoints') return 'expected pre, post';
+  if (path.length === 0) return 'expected version, refuse, endpoints, adapters';
+  if (path[0] === 'endpoints') return 'expected pre, post, refuse';
   return 'expected url, timeout, onError, mode, headers, unwind, tarUploads, token, tokenFile, ca, cert, key';
 }
 

@@ -1,4 +1,5 @@
 import type { EndpointPattern } from '@pw/core';
+import type { Refusal } from './compile-refusals.ts';
 
 /** How to reach an adapter, as options of node:http. */
 export interface AdapterAddress {
@@ -46,6 +47,8 @@ export interface HookConfig {
   /** In file order. */
   readonly endpoints: readonly EndpointSettings[];
   readonly adapters: ReadonlyMap<string, AdapterSettings>;
+  /** What powerstrip refuses itself; they come before all hooks. */
+  readonly refusals: readonly Refusal[];
   /** What is allowed but probably a mistake, with file and line. */
   readonly warnings: readonly string[];
   /** The hooks of one endpoint, by its pattern. Throws NO_SUCH_NAME. */

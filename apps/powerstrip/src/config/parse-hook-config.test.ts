@@ -121,12 +121,12 @@ describe('faults name file, line and key', () => {
     [
       'PS-39: an unknown key in an endpoint',
       'endpoints:\n  "GET /a":\n    pre: [x]\n    prepost: [x]\nadapters: { x: http://x/ }',
-      /^adapters\.yml:4: endpoints\."GET \/a"\.prepost: unknown key; expected pre, post$/,
+      /^adapters\.yml:4: endpoints\."GET \/a"\.prepost: unknown key; expected pre, post, refuse$/,
     ],
     [
       'PS-40: neither pre nor post',
       'endpoints:\n  "GET /a": {}\nadapters: {}',
-      /^adapters\.yml:2: endpoints\."GET \/a": expected pre, post or both; found \{\}$/,
+      /^adapters\.yml:2: endpoints\."GET \/a": expected pre, post or both, or refuse alone; found \{\}$/,
     ],
     [
       'PS-43: an adapter that is not defined',
@@ -200,5 +200,90 @@ describe('PS-14: a post-hook on what is endless is refused when a pattern names 
   ])('%s stays allowed', (pattern) => {
     const text = `endpoints:\n  "${pattern}":\n    post: [x]\nadapters: { x: http://x/ }`;
     expect(parseHookConfig(text, 'adapters.yml').endpoints).toHaveLength(1);
+  });
+});
+
+describe('refuse', () => {
+  const yml = `refuse: [session, libpod, unknown, "GET /*/images/*/get"]
+endpoints: { "* /*/plugins/*": { refuse: "no plugins here" } }
+adapters: {}`;
+  const { refusals } = parseHookConfig(yml, 'adapters.yml');
+  const refused = (method: string, path: string) =>
+    refusals.find((refusal) => refusal.matches(method, path))?.text;
+
+  test.each([
+    ['POST', '/session', 'session'],
+    ['POST', '/v1.41/session', 'session'],
+    ['POST', '/v4.0/libpod/containers/create', 'libpod'],
+    ['POST', '/v1.99/new', 'unknown'],
+    ['POST', '/moby.buildkit.v1.Control/Solve', 'unknown'],
+    ['GET', '/v1.41/images/a/b/get', 'GET /*/images/*/get'],
+    ['POST', '/v1.41/plugins/x/enable', '* /*/plugins/*'],
+    ['POST', '/v1.41/containers/session/start', undefined],
+    ['GET', '/v1.41/sessions', 'unknown'],
+  ])('%s %s: %s', (method, path, text) => {
+    expect(refused(method, path)).toBe(text);
+  });
+
+  test('with hooks beside it, or a word that is none, is a fault', () => {
+    const faulty = (text: string) => () => parseHookConfig(text, 'adapters.yml');
+    expect(faulty('endpoints: { "GET /a": { refuse: x, pre: [] } }\nadapters: {}')).toThrow('refuse alone');
+    expect(faulty('refuse: [sesion]\nendpoints: {}\nadapters: {}')).toThrow(
+      /adapters\.yml:1: refuse: .*session/,
+    );
+  });
+});
+
+describe('warnings of gaps', () => {
+  const warningsOf = (endpoints: object, refuse: string[] = []) =>
+    parseHookConfig(
+      JSON.stringify({ refuse, endpoints, adapters: { a: 'http://a/' } }),
+      'adapters.yml',
+    ).warnings.filter((warning) => !warning.includes('no endpoint uses'));
+  const pre = { pre: ['a'] };
+
+  test.each([
+    'POST /v1.41/containers/x/kill',
+    'POST /v1.*/containers/x/kill',
+    '* /v[12]*/x',
+    'GET /v1.?*/info',
+  ])('%s names an API version', (pattern) => {
+    expect(warningsOf({ [pattern]: pre })).toEqual([expect.stringContaining('names an API version')]);
+  });
+
+  test.each([
+    'POST /*/containers/x/kill',
+    'POST /v*/containers/x/kill',
+    'GET /volumes/*',
+    'GET /version',
+    '* *',
+  ])('%s names none', (pattern) => {
+    expect(warningsOf({ [pattern]: pre })).toEqual([]);
+  });
+
+  test.each([
+    ['POST /*/containers/*/attach', ['GET /*/containers/*/attach/ws']],
+    ['GET /*/containers/*/attach/ws', ['POST /*/containers/*/attach']],
+    ['POST /*/containers/create', ['/services/create', '/build', '/session', '/grpc']],
+    ['POST /*/containers/*/exec', ['POST /*/exec/*/start']],
+    ['PUT /*/containers/*/archive', ['POST /*/build']],
+  ])('%s has twins', (pattern, missing) => {
+    const [warning = '', ...others] = warningsOf({ [pattern]: pre });
+    for (const twin of missing) expect(warning).toContain(twin);
+    expect(others).toEqual([]);
+  });
+
+  test('there is none for what is listed, refused, or only watched', () => {
+    expect(
+      warningsOf({ 'POST /*/containers/*/attach': pre, 'GET /*/containers/*/attach/ws': { refuse: 'no' } }),
+    ).toEqual([]);
+    expect(
+      warningsOf({ 'POST /*/containers/create': pre, 'POST /*/services/*': pre }, [
+        'build',
+        'session',
+        'grpc',
+      ]),
+    ).toEqual([]);
+    expect(warningsOf({ 'POST /*/containers/create': { post: ['a'] } })).toEqual([]);
   });
 });

@@ -2,7 +2,9 @@ import type { AdaptersConfig } from '@pw/core';
 import { adaptersConfigSchema, compileEndpointPattern, isPowerstripError, PowerstripError } from '@pw/core';
 import { streamNamedBy } from '../calls/stream-endpoints.ts';
 import { adapterSettings } from './adapter-settings.ts';
+import { compileRefusal, type Refusal, refusalWords } from './compile-refusals.ts';
 import { describeIssue } from './describe-issue.ts';
+import { warnOfGaps } from './endpoint-warnings.ts';
 import type { AdapterSettings, EndpointSettings, HookConfig } from './hook-config.ts';
 import { parseYaml, type YamlSource } from './yaml-source.ts';
 
@@ -16,8 +18,13 @@ export function parseHookConfig(text: string, file: string): HookConfig {
   const adapters = readAdapters(data, { source, faults });
   if (faults.length > 0) throw invalid(faults);
   const endpoints = compileEndpoints(data, { source, adapters, faults });
+  const refusals = compileRefusals(data, { source, faults });
   if (faults.length > 0) throw invalid(faults);
-  return createHookConfig({ file, endpoints, adapters, warnings: unusedAdapters(data, source) });
+  const listed = endpoints
+    .filter(({ pre }) => pre.length > 0)
+    .map(({ pattern }) => ({ pattern, where: source.at(['endpoints', pattern.text]) }));
+  const warnings = [...unusedAdapters(data, source), ...warnOfGaps(listed, refusals)];
+  return createHookConfig({ file, endpoints, adapters, refusals, warnings });
 }
 
 function readAdapters(
@@ -36,6 +43,27 @@ function readAdapters(
   return adapters;
 }
 
+/** Those of `refuse`, then the endpoints with `refuse`. */
+function compileRefusals(
+  { refuse = [], endpoints }: AdaptersConfig,
+  { source, faults }: Pick<CompileContext, 'source' | 'faults'>,
+): Refusal[] {
+  const refusals: Refusal[] = [];
+  const compile = (text: string, { why, where }: { why: string; where: string }) => {
+    try {
+      refusals.push(compileRefusal(text, why));
+    } catch (error) {
+      if (!isPowerstripError(error)) throw error;
+      faults.push(`${where}: refuse: ${error.message}, or one of: ${refusalWords.join(', ')}`);
+    }
+  };
+  for (const [index, text] of refuse.entries())
+    compile(text, { why: 'adapters.yml refuses such calls', where: source.at(['refuse', index]) });
+  for (const [text, { refuse: why }] of Object.entries(endpoints))
+    if (why !== undefined) compile(text, { why, where: source.at(['endpoints', text]) });
+  return refusals;
+}
+
 interface CompileContext {
   source: YamlSource;
   adapters: ReadonlyMap<string, AdapterSettings>;
@@ -45,7 +73,8 @@ interface CompileContext {
 
 function compileEndpoints(data: AdaptersConfig, context: CompileContext): EndpointSettings[] {
   const endpoints: EndpointSettings[] = [];
-  for (const [text, { pre = [], post = [] }] of Object.entries(data.endpoints)) {
+  for (const [text, { pre = [], post = [], refuse }] of Object.entries(data.endpoints)) {
+    if (refuse !== undefined) continue;
     const path = ['endpoints', text];
     try {
       const pattern = compileEndpointPattern(text);
@@ -99,7 +128,7 @@ function unusedAdapters(data: AdaptersConfig, source: YamlSource): string[] {
 }
 
 function createHookConfig(
-  parts: Pick<HookConfig, 'file' | 'endpoints' | 'adapters' | 'warnings'>,
+  parts: Pick<HookConfig, 'file' | 'endpoints' | 'adapters' | 'refusals' | 'warnings'>,
 ): HookConfig {
   const missing = (kind: string, name: string) =>
     new PowerstripError('NO_SUCH_NAME', `${parts.file} defines no ${kind} ${JSON.stringify(name)}`);

@@ -151,7 +151,27 @@ function readReply(response: http.IncomingMessage, { maxBytes, resolve, reject }
   });
 }
 
+/**
+ * Statuses that a web server, gateway or framework gives for the hook call itself: a wrong path, no token, a body too
+ * large. Passed on they would look like Docker's: after a 404 to a create the docker CLI pulls the image and tries again.
+ */
+const aboutTheHookCall = new Set([
+  401, 404, 405, 406, 407, 408, 410, 411, 413, 414, 415, 417, 421, 426, 429, 431, 501, 502, 504,
+]);
+
+/** An adapter that means its status says so: its message comes with the version of the protocol. */
+function isOwnRefusal(text: string): boolean {
+  try {
+    const { PowerstripProtocolVersion } = JSON.parse(text) as { PowerstripProtocolVersion?: unknown };
+    return PowerstripProtocolVersion === 1;
+  } catch {
+    return false;
+  }
+}
+
 function parseReply(adapter: AdapterSettings, { status, text }: Reply): unknown {
+  if (aboutTheHookCall.has(status) && !isOwnRefusal(text))
+    throw badReply(adapter, `HTTP status ${status}: ${refusalText(text)}`);
   if (status >= 400 && status <= 599) {
     throw new PowerstripError('ADAPTER_FAILED', `powerstrip adapter ${adapter.name}: ${refusalText(text)}`, {
       status,

@@ -23,7 +23,9 @@ export interface Rig extends AsyncDisposable {
 
 export interface RigOptions {
   /** The endpoints part of adapters.yml. */
-  endpoints?: Record<string, { pre?: string[]; post?: string[] }>;
+  endpoints?: Record<string, { pre?: string[]; post?: string[]; refuse?: string }>;
+  /** Its `refuse`. */
+  refuse?: string[];
   /** Hooks by adapter name; each gets a server of its own. */
   adapters?: Record<string, FakeHook>;
   /** The long form of an adapter, without its URL. */
@@ -84,14 +86,14 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
 
 /** adapters.yml of a rig; JSON is YAML. */
 function hooksYml(
-  { endpoints = {}, adapterOptions = {} }: RigOptions,
+  { endpoints = {}, refuse, adapterOptions = {} }: RigOptions,
   adapters: Record<string, FakeAdapter>,
 ): string {
   const urls = Object.entries(adapters).map(([name, { url }]) => {
     const long = adapterOptions[name];
     return [name, long === undefined ? url : { url, ...long }] as const;
   });
-  return JSON.stringify({ version: 1, endpoints, adapters: Object.fromEntries(urls) }, null, 1);
+  return JSON.stringify({ version: 1, refuse, endpoints, adapters: Object.fromEntries(urls) }, null, 1);
 }
 
 async function startAdapters(hooks: Record<string, FakeHook>): Promise<Record<string, FakeAdapter>> {

@@ -35,15 +35,28 @@ const adapterOptionsSchema = z.strictObject({
 });
 
 const endpointSchema = z
-  .strictObject({ pre: z.array(z.string()).optional(), post: z.array(z.string()).optional() })
+  .strictObject({
+    pre: z.array(z.string()).optional(),
+    post: z.array(z.string()).optional(),
+    /** Why powerstrip itself refuses such calls (403); then there are no hooks. */
+    refuse: z.string().min(1).optional(),
+  })
   .refine(
-    (endpoint) => endpoint.pre !== undefined || endpoint.post !== undefined,
-    'expected pre, post or both',
+    ({ pre, post, refuse }) =>
+      refuse === undefined
+        ? pre !== undefined || post !== undefined
+        : pre === undefined && post === undefined,
+    'expected pre, post or both, or refuse alone',
   );
 
 /** adapters.yml. */
 export const adaptersConfigSchema = z.strictObject({
   version: z.literal(1).optional(),
+  /**
+   * Calls that powerstrip itself refuses (403): `METHOD /path` patterns, or the first part of a path, such as `session`
+   * or `libpod`; `unknown` is all that the Docker API 1.24 to 1.52 does not have.
+   */
+  refuse: z.array(z.string()).optional(),
   endpoints: z.record(z.string(), endpointSchema),
   adapters: z.record(z.string(), z.union([adapterUrlSchema, adapterOptionsSchema])),
 });

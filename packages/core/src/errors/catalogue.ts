@@ -59,6 +59,10 @@ export const errorCatalogue = {
     meaning: 'The bridge of the weave network is not there.',
     fix: 'Create it again with `pw up`, or restart the adapter.',
   },
+  CALL_REFUSED: {
+    meaning: 'adapters.yml tells powerstrip to refuse such calls.',
+    fix: 'Make another call, or have `refuse` changed in adapters.yml.',
+  },
   CLIENT_GONE: {
     meaning: 'A client closed its connection before its answer was complete.',
     fix: 'Nothing, if the client meant to; else look for a timeout in the client.',
@@ -78,6 +82,11 @@ export const errorCatalogue = {
   ENGINE_UNREACHABLE: {
     meaning: 'The Docker engine does not answer.',
     fix: 'Start Docker, or set DOCKER_HOST to where it listens.',
+  },
+  HTTP2_REFUSED: {
+    meaning:
+      'A client began with HTTP/2, whose calls no hook can see, where adapters.yml has hooks or refusals.',
+    fix: 'Use HTTP/1.1, as Docker clients do by themselves after this answer.',
   },
   IMAGE_IN_USE: {
     meaning: 'An image cannot be removed because a container or another image needs it.',
