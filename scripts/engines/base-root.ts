@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureTools } from '../test/ensure-tools.ts';
+import { findMirror } from './find-mirror.ts';
 
 /** Where roots and machines are: `PW_LAB`, or /var/lib/powerstrip-weave-lab. Must not be on an overlay file system. */
 export const labDirectory = process.env.PW_LAB ?? '/var/lib/powerstrip-weave-lab';
@@ -52,16 +53,13 @@ function ensureDebootstrap(): void {
   run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages]);
 }
 
-/** The first mirror in the apt sources of this machine, in either of apt's formats, that is not the security archive. */
 function mirror(): string | undefined {
   const folder = '/etc/apt/sources.list.d';
   const files = [
     '/etc/apt/sources.list',
     ...(existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : []),
   ];
-  const text = files.map((file) => (existsSync(file) ? readFileSync(file, 'utf8') : '')).join('\n');
-  const urls = text.matchAll(/^(?:URIs:\s*|deb\s+(?:\[.*?\]\s+)?)(\S+)/gm);
-  return [...urls].map(([, url]) => url).find((url) => url !== undefined && !url.includes('security'));
+  return findMirror(files.map((file) => (existsSync(file) ? readFileSync(file, 'utf8') : '')).join('\n'));
 }
 
 /** The output is shown only when it fails. */

@@ -47,7 +47,7 @@ describe('with the stack of the talk', () => {
     await trace.interrupt();
     const output = trace.output();
     expect(output).toMatch(
-      /^POST {3}(?:\/v[\d.]+)?\/containers\/create 201 \d+ ms \[debug \d+ ms, weave \d+ ms, debug \d+ ms\]$/m,
+      /^POST {3}(?:\/v[\d.]+)?\/containers\/create 201 \d+ ms \[debug \d+ ms, weave \d+ ms, debug \d+ ms, weave \d+ ms\]$/m,
     );
     expect(output).toContain('  weave changed the request\n');
     expect(output).toMatch(/^ {4}\+ Entrypoint: \["\/\.wait-for-weave\/wait-for-weave"/m);
