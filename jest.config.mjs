@@ -45,7 +45,7 @@ export default {
       displayName: 'wire',
       testMatch: [
         '<rootDir>/{packages,apps,examples}/*/test/**/*.test.{ts,tsx}',
-        ...slow.map((pattern) => `!${pattern}`),
+        ...slow.map((pattern) => pattern.replace('<rootDir>', '!**')),
       ],
     },
     { ...base, displayName: 'slow', testMatch: slow },

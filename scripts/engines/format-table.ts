@@ -1,7 +1,7 @@
 import type { EngineResult } from './run-engine.ts';
 
 /** A line of the table: one suite, a folder of test/e2e, on one engine. */
-export interface SuiteRow {
+interface SuiteRow {
   engine: string;
   suite: string;
   passed: number;
@@ -26,7 +26,7 @@ export function formatTable(results: readonly EngineResult[]): string {
 }
 
 /** One row for each folder of test/e2e, in the order of their names; what is left behind is a suite too. */
-export function suiteRows({ engine, written }: EngineResult): SuiteRow[] {
+function suiteRows({ engine, written }: EngineResult): SuiteRow[] {
   if (written === undefined) return [];
   const suites = Map.groupBy(written.files, ({ file }) => file.split('/')[2] ?? file);
   const rows = [...suites].map(([suite, files]) => ({

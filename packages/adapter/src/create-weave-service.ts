@@ -32,7 +32,7 @@ export interface WeaveServiceOptions {
   rewriteHosts: boolean;
 }
 
-/** The weave adapter with everything that goes on beside its hooks. */
+/** The weave adapter with everything that runs beside its hooks. */
 export interface WeaveService {
   adapter: Adapter;
   /** The Prometheus text. */

@@ -1,6 +1,6 @@
 /** Labels of containers that ask for weave addresses; for people and for the adapter after a restart. */
 export const LABELS = {
-  /** A sentence for whoever wonders about the entrypoint; this one and the next five are there with the shim only. */
+  /** A sentence that explains the entrypoint; this one and the next five are there with the shim only. */
   about: 'powerstrip-weave.about',
   /** The entrypoint that the container would have had, as JSON: a list of words or null. */
   entrypoint: 'powerstrip-weave.entrypoint',
@@ -24,7 +24,7 @@ export const STACK_LABEL = 'powerstrip-weave.stack';
 export const ABOUT =
   'The entrypoint waits for the weave network, then becomes the original entrypoint and command of these labels.';
 
-/** Which containers an adapter attaches without having been called. */
+/** Which containers an adapter attaches without a call to its hooks. */
 export interface Ownership {
   network: string;
   /** Also those with WEAVE_CIDR that no adapter has labelled. One adapter of an engine should do that. */

@@ -35,7 +35,7 @@ export interface ShimState {
   isCurrent: boolean;
 }
 
-/** The containers with the shim's volume, made again when somebody removed them. */
+/** The containers with the shim's volume; they are recreated when they were removed. */
 export interface Shim {
   /** The container for images of an architecture (Docker's name for it; default: the engine's own). */
   containerFor(architecture?: string): Promise<string>;

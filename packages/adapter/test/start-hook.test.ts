@@ -148,7 +148,7 @@ describe('C4: an attach that fails', () => {
     expect(message).toMatch(/process 42 of the container cannot be seen.*--pid host/);
   });
 
-  test('a malformed WEAVE_CIDR of a container made behind our back', async () => {
+  test('a malformed WEAVE_CIDR of a container made without the proxy', async () => {
     put({ env: ['WEAVE_CIDR=x'] });
     expect((await weave.post('POST', START, { code: 204 })).message).toContain('WEAVE_CIDR: "x"');
   });

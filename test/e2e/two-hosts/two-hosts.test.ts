@@ -149,7 +149,7 @@ test(`an engine is back before the others noticed its death: ${REJOIN_MS / 1000}
   expect(second.engine.said(metItself)).toBeGreaterThan(before.met);
 }, 90_000);
 
-test('a container that Docker could not start for want of the Swarm comes back when the Swarm does', async () => {
+test('a container that Docker could not start because the Swarm was missing comes back when the Swarm does', async () => {
   const { first, second } = hosts;
   // The manager hears the other host, and cannot answer.
   const cut = ['blackhole', second.network.address];

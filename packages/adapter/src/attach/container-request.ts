@@ -3,7 +3,7 @@ import type { AttachTarget, ContainerRequest } from '../engines/network-engine.t
 import { LABELS } from '../labels.ts';
 import { unmanagedReason } from '../unmanaged-reason.ts';
 
-/** What a container asks for; undefined: it is no business of ours. Throws BAD_WEAVE_CIDR. */
+/** What a container asks for; undefined: it is not for this adapter. Throws BAD_WEAVE_CIDR. */
 export function containerRequest(container: ContainerInspect): ContainerRequest | undefined {
   const wanted = getEnv(container.Config.Env ?? [], 'WEAVE_CIDR');
   if (wanted === undefined || unmanagedReason(container.HostConfig.NetworkMode) !== undefined)

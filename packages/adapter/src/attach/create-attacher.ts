@@ -13,14 +13,14 @@ export type AttachOutcome =
   | { kind: 'attached'; id: string; addresses: Ipv4Cidr[] }
   /** It asks for nothing, or uses a network that is not ours. */
   | { kind: 'unmanaged' }
-  /** It is not running, or went away meanwhile: nothing to do, nothing left behind. */
+  /** It does not run, or ended meanwhile: there is nothing to do and nothing left behind. */
   | { kind: 'gone' };
 
 /** Attaches containers: one at a time for each container, any number at once. */
 export interface Attacher {
   /** `ref`: id, short id or name. Throws ATTACH_FAILED, ADDRESS_IN_USE and the like. */
   attach(ref: string): Promise<AttachOutcome>;
-  /** The container's process ended; a later attach starts afresh. */
+  /** The container's process ended; a later attach starts from the beginning. */
   forget(id: string): void;
 }
 

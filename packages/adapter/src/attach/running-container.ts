@@ -6,7 +6,7 @@ import type { DockerClient } from '../docker/docker-client.ts';
 const PID_POLL_MS = 20;
 const PID_TRIES = 250;
 
-/** Waits for the pid of a container that runs; undefined when it does not run, or not any more. */
+/** Waits for the pid of a container that runs; undefined when it does not run, or no longer runs. */
 export async function waitForPid(
   docker: DockerClient,
   first: ContainerInspect | undefined,

@@ -8,7 +8,7 @@ import { formatAddresses, parseAddressWords } from './parse-address-words.ts';
 
 type AttachOptions = NetworkEngineOptions & { json: boolean };
 
-/** `attach [ADDRESS]... CONTAINER`, as `weave attach`: prints the addresses; without any, one is picked. */
+/** `attach [ADDRESS]... CONTAINER`, as `weave attach`: prints the addresses; picks one if none is named. */
 export async function attachCommand(words: string[], options: AttachOptions): Promise<void> {
   await withEngine(options, async (engine, docker) => {
     await engine.restore(await knownContainers(docker, ownershipOf(options)));
@@ -21,7 +21,7 @@ export async function attachCommand(words: string[], options: AttachOptions): Pr
   });
 }
 
-/** `detach [ADDRESS]... CONTAINER`: prints what was taken away. */
+/** `detach [ADDRESS]... CONTAINER`: prints what was removed. */
 export async function detachCommand(words: string[], options: AttachOptions): Promise<void> {
   await withEngine(options, async (engine, docker) => {
     const target = await findTarget(docker, containerOf(words));

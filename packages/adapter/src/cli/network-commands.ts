@@ -18,7 +18,7 @@ interface PsEntry {
 
 const LOOKUPS_AT_ONCE = 8;
 
-/** `expose [ADDRESS]...`: gives the host addresses on the network and prints them; without any, one is picked. */
+/** `expose [ADDRESS]...`: gives the host addresses on the network and prints them; picks one if none is named. */
 export function exposeCommand(words: string[], options: NetworkOptions): Promise<void> {
   return withEngine(options, async (engine, docker) => {
     await engine.restore(await knownContainers(docker, ownershipOf(options)));
@@ -27,7 +27,7 @@ export function exposeCommand(words: string[], options: NetworkOptions): Promise
   });
 }
 
-/** `hide [ADDRESS]...`: takes them away again (all without any) and prints what it took. */
+/** `hide [ADDRESS]...`: removes them (all if none is named) and prints what was removed. */
 export function hideCommand(words: string[], options: NetworkOptions): Promise<void> {
   return withEngine(options, async (engine) => {
     const addresses = await engine.hide(parseAddressWords(words));
@@ -46,7 +46,7 @@ export function psCommand(refs: string[], options: NetworkOptions): Promise<void
   });
 }
 
-/** `status [TOPIC]`: the engine's state, or its own words about a topic. */
+/** `status [TOPIC]`: the network engine's state, or its own text about a topic. */
 export function statusCommand(topic: string | undefined, options: NetworkOptions): Promise<void> {
   return withEngine(options, async (engine) => {
     const text = topic === undefined ? undefined : ((await engine.statusText?.(topic)) ?? '');

@@ -29,7 +29,7 @@ export interface OpenedNetworkEngine {
   log: Logger;
 }
 
-/** Throws ENGINE_UNREACHABLE and whatever the chosen engine misses. */
+/** Throws ENGINE_UNREACHABLE, and what the chosen network engine reports as missing. */
 export async function openNetworkEngine(options: NetworkEngineOptions): Promise<OpenedNetworkEngine> {
   const log = pino({ name: 'pw-adapter', level: options.logLevel }, pino.destination({ fd: 2, sync: true }));
   const docker = await createDockerClient(options.dockerHost);
@@ -53,7 +53,7 @@ export async function openNetworkEngine(options: NetworkEngineOptions): Promise<
   return { docker, libc, engine, log };
 }
 
-/** Stacks beside the default one leave alone what they have not created themselves. */
+/** Stacks other than the default one handle only what they created themselves. */
 export function ownershipOf({ network, stack }: NetworkEngineOptions): Ownership {
   return { network, unlabelled: stack === 'default' };
 }

@@ -22,7 +22,7 @@ interface BackgroundOptions {
 
 /**
  * Attaches a container that no client waits for. `killOnFailure`: one that still fails at the second try and waits in
- * the shim is killed, so that its restart policy starts it again; the delay leaves a waiting client the first word.
+ * the shim is killed, so that its restart policy starts it again; the delay gives a client that waits time to report the failure first.
  * Otherwise it is tried again for as long as it runs. Never rejects.
  */
 export async function attachInBackground(

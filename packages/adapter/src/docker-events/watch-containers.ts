@@ -22,8 +22,8 @@ export interface WatchParts {
 }
 
 /**
- * Follows Docker's events until the signal: containers that start behind the proxy's back are attached, addresses of
- * those that end are given back. After every (re)connection all containers are looked at, because events may be lost.
+ * Follows Docker's events until the signal: containers that start without the proxy are attached, addresses of
+ * those that end are released. After every (re)connection all containers are checked, because events may be lost.
  */
 export async function watchContainers(parts: WatchParts, signal: AbortSignal): Promise<void> {
   const backoff = createBackoff({ firstMs: 100, maxMs: 1000, factor: 2 });

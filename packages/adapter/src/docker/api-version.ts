@@ -1,6 +1,6 @@
 // Versions of the Docker API, `X.Y`.
 
-/** As sort functions want it: negative when `left` is the older one. What is missing counts as 0. */
+/** For sort functions: negative when `left` is older. A missing part counts as 0. */
 export function compareApiVersions(left: string, right: string): number {
   const [leftMajor = 0, leftMinor = 0] = left.split('.').map(Number);
   const [rightMajor = 0, rightMinor = 0] = right.split('.').map(Number);

@@ -20,7 +20,7 @@ export async function connectDocker(host: string): Promise<Docker> {
 export function negotiateApiVersion(engine: { newest: string; oldest: string }): string {
   const chosen = compareApiVersions(engine.newest, NEWEST) < 0 ? engine.newest : NEWEST;
   if (compareApiVersions(chosen, OLDEST) < 0) throw tooOld(engine.newest);
-  // An engine of the future that has dropped our version: the oldest it still speaks is the nearest.
+  // A future engine that no longer supports our version: its oldest version is the closest one.
   return compareApiVersions(chosen, engine.oldest) < 0 ? engine.oldest : chosen;
 }
 

@@ -28,7 +28,7 @@ export async function openContainerEvents(
   return parseEvents(stream);
 }
 
-/** Docker sends one JSON object a line, in chunks of any size; what is no container event is left out. */
+/** Docker sends one JSON object a line, in chunks of any size; other events are left out. */
 export async function* parseEvents(chunks: AsyncIterable<Buffer>): AsyncIterable<ContainerEvent> {
   let rest = Buffer.alloc(0);
   for await (const chunk of chunks) {

@@ -4,8 +4,8 @@ import { connect, type Socket } from 'node:net';
 import { inspect } from 'node:util';
 
 /**
- * Connects to the engine's socket, also when it was mounted into our container and the engine has made a new one since:
- * such a mount shows the old, dead socket for ever. The new one is reached through the root directory of the engine's
+ * Connects to the engine's socket, also when it was mounted into our container and the engine has created a new one since:
+ * such a mount shows the old, unusable socket forever. The new one is reached through the root directory of the engine's
  * process (`--pid host`), by the same path.
  */
 export function createDockerAgent(socketPath: string): Agent {

@@ -33,7 +33,7 @@ interface ListedContainer {
   networks: string[];
 }
 
-/** The Docker calls of the weave adapter. Ids and names are passed as they came. Docker's own errors are thrown on. */
+/** The Docker calls of the weave adapter. Ids and names are passed as they came. Errors that Docker answers are thrown unchanged. */
 export interface DockerClient {
   ping(): Promise<void>;
   /** The engine's own, by Docker's name: amd64, arm64. */
@@ -42,16 +42,16 @@ export interface DockerClient {
   inspectImage(name: string, platform?: string): Promise<ImageInspect | undefined>;
   /** undefined: no such container. */
   inspectContainer(ref: string): Promise<ContainerInspect | undefined>;
-  /** SIGKILL; a container that is gone or stopped already is fine. */
+  /** SIGKILL; no error if it is already gone or stopped. */
   killContainer(id: string, signal: AbortSignal): Promise<void>;
-  /** Creates a container that is never started: the holder of the shim's volume. A taken name is fine. */
+  /** Creates a container that is never started: it holds the shim's volume. No error if the name is taken. */
   createVolumeHolder(holder: VolumeHolder): Promise<void>;
   /** The same in the place of one that is there; containers that have the volume of the old one keep it. */
   replaceVolumeHolder(holder: VolumeHolder): Promise<void>;
   /** Containers in any state. */
   listContainers(): Promise<ListedContainer[]>;
   listNetworks(): Promise<DockerNetwork[]>;
-  /** By id: a name may mean another network by now. One that is gone already is fine. */
+  /** By id: a name may mean another network by now. No error if it is already gone. */
   removeNetwork(id: string): Promise<void>;
   createBridgeNetwork(network: {
     name: string;
@@ -118,7 +118,7 @@ async function createVolumeHolder(docker: Docker, { name, image, labels }: Volum
   try {
     await docker.createContainer(options);
   } catch (cause) {
-    if (dockerStatus(cause) === 409) return; // somebody else was faster
+    if (dockerStatus(cause) === 409) return; // Another process was faster.
     if (dockerStatus(cause) !== 404) throw cause;
     throw new PowerstripError('IMAGE_MISSING', `the image ${image} of the shim is not there`, {
       status: 500,

@@ -4,7 +4,7 @@ export function dockerStatus(error: unknown): number | undefined {
   return typeof error.statusCode === 'number' ? error.statusCode : undefined;
 }
 
-/** For `.catch()`: turns Docker's answers with one of these statuses into undefined, throws everything else on. */
+/** For `.catch()`: turns Docker's answers with one of these statuses into undefined, throws everything else. */
 export function ifStatus(...statuses: number[]): (error: unknown) => undefined {
   return (error) => {
     const status = dockerStatus(error);

@@ -16,7 +16,7 @@ export interface NetworkFacts {
   visible: boolean;
   subnets: Ipv4Cidr[];
   gateways: string[];
-  /** Engines that take part, where the engine tells (overlay only). */
+  /** Docker engines that take part, if Docker lists them (overlay only). */
   peers: { name: string; address: string }[];
 }
 
@@ -32,21 +32,21 @@ export interface Membership {
 export interface DockerNetworks {
   /** `X.Y`, as agreed with the engine. */
   readonly apiVersion: string;
-  /** undefined: no such network. A worker is told of a Swarm's networks only once it needs them. */
+  /** undefined: no such network. A worker learns of a Swarm's networks only when it needs them. */
   inspect(name: string): Promise<NetworkFacts | undefined>;
   /** The containers of this engine on the network, those that do not run too. */
   members(network: NetworkFacts): Promise<Membership[]>;
   /** undefined: the container is not there, or not on the network. */
   membership(network: NetworkFacts, containerId: string): Promise<Membership | undefined>;
   connect(network: NetworkFacts, endpoint: EndpointRequest): Promise<void>;
-  /** A container that is not on the network is fine. */
+  /** No error if the container is not on the network. */
   disconnect(network: NetworkFacts, containerId: string): Promise<void>;
   /**
-   * Why a container does not run that Docker is to keep running; '' where Docker has nothing to say. undefined: it
+   * Why a container does not run that Docker is to keep running; '' if Docker gives no reason. undefined: it
    * runs, has gone, or its restart policy is another.
    */
   failedStart(containerId: string): Promise<string | undefined>;
-  /** One that runs already is fine. */
+  /** No error if it already runs. */
   start(containerId: string): Promise<void>;
 }
 

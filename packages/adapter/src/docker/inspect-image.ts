@@ -35,7 +35,7 @@ export async function inspectImage(docker: Docker, query: ImageQuery): Promise<I
   return image === undefined ? undefined : imageInspectSchema.parse(image);
 }
 
-/** Wider than Docker's grammar of references, and without what means something in a path. */
+/** Wider than Docker's grammar of references, but without characters that have a meaning in a path. */
 export function isImageName(name: string): boolean {
   return /^[\w.\-:/@+[\]]+$/.test(name) && name.split('/').every((part) => !/^\.{0,2}$/.test(part));
 }

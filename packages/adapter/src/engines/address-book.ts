@@ -4,30 +4,30 @@ import { addressToNumber, numberToAddress } from './ipv4-number.ts';
 interface Holding {
   owner: string;
   cidr: Ipv4Cidr;
-  /** When it falls free, in ms of the clock; undefined: held for as long as the owner lives. */
+  /** When it becomes free, in ms of the clock; undefined: held as long as the owner exists. */
   until: number | undefined;
 }
 
 /**
- * Who holds which address. An address is one whatever its prefix length. Owners are container ids, or other strings of
- * the caller's. Nothing is written anywhere: the engine fills it from Docker and the kernel when it starts.
+ * Who holds which address. The prefix length does not matter. Owners are container ids, or other strings of
+ * the caller's. Nothing is stored: the network engine fills it from Docker and the kernel when it starts.
  */
 export interface AddressBook {
   /** The owner that holds the address now. */
   ownerOf(address: string): string | undefined;
-  /** Whether the address falls free after a while. */
+  /** Whether the address becomes free after a while. */
   isLeaving(address: string): boolean;
   /** Throws ADDRESS_IN_USE (409) when another owner holds it. Holding it again is fine and ends a grace period. */
   claim(owner: string, cidr: Ipv4Cidr): void;
   /** Takes a free host address of the subnet, oldest freed last. Throws POOL_EXHAUSTED (409). */
   pick(owner: string, subnet: Ipv4Cidr): Ipv4Cidr;
-  /** Lets what the owner holds (of `addresses`, where given) fall free after a while, unless it claims again. */
+  /** What the owner holds (of `addresses`, if given) becomes free after a while, unless it claims it again. */
   releaseAfter(owner: string, graceMs: number, addresses?: readonly string[]): void;
   release(owner: string, addresses?: readonly string[]): void;
   /** Claims an address; one that `from` holds is handed over. */
   takeOver(from: string, owner: string, cidr: Ipv4Cidr): void;
   heldBy(owner: string): Ipv4Cidr[];
-  /** Everybody who holds something. */
+  /** All owners that hold something. */
   owners(): string[];
   /** All addresses that are held. */
   addresses(): string[];
@@ -86,7 +86,7 @@ export function createAddressBook(now: () => number = Date.now): AddressBook {
   };
 }
 
-/** Goes round the subnet from the last picked address, so that a freed one rests for as long as possible. */
+/** Goes round the subnet from the last picked address, so that a released one stays unused as long as possible. */
 function findFree(subnet: Ipv4Cidr, last: number | undefined, isFree: (address: string) => boolean): string {
   const first = addressToNumber(networkAddress(subnet)) + 1;
   const count = addressToNumber(broadcastAddress(subnet)) - first;

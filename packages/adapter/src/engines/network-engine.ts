@@ -64,7 +64,7 @@ export interface NetworkEngine {
    * it may be free at the start (compose creates a successor first). As with `docker run --ip`, the start is refused.
    */
   plan(requests: readonly WeaveAddressRequest[], create?: CreateRequest): Promise<CreatePlan>;
-  /** Puts a container that exists on the network before it starts, where the engine can. `attach` follows all the same. */
+  /** Puts a container that exists on the network before it starts, where the engine can. `attach` follows anyway. */
   connect?(id: string, request: ContainerRequest): Promise<void>;
   /** The container of a plan was never created. */
   abandon?(picked: readonly Ipv4Cidr[]): void;
@@ -102,7 +102,7 @@ export interface NetworkEngine {
   /** The addresses that the host has by `expose`. */
   exposed?(): Promise<Ipv4Cidr[]>;
   status(): Promise<NetworkEngineStatus>;
-  /** The engine's own words about a topic (`peers`, `ipam`, `dns`, `connections`), where it has any. */
+  /** The network engine's own text about a topic (`peers`, `ipam`, `dns`, `connections`), where it has any. */
   statusText?(topic?: string): Promise<string>;
   close(): void;
 }

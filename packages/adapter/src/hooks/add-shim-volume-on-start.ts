@@ -11,7 +11,7 @@ import type { HookCall, HookParts } from './hook-parts.ts';
 
 /**
  * `POST /containers/{id}/start` with a HostConfig, as clients before API 1.24 sent: it replaces the one of the create
- * request, so the shim's volume has to be named again. Bodies that are empty or say nothing pass as they came.
+ * request, so the shim's volume has to be named again. Bodies that are empty or change nothing pass unchanged.
  */
 export async function addShimVolumeOnStart(
   call: HookCall,

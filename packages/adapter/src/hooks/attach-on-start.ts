@@ -6,7 +6,7 @@ const KILL_TIMEOUT_MS = 5000;
 
 /**
  * `POST /containers/{id}/start` and `/restart`: the answer is held until the container is on the network. A container
- * that cannot get there is killed, and the client is told why. Docker's own refusals (and 304) pass at once.
+ * that cannot be attached is killed, and the client gets the reason. Docker's own refusals (and 304) pass at once.
  */
 export async function attachOnStart(
   response: ServerResponse,
@@ -23,7 +23,7 @@ export async function attachOnStart(
   }
 }
 
-/** Docker's kill can hang, and the client must get its answer all the same. */
+/** Docker's kill can hang, and the client must get its answer anyway. */
 async function kill(ref: string, { docker, log }: HookParts): Promise<void> {
   try {
     await docker.killContainer(ref, AbortSignal.timeout(KILL_TIMEOUT_MS));

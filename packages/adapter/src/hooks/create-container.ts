@@ -46,7 +46,7 @@ export async function createContainer(call: HookCall, parts: HookParts): Promise
   try {
     return await editCreate(call, parts);
   } catch (error) {
-    // Docker reads these fields as well, and says it in its own words.
+    // Docker reads these fields as well, and reports the error itself.
     if (isPowerstripError(error) && error.code === 'BAD_JSON') return undefined;
     throw error;
   }

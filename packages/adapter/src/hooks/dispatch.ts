@@ -15,11 +15,11 @@ interface HookedEndpoint {
   path: RegExp;
   pre?: PreHook;
   post?: PostHook;
-  /** What `pre` did has come to nothing. */
+  /** A later step failed: undoes what `pre` did. */
   unwind?(request: ClientRequest, parts: HookParts): void;
 }
 
-/** Every Docker endpoint that this adapter knows. What adapters.yml sends beside these comes back unmodified. */
+/** Every Docker endpoint that this adapter knows. Any other call that adapters.yml sends here comes back unmodified. */
 const endpoints: readonly HookedEndpoint[] = [
   {
     method: 'POST',

@@ -40,7 +40,7 @@ function unwrapShim(body: CreateBody, recorded: RecordedCommand | undefined): vo
   }
 }
 
-/** What is as the old image had it was not the choice of anybody: the new image's counts. */
+/** What is the same as in the old image was not chosen by the user: the new image's value counts. */
 function leaveToImage(body: CreateBody, { entrypoint, cmd, inherited }: RecordedCommand): void {
   const isLeft = (part: string, now: Words, then: Words) => inherited.includes(part) && isSame(now, then);
   const own = { entrypoint: body.entrypoint(), cmd: body.cmd() };

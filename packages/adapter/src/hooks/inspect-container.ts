@@ -54,6 +54,6 @@ function addWeaveNetwork(json: JsonObject, addresses: readonly Ipv4Cidr[], engin
   const address = { IPAddress: first.address, IPPrefixLen: first.prefixLength };
   Object.assign(json.NetworkSettings, address);
   const networks = isJsonObject(json.NetworkSettings.Networks) ? json.NetworkSettings.Networks : {};
-  // A network of Docker's own with this name tells the same, and more.
+  // If Docker has a network with this name, it shows the same, and more.
   json.NetworkSettings.Networks = { weave: { ...address, DriverOpts: { engine } }, ...networks };
 }

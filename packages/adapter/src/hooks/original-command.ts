@@ -8,7 +8,7 @@ interface HijackedConfig {
   Labels?: Record<string, string> | null | undefined;
 }
 
-/** The command that a hijacked container would have had; undefined when it is not hijacked, or by somebody else. */
+/** The command that a hijacked container would have had; undefined when it is not hijacked, or not by this adapter. */
 export function originalCommand(config: HijackedConfig): CommandParts | undefined {
   const first = typeof config.Entrypoint === 'string' ? config.Entrypoint : config.Entrypoint?.[0];
   return isShim(first) ? recordedCommand(config.Labels ?? {}) : undefined;

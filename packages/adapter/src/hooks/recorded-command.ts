@@ -3,7 +3,7 @@ import { LABELS } from '../labels.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** What a container's labels tell of the command that it was created with; undefined: they tell nothing. */
+/** The command that a container was created with, as its labels have it; undefined: they do not have it. */
 export interface RecordedCommand extends CommandParts {
   /** The parts that the request left to the image. */
   inherited: readonly string[];
@@ -20,7 +20,7 @@ export function recordedCommand(labels: Labels): RecordedCommand | undefined {
   };
 }
 
-/** A label that somebody edited by hand counts as null. */
+/** A label that was edited by hand counts as null. */
 function parseWords(text: string): string[] | undefined {
   try {
     const value: unknown = JSON.parse(text);

@@ -21,7 +21,7 @@ export interface Wanted {
 
 /**
  * undefined: it asks for nothing, or cannot have it, or Docker will refuse it. The network mode comes first and the
- * image last: a request that is none of our business is not refused for what this would not have to read.
+ * image last: a request that asks for nothing is not refused because of fields that did not have to be read.
  * Throws BAD_WEAVE_CIDR, and BAD_JSON for fields that Docker refuses as well.
  */
 export async function wantedAddresses(
@@ -55,12 +55,12 @@ function weaveCidr(body: CreateBody, image: ImageInspect | undefined): string | 
   return getEnv(mergeEnv(body.env(), image?.Config?.Env ?? []), VARIABLE);
 }
 
-/** Without a word on whether what it asks for is valid. */
+/** Does not check whether what it asks for is valid. */
 function asksForAddresses(text: string | undefined): boolean {
   return text !== undefined && !/^[\s,]*(none[\s,]*)?$/.test(text);
 }
 
-/** undefined: there is none; Docker says so, and the client pulls it and comes again. */
+/** undefined: there is none; Docker answers that, and the client pulls it and tries again. */
 async function imageOf(
   body: CreateBody,
   { Request: target }: ClientRequest,
@@ -72,7 +72,7 @@ async function imageOf(
   try {
     return await docker.inspectImage(name, platform);
   } catch (err) {
-    // Only its environment was to be looked at: the container may have no wish at all.
+    // Only its environment is needed: the container may ask for nothing.
     if (isNamedInEnv(body.env(), VARIABLE)) throw err;
     log.warn({ image: name, err }, 'Docker did not show an image; its WEAVE_CIDR, if any, is not known');
     return undefined;

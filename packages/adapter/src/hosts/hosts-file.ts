@@ -18,7 +18,7 @@ export function rewriteHosts(text: string, own: OwnNames): string {
   return [...lines, ...kept].join('\n');
 }
 
-/** Docker writes `172.17.0.2<tab>name`, or `172.17.0.2<tab>name.domain name`. Loopback lines are nobody's address. */
+/** Docker writes `172.17.0.2<tab>name`, or `172.17.0.2<tab>name.domain name`. Loopback lines are not an address of the container. */
 function isOwnLine(line: string, hostname: string): boolean {
   const [address = '', ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
   return names.includes(hostname) && !address.startsWith('127.') && address !== '::1';

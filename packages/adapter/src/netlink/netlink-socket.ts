@@ -46,7 +46,7 @@ const NLMSG_ERROR = 2;
 const NLMSG_DONE = 3;
 /** The kernel fills at most 32 KiB of a dump into one datagram. */
 const MAX_DATAGRAM_BYTES = 65_536;
-/** Never reached: an answer is there at once. Without it, a lost one would stop the process for ever. */
+/** Never reached: an answer is there at once. Without it, a lost one would stop the process forever. */
 const RECEIVE_TIMEOUT_MS = 1000;
 /** struct sockaddr_nl of the kernel: port 0, no groups. */
 const KERNEL = Buffer.from([AF.NETLINK, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);

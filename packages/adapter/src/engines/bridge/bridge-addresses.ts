@@ -10,13 +10,13 @@ import { type AddressBook, addressInUse } from '../address-book.ts';
 import type { ContainerRequest, KnownContainer } from '../network-engine.ts';
 import { type BridgePort, type BridgePorts, HOST } from './bridge-ports.ts';
 
-/** Holds what was picked for a container that Docker has not told of yet. */
+/** Holds what was picked for a container that Docker has not reported yet. */
 const PENDING = 'a container that is being created';
 const PENDING_MS = 30_000;
 /** Has what the kernel says is in use while another address is looked for. */
 const PASSED_OVER = 'somebody on the bridge';
 const GATEWAY = 'the gateway of the weave network';
-/** A full pool may only look full: a removed container's addresses come back a moment after it went. */
+/** A pool may only seem full: the addresses of a removed container are released a moment later. */
 const POOL_WAIT_MS = 1000;
 const POOL_POLL_MS = 25;
 

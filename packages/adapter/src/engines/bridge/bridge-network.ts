@@ -20,7 +20,7 @@ export interface BridgeNetwork {
 }
 
 /**
- * Finds the network, or makes it. Docker keeps the firewall rules of a bridge that it made, across its own restarts.
+ * Finds the network, or creates it. Docker keeps the firewall rules of a bridge that it created when it restarts.
  * `hostRoutes` is asked only when there is something to make. Throws BAD_OPTION when it exists
  * otherwise than asked, NETWORK_NOT_OURS.
  */
@@ -45,7 +45,7 @@ export async function ensureBridgeNetwork(
     });
   } catch (error) {
     if (dockerStatus(error) !== 409) throw error;
-    return ensureBridgeNetwork(docker, options, hostRoutes); // somebody else has just made it
+    return ensureBridgeNetwork(docker, options, hostRoutes); // Another process has just created it.
   }
   return { bridge: options.bridge, subnet, gateway };
 }

@@ -109,14 +109,14 @@ function keepBridge({ log, name, rebuild, events, signal }: KeeperParts): () => 
   };
 }
 
-/** Docker knows the network still, but makes its bridge only together with the network. */
+/** Docker still knows the network, but creates its bridge only together with the network. */
 async function rebuildBridge(
   parts: NetworkEngineParts,
   settings: NetworkEngineSettings,
   { network, dockerd }: { network: BridgeNetwork; dockerd: DockerdNamespace },
 ): Promise<Link> {
   const present = await findLink(dockerd.socket, network.bridge);
-  if (present !== undefined) return present; // somebody else has made it again
+  if (present !== undefined) return present; // Another process has recreated it.
   parts.log.warn({ bridge: network.bridge }, 'the bridge is missing and is recreated');
   await removeBridgeNetwork(parts.docker, settings.network);
   const options = { ...toOptions(settings), bridge: network.bridge, subnet: network.subnet };

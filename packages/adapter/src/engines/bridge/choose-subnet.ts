@@ -11,7 +11,7 @@ const CANDIDATES = [
 ];
 
 /**
- * The subnet of a network that is to be made. `taken`: the host's routes and the subnets of other Docker networks.
+ * The subnet of a network that will be created. `taken`: the host's routes and the subnets of other Docker networks.
  * Throws SUBNET_OVERLAP when the wanted one, or each candidate, overlaps one of them.
  */
 export function chooseSubnet(wanted: Ipv4Cidr | undefined, taken: readonly Ipv4Cidr[]): Ipv4Cidr {
@@ -24,7 +24,7 @@ export function chooseSubnet(wanted: Ipv4Cidr | undefined, taken: readonly Ipv4C
   throw new PowerstripError('SUBNET_OVERLAP', `--subnet: ${tried} overlaps what is in use here: ${others}`);
 }
 
-/** A default route (length 0) covers everything and says nothing. */
+/** A default route (length 0) covers everything, so it is ignored. */
 export function overlaps(left: Ipv4Cidr, right: Ipv4Cidr): boolean {
   if (left.prefixLength === 0 || right.prefixLength === 0) return false;
   return left.prefixLength <= right.prefixLength

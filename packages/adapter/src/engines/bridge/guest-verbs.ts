@@ -20,7 +20,7 @@ interface GuestParts {
   strangers: Strangers;
 }
 
-/** What is done inside a container's namespace. */
+/** What happens inside a container's namespace. */
 export function createGuestVerbs(
   parts: GuestParts,
 ): Pick<NetworkEngine, 'attach' | 'detach' | 'addressesOf'> {

@@ -37,7 +37,7 @@ export async function acquireAddresses(
   }
 }
 
-/** What the words of a detach or hide mean for this id: an address itself, or what it holds of a subnet. */
+/** What the words of a detach or hide name for this id: an address itself, or what it holds of a subnet. */
 export async function lookUpAddresses(
   router: RouterClient,
   id: string,

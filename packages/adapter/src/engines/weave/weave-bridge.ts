@@ -74,6 +74,6 @@ async function mustFind({ socket }: DockerdNamespace, name: string): Promise<Lin
   if (link !== undefined) return link;
   throw new PowerstripError('BRIDGE_MISSING', `the bridge ${name} of the weave router is not there`, {
     status: 500,
-    hint: 'Run `weave launch` again; after `weave reset` every container has to be attached anew.',
+    hint: 'Run `weave launch` again; after `weave reset` every container has to be attached again.',
   });
 }

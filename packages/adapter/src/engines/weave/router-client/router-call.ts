@@ -12,9 +12,9 @@ export interface RouterRequest {
   /** Sent as application/x-www-form-urlencoded; the router reads it for POST and PUT only. */
   form?: [string, string][];
   accept?: string;
-  /** Aborting it closes the connection, which is how the router learns that nobody waits any more. */
+  /** Aborting it closes the connection, which tells the router that nobody waits for the answer. */
   signal?: AbortSignal | undefined;
-  /** The router may think for as long as its peers take to agree. */
+  /** The router may take as long as its peers need to agree. */
   blocks?: boolean;
 }
 
@@ -23,7 +23,7 @@ export interface RouterAnswer {
   body: string;
 }
 
-/** Resolves with whatever status came. Throws ROUTER_UNREACHABLE or ROUTER_TIMEOUT, or the signal's reason. */
+/** Resolves with any status. Throws ROUTER_UNREACHABLE or ROUTER_TIMEOUT, or the signal's reason. */
 export type RouterCall = (request: RouterRequest) => Promise<RouterAnswer>;
 
 /** Opens a connection by other means than the address. */
