@@ -23,6 +23,7 @@ const totals: Counts = { passed: 0, failed: 0 };
 
 // As many calls as the judge of what Docker reads is to agree on.
 process.env.JUDGE_REQUESTS ??= '100000';
+process.env.FUZZ_REQUESTS ??= '100000';
 
 ensureTools((line) => console.error(line));
 await buildImages();

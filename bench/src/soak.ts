@@ -10,7 +10,7 @@ const connections = 16;
 const firstShare = 0.05;
 // powerstrip closes an idle connection to an adapter after 4 s.
 const settleMs = 6_000;
-const usageUnits: (keyof Usage)[] = ['rssMiB', 'heapMiB', 'handles'];
+const usageUnits = ['rssMiB', 'heapMiB', 'handles'] as const;
 
 /** What powerstrip holds under load: at full rate with hooks, with a small heap, and with calls of every kind. */
 export async function bench(): Promise<BenchResult> {
@@ -24,8 +24,8 @@ export async function bench(): Promise<BenchResult> {
     figures,
     checks: [
       atMost('P4', 'peak RSS of hooked GETs, MiB', { value: rate.peakRssMiB, target: 250 }),
-      atLeast('P4', 'calls/s with a heap of 96 MB to those without', {
-        value: small.callsPerSecond / rate.callsPerSecond,
+      atLeast('P4', 'calls per CPU second with a heap of 96 MB to those without', {
+        value: small.callsPerCpuSecond / rate.callsPerCpuSecond,
         target: 0.95,
       }),
       ...(await benchMixed(figures)),
@@ -36,16 +36,20 @@ export async function bench(): Promise<BenchResult> {
 async function benchHookedRate(
   figures: Record<string, number>,
   { name, nodeArgs }: { name: string; nodeArgs: readonly string[] },
-): Promise<{ callsPerSecond: number; peakRssMiB: number }> {
+): Promise<{ callsPerCpuSecond: number; peakRssMiB: number }> {
   await using stand = await createSoakStand(nodeArgs);
-  noteUsage(figures, `${name}, start`, await stand.readUsage());
+  const before = await stand.readUsage();
+  noteUsage(figures, `${name}, start`, before);
   const load = { connections, ms: seconds * 1000, path: '/v1.41/hooked' };
   const rate = await callsPerSecond(stand.target, load);
   const usage = await stand.readUsage();
   noteUsage(figures, `${name}, end`, usage);
   figures[`${name}, peak RSS MiB`] = usage.peakRssMiB;
   figures[`${name}, calls/s`] = rate;
-  return { callsPerSecond: rate, peakRssMiB: usage.peakRssMiB };
+  // What other programs leave of the machine changes between two parts; the work of a call does not.
+  const callsPerCpuSecond = (rate * seconds) / (usage.cpuSeconds - before.cpuSeconds);
+  figures[`${name}, calls per CPU second`] = callsPerCpuSecond;
+  return { callsPerCpuSecond, peakRssMiB: usage.peakRssMiB };
 }
 
 async function benchMixed(figures: Record<string, number>): Promise<Check[]> {

@@ -22,6 +22,8 @@ export interface Usage {
   heapMiB: number;
   /** Open file descriptors. */
   handles: number;
+  /** Processor time since the start. */
+  cpuSeconds: number;
 }
 
 const proxyParts = fileURLToPath(new URL('../proxy/', import.meta.url));
@@ -89,5 +91,14 @@ async function readUsage(pid: number | undefined, statusPort: number): Promise<U
     peakRssMiB: kib('VmHWM') / 1024,
     heapMiB: Number(/^nodejs_heap_size_used_bytes (\S+)/m.exec(metrics)?.[1]) / 1024 / 1024,
     handles: readdirSync(`/proc/${pid}/fd`).length,
+    cpuSeconds: cpuSeconds(pid),
   };
+}
+
+const ticksPerSecond = 100;
+
+// Fields 14 and 15 of proc_pid_stat(5); the name in field 2 may hold blanks.
+function cpuSeconds(pid: number | undefined): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }
