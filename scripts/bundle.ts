@@ -1,23 +1,27 @@
 // Bundles one entry point into one file that the pinned Node runs: `bundle.ts ENTRY OUTFILE [--external NAME]...`
+// With `--without NAME`, a package that a dependency loads and this program never calls is left out, for its memory.
 // With `--splitting`, what is imported dynamically gets files of its own beside it: loaded only when needed. What an
 // earlier build left there is removed, but for `--keep`.
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { thirdPartyNotices } from './notices.ts';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     external: { type: 'string', multiple: true, default: [] },
+    without: { type: 'string', multiple: true, default: [] },
     keep: { type: 'string', multiple: true, default: [] },
     splitting: { type: 'boolean', default: false },
   },
 });
 const [entry, outfile] = positionals;
 if (entry === undefined || outfile === undefined)
-  throw new Error('usage: bundle.ts ENTRY OUTFILE [--external NAME]... [--splitting] [--keep NAME]...');
+  throw new Error(
+    'usage: bundle.ts ENTRY OUTFILE [--external NAME]... [--without NAME]... [--splitting] [--keep NAME]...',
+  );
 
 const { metafile } = await build({
   entryPoints: values.splitting ? [{ in: entry, out: basename(outfile, '.js') }] : [entry],
@@ -29,6 +33,7 @@ const { metafile } = await build({
   format: 'esm',
   conditions: ['@pw/source'],
   external: values.external,
+  plugins: [leaveOut(values.without)],
   sourcemap: 'external',
   legalComments: 'none',
   // CommonJS dependencies inside an ES module bundle still call require() and read __dirname.
@@ -50,3 +55,17 @@ if (values.splitting) {
 
 const notices = thirdPartyNotices(Object.keys(metafile.inputs));
 writeFileSync(join(dirname(outfile), 'THIRD-PARTY-NOTICES.txt'), notices);
+
+/** Packages that are empty objects in the bundle. */
+function leaveOut(packages: readonly string[]): Plugin {
+  return {
+    name: 'leave-out',
+    setup(build) {
+      const isLeftOut = (path: string) => packages.includes(path);
+      build.onResolve({ filter: /^[^./]/ }, ({ path }) =>
+        isLeftOut(path) ? { path, namespace: 'left-out' } : null,
+      );
+      build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {};' }));
+    },
+  };
+}
