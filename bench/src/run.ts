@@ -37,7 +37,7 @@ export async function bench(): Promise<BenchResult> {
 async function measure(plain: DockerCli, woven: DockerCli): Promise<{ plain: number[]; woven: number[] }> {
   const samples = { plain: [] as number[], woven: [] as number[] };
   for (let pair = 0; pair < WARM_UP + PAIRS; pair += 1) {
-    // Each goes first every other time: whoever runs second may find the engine busy with the removal of the first.
+    // They take turns in going first: the second may find the engine busy with the removal of the first one's container.
     const order = pair % 2 === 0 ? (['plain', 'woven'] as const) : (['woven', 'plain'] as const);
     for (const kind of order) {
       const durationMs = await timeRun(kind === 'plain' ? plain : woven, pair);

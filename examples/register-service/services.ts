@@ -34,7 +34,7 @@ export class Services {
     }
   }
 
-  /** Makes the registry say what is true now, whatever happened while nobody looked. */
+  /** Makes the registry agree with the engine, whatever happened meanwhile. */
   async reconcile(): Promise<void> {
     const running = await this.#docker.listContainers({ filters: { label: ['service.name'] } });
     const ids = new Set(running.map(({ Id }) => Id));

@@ -8,7 +8,7 @@ try {
   await program.parseAsync();
 } catch (error) {
   console.error(formatFailure(error, 'pw-adapter'));
-  // Whoever asked for JSON reads stdout, and need not take the text apart.
+  // With --json, the failure is JSON on stdout as well.
   if (process.argv.includes('--json')) console.log(JSON.stringify({ error: failureReport(error) }));
   process.exitCode = 1;
 }

@@ -4,7 +4,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 export interface Metrics {
   attached(durationMs: number): void;
   failed(): void;
-  /** Read when somebody looks. */
+  /** Read for each request of the metrics. */
   observe(gauges: { attached: () => number; locks: () => number }): void;
   /** The Prometheus text format. */
   render(): Promise<string>;

@@ -94,7 +94,7 @@ export function createShim(docker: DockerClient, options: ShimOptions): Shim {
   };
 }
 
-/** One that somebody made by hand, without our label, stays; and so does one whose image is gone. */
+/** One that was made by hand, without our label, stays; so does one whose image is gone. */
 function isOutdated(holder: ContainerInspect, image: ImageInspect | undefined, stack: string): boolean {
   if (image === undefined || holder.Config.Labels?.[STACK_LABEL] !== stack) return false;
   return holder.Image !== undefined && holder.Image !== image.Id;

@@ -2,7 +2,7 @@
 import { createProgram } from './program.ts';
 import { failWith } from './terminal/fail-with.ts';
 
-// Deprecations inside libraries are for us to read in tests, not for whoever types pw.
+// Deprecation warnings of libraries are for tests, not for users.
 process.noDeprecation = true;
 
 // `pw logs | head` closes the pipe: that is no failure.

@@ -147,7 +147,7 @@ export class ConnectionPair {
       this.#client.pauseFor('otherSideFull');
   }
 
-  /** The same for a whole read from the client that nobody keeps. */
+  /** The same for a whole read from the client that is not used afterwards. */
   passToEngine(bytes: Buffer): void {
     if (!isWorthFreeing(bytes.length)) this.toEngine(bytes);
     else if (this.#engine?.socket.write(bytes, () => freeBytes(bytes)) === false)
@@ -161,7 +161,7 @@ export class ConnectionPair {
       this.#engine?.pauseFor('otherSideFull');
   }
 
-  /** The same for a whole read from the engine that nobody keeps. */
+  /** The same for a whole read from the engine that is not used afterwards. */
   passToClient(bytes: Buffer): void {
     const probed = this.#probe !== undefined;
     if (!isWorthFreeing(bytes.length) || probed || this.client.destroyed) this.toClient(bytes);

@@ -65,7 +65,7 @@ export function callIdLine(callId: string): string {
   return `X-Powerstrip-Call-Id: ${callId}`;
 }
 
-// What an adapter says stands for itself; our own faults come with what to do about them.
+// An adapter's message is shown as it is; our own errors come with a hint.
 function errorMessage(error: PowerstripError): string {
   return error.code === 'ADAPTER_FAILED' ? error.message : `powerstrip: ${error.message}. ${error.hint}`;
 }

@@ -2,7 +2,7 @@
 const freedFromBytes = 16 * 1024;
 
 /**
- * Frees the memory of a buffer that nobody uses any more, if it has the memory for itself: a whole read of a socket, for
+ * Frees the memory of a buffer that is no longer used, if it has the memory for itself: a whole read of a socket, for
  * example. Left to the garbage collector, gigabytes of reads cost a third of the throughput and some 60 MiB.
  */
 export function freeBytes({ buffer, length }: Buffer): void {

@@ -1,6 +1,6 @@
 import { formatIpv4Cidr, type Ipv4Cidr, parseWeaveCidr, type WeaveAddressRequest } from '@pw/core';
 
-/** Address arguments; `fallback` stands for none at all. Throws BAD_WEAVE_CIDR. */
+/** Address arguments; `fallback` is used if there is none. Throws BAD_WEAVE_CIDR. */
 export function parseAddressWords(words: readonly string[], fallback?: string): WeaveAddressRequest[] {
   const named = words.join(' ') || fallback;
   if (named === undefined) return [];

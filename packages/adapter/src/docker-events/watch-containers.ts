@@ -63,7 +63,7 @@ async function rescan(parts: WatchParts, signal: AbortSignal): Promise<void> {
   void restoreNames(running.filter(isThere), parts);
 }
 
-/** Names stand in no list of Docker's, so each container is asked for: one by one, for nobody waits. Never rejects. */
+/** Docker's list has no names, so each container is inspected: one by one, because nobody waits. Never rejects. */
 async function restoreNames(
   ids: readonly string[],
   { docker, engine, names, log }: WatchParts,

@@ -17,7 +17,7 @@ export interface AddressBook {
   ownerOf(address: string): string | undefined;
   /** Whether the address becomes free after a while. */
   isLeaving(address: string): boolean;
-  /** Throws ADDRESS_IN_USE (409) when another owner holds it. Holding it again is fine and ends a grace period. */
+  /** Throws ADDRESS_IN_USE (409) when another owner holds it. Claiming it again is no error and ends a grace period. */
   claim(owner: string, cidr: Ipv4Cidr): void;
   /** Takes a free host address of the subnet, oldest freed last. Throws POOL_EXHAUSTED (409). */
   pick(owner: string, subnet: Ipv4Cidr): Ipv4Cidr;

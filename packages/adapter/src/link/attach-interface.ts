@@ -158,7 +158,7 @@ async function extend(request: InterfaceRequest, socket: NetlinkSocket, link: Li
   }
 }
 
-/** A bridge that was deleted and made again has lost its ports. */
+/** A bridge that was deleted and recreated has no ports. */
 async function rejoinBridge({ dockerd, bridge, pid }: InterfaceRequest): Promise<void> {
   const link = await findLink(dockerd.socket, hostEndName(pid));
   if (link === undefined || link.master === bridge.index) return;

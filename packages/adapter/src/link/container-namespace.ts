@@ -5,7 +5,7 @@ import { type NetNamespace, netNamespacePath, openNetNamespace } from '../netlin
 
 /**
  * Opens a container's namespace; undefined when its process has gone. Throws ATTACH_FAILED when we lack the right, or
- * when it is the engine's own namespace (`--net host`), where an interface of ours has no business.
+ * when it is the engine's own namespace (`--net host`), where we must not create an interface.
  */
 export function openContainerNamespace(pid: number, engine: NetNamespace): NetNamespace | undefined {
   const namespace = tryOpen(pid);

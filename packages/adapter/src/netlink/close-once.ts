@@ -1,4 +1,4 @@
-/** A disposer that closes a file descriptor once: its number may belong to somebody else a moment later. */
+/** A disposer that closes a file descriptor once: its number may be another file's a moment later. */
 export function closeOnce(close: () => void): () => void {
   let closed = false;
   return () => {

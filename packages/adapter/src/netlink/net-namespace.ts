@@ -23,7 +23,7 @@ export function netNamespacePath(pid: number | 'self'): string {
 
 /**
  * Runs `visit` inside the namespace and comes back. A socket opened there stays there, which is all that callers need.
- * `visit` must be synchronous. A process that cannot come back has no business going on: it is aborted.
+ * `visit` must be synchronous. A process that cannot return to its namespace must not continue: it is aborted.
  */
 export function visitNetNamespace<T>(libc: Libc, namespace: NetNamespace, visit: () => T): T {
   if (libc.home.id === namespace.id) return visit();

@@ -7,7 +7,7 @@ import { type NetNamespace, visitNetNamespace } from './net-namespace.ts';
 const NOT_HERE = ['ENOENT', 'EROFS', 'EACCES', 'EPERM', 'ENOSYS'];
 
 /**
- * Makes a link deaf to IPv6 router advertisements: nobody on the network may become its router. Without IPv6 in the
+ * Makes a link ignore IPv6 router advertisements: nobody on the network may become its router. Without IPv6 in the
  * kernel, or without the right to set it, nothing happens: what a network is for does not hang on it.
  */
 export function refuseRouterAdvertisements(libc: Libc, namespace: NetNamespace, interfaceName: string): void {

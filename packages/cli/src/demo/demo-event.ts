@@ -1,7 +1,7 @@
 /** Which of the two ways of starting the example container an event belongs to. */
 export type RunName = 'weaverun' | 'ps-weaverun';
 
-/** What the example container said of itself. `address` is that of `ethwe`, in CIDR form. */
+/** What the example container printed. `address` is that of `ethwe`, in CIDR form. */
 export type ExampleReport = { networkMs: number; arguments: string[]; address: string };
 
 /** Everything that happens in a demo, in order; a view draws it. */

@@ -1,7 +1,7 @@
 import { openStack } from '../stack/open-stack.ts';
 import type { StackFlags } from '../stack/stack-flags.ts';
 
-/** `pw down`: names what it has removed; nothing to remove is fine. */
+/** `pw down`: prints what it removed; no error if there is nothing. */
 export async function downCommand(flags: StackFlags & { json?: boolean }): Promise<void> {
   const { stack } = await openStack(flags);
   const removed = await stack.down();

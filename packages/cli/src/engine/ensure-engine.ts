@@ -13,7 +13,7 @@ export type EngineHandle = { dockerHost: string; startedByUs: boolean };
 /**
  * Finds a Docker engine that answers: DOCKER_HOST, else the default socket. Where none does, root on Debian or
  * Ubuntu gets one installed and started; anyone else the commands that would do it, as the hint of
- * ENGINE_UNREACHABLE. A DOCKER_HOST that is set but silent is an error: it is somebody's choice.
+ * ENGINE_UNREACHABLE. A DOCKER_HOST that is set but silent is an error: the user chose it.
  */
 export async function ensureEngine({
   log,

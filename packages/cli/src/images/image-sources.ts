@@ -97,7 +97,7 @@ function filesBelow(directory: string): LayerEntry[] {
     .filter((entry) => entry.isFile())
     .map((entry) => {
       const file = join(entry.parentPath, entry.name);
-      // The umask of whoever installed is no part of an image.
+      // The umask at installation is no part of an image.
       const mode = (statSync(file).mode & 0o100) === 0 ? 0o644 : 0o755;
       return { path: relative(directory, file), mode, content: () => readFileSync(file) };
     });

@@ -58,7 +58,7 @@ export async function removeBridgeNetwork(docker: DockerClient, name: string): P
   await docker.removeNetwork(found.id);
 }
 
-/** A network of another driver, or without our label, belongs to somebody else, whatever its name. */
+/** A network of another driver, or without our label, is not ours, whatever its name. */
 function mustBeOurs({ name, driver, labels }: DockerNetwork): void {
   if (driver === 'bridge' && labels[STACK_LABEL] !== undefined) return;
   const what = driver === 'bridge' ? 'was not created by powerstrip-weave' : `has the driver ${driver}`;

@@ -8,7 +8,7 @@ import { watchLinks } from '../../netlink/watch-links.ts';
 import type { NetworkEngineParts, NetworkEngineSettings } from '../network-engine-settings.ts';
 import { type BridgeNetwork, ensureBridgeNetwork, removeBridgeNetwork } from './bridge-network.ts';
 
-/** The bridge as it is now; it comes back when somebody deletes it, or the network. */
+/** The bridge as it is now; it is recreated when it, or the network, was deleted. */
 export interface BridgeState extends Disposable {
   readonly network: BridgeNetwork;
   readonly dockerd: DockerdNamespace;

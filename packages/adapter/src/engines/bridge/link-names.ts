@@ -7,7 +7,7 @@ import type { NetlinkSocket } from '../../netlink/netlink-socket.ts';
 export interface LinkNames {
   /** False: a link has the name already. Rejects with ENODEV when there is no such link. */
   add(link: string, name: string): Promise<boolean>;
-  /** A name that is not there is fine. */
+  /** No error if the name is not there. */
   remove(link: string, name: string): Promise<void>;
   find(name: string): Promise<Link | undefined>;
   of(link: Link): string[];

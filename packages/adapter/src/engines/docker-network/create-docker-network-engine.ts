@@ -14,7 +14,7 @@ import { startAgain } from './start-again.ts';
 
 interface NetworkParts {
   networks: DockerNetworks;
-  /** Looked up for every call: it may have been removed and made again. */
+  /** Looked up for every call: it may have been removed and recreated. */
   network(): Promise<NetworkFacts>;
   connector: Connector;
 }

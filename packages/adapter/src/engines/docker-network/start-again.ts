@@ -19,7 +19,7 @@ const LOOK_FOR_MS = 600_000;
  */
 const NO_NETWORK = /attaching to network failed|could not attach to network|network \S+ not found/i;
 
-/** Looks at the containers, which do not run, for ten minutes: whichever failed for want of its network is started. */
+/** Looks at the containers, which do not run, for ten minutes: those that failed because their network was missing are started. */
 export async function startAgain(ids: readonly string[], parts: StartAgainParts): Promise<void> {
   const { signal, everyMs = 1000 } = parts;
   const deadline = performance.now() + LOOK_FOR_MS;

@@ -7,7 +7,7 @@ export type Light = { state: 'red'; sinceMs: number } | { state: 'green'; tookMs
 /** Where a hooked call is: an index into `stations`, which call, and whether it is on its way back. */
 export type Position = { station: number; call: 'create' | 'start'; back: boolean };
 
-/** What the screen shows. Lines that are said for good scroll away above it. */
+/** What the screen shows. Lines that are final scroll away above it. */
 export type DemoState = {
   said: { key: number; text: string; tone: Tone }[];
   word: string | undefined;

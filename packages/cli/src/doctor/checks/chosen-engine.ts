@@ -16,7 +16,7 @@ export async function adapterWords({ names, inspect, env }: DoctorContext): Prom
   };
 }
 
-/** Undefined: nobody chose, which is `auto`. */
+/** Undefined: none was chosen, which means `auto`. */
 export async function chosenEngine(context: DoctorContext): Promise<string | undefined> {
   const words = await adapterWords(context);
   return words.flag('--engine') ?? words.variable('PW_ENGINE');

@@ -3,7 +3,7 @@ import type { Check } from '../check.ts';
 /** Where versions before this one had the shim. */
 const FORMER_PATH = '/home/weavewait/wait-for-weave';
 
-/** Such containers run on, but only for as long as nobody removes the volume that the old shim is in. */
+/** Such containers keep running, but only as long as the volume with the old shim exists. */
 export const formerShimCheck: Check = {
   id: 'containers',
   well: 'no container has the shim of an older version',

@@ -1,0 +1,171 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { parseWeaveCidr, type WeaveAddressRequest } from '@pw/core';
+import { waitUntil } from '@pw/test-helpers';
+import type { BridgeEngine } from '../src/engines/bridge/create-bridge-engine.ts';
+import { listAddresses } from '../src/netlink/addresses.ts';
+import { createVeth, deleteLink, findLink } from '../src/netlink/links.ts';
+import { BRIDGE, type BridgeFixture, createBridgeFixture } from './support/bridge-fixture.ts';
+import { dockerError } from './support/fake-docker.ts';
+import type { ScratchNamespace } from './support/scratch-namespace.ts';
+
+const OURS = { 'powerstrip-weave.stack': 'test' };
+let fixture: BridgeFixture;
+let engine: BridgeEngine;
+
+beforeEach(async () => {
+  fixture = await createBridgeFixture();
+  engine = await fixture.open();
+});
+
+afterEach(async () => {
+  await fixture[Symbol.asyncDispose]();
+});
+
+function asks(text: string): WeaveAddressRequest[] {
+  const parsed = parseWeaveCidr(text);
+  return parsed.kind === 'none' ? [] : parsed.requests;
+}
+
+const request = (text: string) => ({ requests: asks(text), picked: [] });
+
+async function addressesIn({ socket }: ScratchNamespace): Promise<string[] | undefined> {
+  const link = await findLink(socket, 'ethwe');
+  if (link === undefined) return undefined;
+  return (await listAddresses(socket, link.index)).map((cidr) => `${cidr.address}/${cidr.prefixLength}`);
+}
+
+describe('the bridge', () => {
+  test('deleted under us: it comes back with every port, whoever attached it, and the host’s addresses', async () => {
+    const [one, two] = await Promise.all([fixture.container('a'), fixture.container('b')]);
+    await engine.attach(one.target, request('10.255.0.1/8'));
+    const other = await fixture.open();
+    await other.attach(two.target, request('10.255.0.2/8'));
+    await other.expose(asks('10.255.0.3/8'));
+    other.close();
+    await engine.restore([]);
+    for (const how of ['the link', 'the network'] as const) {
+      if (how === 'the network') fixture.docker.networks.length = 0;
+      const before = await findLink(fixture.host.socket, BRIDGE);
+      await deleteLink(fixture.host.socket, BRIDGE);
+      await waitUntil('the ports', 5000, async () => (await fixture.ports()).length === 2);
+      const bridge = await findLink(fixture.host.socket, BRIDGE);
+      expect(bridge?.index).not.toBe(before?.index);
+      await waitUntil('the host’s address', 5000, async () => (await engine.exposed()).length === 1);
+      await expect(engine.plan(asks('10.255.0.3/8'))).rejects.toMatchObject({ code: 'ADDRESS_IN_USE' });
+    }
+  });
+
+  test.each([
+    ['of another driver', { driver: 'ipvlan', labels: {} }, 'has the driver ipvlan'],
+    ['of another driver with our label', { driver: 'overlay', labels: OURS }, 'has the driver overlay'],
+    ['that somebody else made', { driver: 'bridge', labels: {} }, 'was not created by powerstrip-weave'],
+  ])('a network %s is refused and left alone', async (_title, { driver, labels }, why) => {
+    const mine = { id: 'm', name: 'mine', driver, labels, bridgeName: 'mine0', subnets: ['10.99.0.0/16'] };
+    fixture.docker.networks.push({ ...mine, gateway: '10.99.0.1' });
+    await expect(fixture.open({ network: 'mine', bridge: 'mine0' })).rejects.toMatchObject({
+      code: 'NETWORK_NOT_OURS',
+      message: expect.stringContaining(`the Docker network mine ${why}`),
+      hint: expect.stringContaining('docker network rm mine'),
+    });
+    expect(fixture.docker.networks).toContainEqual(expect.objectContaining({ id: 'm' }));
+  });
+
+  test('a network of ours that was replaced by another while we ran is left alone', async () => {
+    const [ours] = fixture.docker.networks;
+    if (ours === undefined) throw new Error('no network');
+    fixture.docker.networks[0] = { ...ours, id: 'theirs', driver: 'ipvlan', labels: {} };
+    await deleteLink(fixture.host.socket, BRIDGE);
+    await waitUntil('the refusal', 5000, () => fixture.log.lines.some(({ level }) => level === 'error'));
+    expect(fixture.docker.networks).toMatchObject([{ id: 'theirs' }]);
+  });
+
+  test('while Docker refuses to recreate it, tries become rare', async () => {
+    fixture.docker.failures.set('createBridgeNetwork', dockerError(500, 'no more bridges'));
+    await deleteLink(fixture.host.socket, BRIDGE);
+    await sleep(1500);
+    // After 0, 100, 300, 700 and 1,500 ms.
+    const tries = fixture.log.lines.filter(({ level }) => level === 'error').length;
+    expect(tries).toBeGreaterThan(2);
+    expect(tries).toBeLessThan(6);
+  });
+
+  test('with all the ports that Linux gives a bridge: the next attach says so, and leaves nothing', async () => {
+    const master = (await findLink(fixture.host.socket, BRIDGE))?.index ?? 0;
+    const end = { master, guestNamespace: fixture.host.namespace, mtu: 1500 };
+    for (let n = 1; n < 1024; n += 1) {
+      await createVeth(fixture.host.socket, { ...end, hostName: `full${n}`, guestName: `peer${n}` });
+    }
+    const { guest, target } = await fixture.container('a');
+    await expect(engine.attach(target, request('10.255.0.1/8'))).rejects.toMatchObject({
+      code: 'BRIDGE_FULL',
+      message: `the bridge ${BRIDGE} has no free port`,
+    });
+    expect(await addressesIn(guest)).toBeUndefined();
+    await deleteLink(fixture.host.socket, 'full7');
+    await engine.attach(target, request('10.255.0.1/8'));
+  });
+
+  test('is found with the subnet it has, and refused with another', async () => {
+    const again = await fixture.open();
+    expect((await again.status()).details).toMatchObject({
+      subnet: '10.32.0.0/12',
+      gateway: '10.32.0.1',
+      bridge: BRIDGE,
+    });
+    const subnet = { address: '10.99.0.0', prefixLength: 16 };
+    await expect(fixture.open({ subnet })).rejects.toMatchObject({
+      code: 'BAD_OPTION',
+      message: '--subnet: network weave-test has 10.32.0.0/12, not 10.99.0.0/16',
+    });
+  });
+
+  test('without an IPv4 subnet it is refused', async () => {
+    fixture.docker.networks.push({
+      id: 'x',
+      name: 'six',
+      driver: 'bridge',
+      labels: OURS,
+      bridgeName: undefined,
+      subnets: [],
+      gateway: undefined,
+    });
+    await expect(fixture.open({ network: 'six' })).rejects.toMatchObject({ code: 'BAD_OPTION' });
+  });
+
+  test('made by somebody else at the same moment is taken', async () => {
+    const { createBridgeNetwork } = fixture.docker;
+    fixture.docker.createBridgeNetwork = async (network) => {
+      await createBridgeNetwork(network);
+      throw dockerError(409, 'network with name other already exists');
+    };
+    const other = await fixture.open({ network: 'other', bridge: 'other0' });
+    expect((await other.status()).details).toMatchObject({ bridge: 'other0', subnet: '10.48.0.0/12' });
+  });
+
+  test('missing at the start is made again', async () => {
+    engine.close();
+    await deleteLink(fixture.host.socket, BRIDGE);
+    const again = await fixture.open();
+    expect((await again.status()).ready).toBe(true);
+    expect(await findLink(fixture.host.socket, BRIDGE)).toBeDefined();
+  });
+
+  test('in no namespace within reach: the error says where it was looked for', async () => {
+    fixture.docker.createBridgeNetwork = async ({ name, bridgeName, subnet, gateway, labels }) => {
+      fixture.docker.networks.push({
+        id: 'y',
+        name,
+        driver: 'bridge',
+        labels,
+        bridgeName,
+        subnets: [subnet],
+        gateway,
+      });
+    };
+    await expect(fixture.open({ network: 'far', bridge: 'far0' })).rejects.toMatchObject({
+      code: 'ENGINE_NAMESPACE',
+      message: expect.stringContaining(`process ${fixture.host.pid}: no bridge far0`),
+    });
+  });
+});
