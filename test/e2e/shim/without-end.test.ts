@@ -1,4 +1,7 @@
 // No wait without an end: the launcher keeps the time, whatever happens to the waiter.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { seccompProfile } from './seccomp-profile.ts';
 import {
@@ -26,13 +29,17 @@ import {
 const ALL = [PAIR, OTHER_END, ADDRESS, UP, ROUTE].join('; ');
 const SECONDS = 3;
 const TIMED_OUT = `wait-for-weave: interface ethwe not found after ${SECONDS} seconds; `;
+const EMPTY = mkdtempSync(join(tmpdir(), 'pw-no-waiter-'));
 let world: ShimWorld;
 
 beforeAll(async () => {
   world = await createShimWorld('end');
 }, 120_000);
 afterEach(() => world.configure(`${DOWN} || true`));
-afterAll(() => world?.[Symbol.asyncDispose](), 60_000);
+afterAll(async () => {
+  rmSync(EMPTY, { recursive: true });
+  await world?.[Symbol.asyncDispose]();
+}, 60_000);
 
 function start(...args: string[]): Promise<Waiting> {
   const given = ['-e', `WEAVE_CIDR=${CIDR}`, '-e', `WAIT_FOR_SECONDS=${SECONDS}`, ...args];
@@ -72,11 +79,7 @@ const CANNOT_FORK: [string, string[], string][] = [
   ['--pids-limit 1', ['--pids-limit', '1'], 'resource temporarily unavailable'],
   ['nproc=1', ['--user', LONELY_USER, '--entrypoint', 'sh'], 'resource temporarily unavailable'],
   ['a seccomp profile', seccompProfile('no-processes'), 'operation not permitted'],
-  [
-    'an executable that may not be run',
-    ['--tmpfs', SHIM.replace('wait-for-weave', 'lib')],
-    'no such file or directory',
-  ],
+  ['a waiter that is not there', ['-v', `${EMPTY}:${dirname(SHIM)}/lib:ro`], 'no such file or directory'],
 ];
 
 describe('a wait whose waiter cannot be started', () => {
