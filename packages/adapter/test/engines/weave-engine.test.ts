@@ -90,6 +90,35 @@ test('a word that fails gives back what the words before it got, and keeps what 
   expect(await lookUpAddresses(router, ID, [])).toEqual([held]);
 });
 
+test('words of a detach: an address itself, what is held of a subnet, what is held at all', async () => {
+  await using stub = await createStubRouter();
+  const router = createRouterClient(stub.address);
+  const held = await router.allocate(ID, undefined);
+  const subnet = { address: '10.32.0.0', prefixLength: 12 };
+  const elsewhere = { address: '10.40.0.0', prefixLength: 24 };
+  const found = (...requests: Parameters<typeof lookUpAddresses>[2]) => lookUpAddresses(router, ID, requests);
+  expect(await found({ kind: 'address', cidr: taken })).toStrictEqual([taken]);
+  expect(await found({ kind: 'default' }, { kind: 'address', cidr: taken })).toStrictEqual([held, taken]);
+  expect(await found({ kind: 'subnet', cidr: subnet })).toStrictEqual([held]);
+  expect(await found({ kind: 'subnet', cidr: elsewhere })).toStrictEqual([]);
+});
+
+test('an attach that fails for another reason is not run again', async () => {
+  await using stub = await createStubRouter();
+  const router = createRouterClient(stub.address);
+  let runs = 0;
+  const attach = async () => {
+    runs += 1;
+    throw new Error('no link');
+  };
+  const requests = [{ kind: 'address' as const, cidr: taken }];
+  await router.claim(OTHER, taken);
+  await expect(afterPredecessor(attach, { router, docker: createFakeDocker(), requests })).rejects.toThrow(
+    'no link',
+  );
+  expect(runs).toBe(1);
+});
+
 test('names: registered for each address, removed again, and no obstacle when the router is gone', async () => {
   const stub = await createStubRouter();
   const router = createRouterClient(stub.address);

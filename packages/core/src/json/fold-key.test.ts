@@ -5,6 +5,7 @@ test.each([
   ['HostConfig', 'hostconfig'],
   ['HOSTCONFIG', 'hostconfig'],
   ['NetworKMode', 'networkmode'],
+  ['Networ\u212aMode', 'networkmode'],
   ['hoſtConfig', 'hostconfig'],
   ['Ports_1-2', 'ports_1-2'],
 ])('%s is %s', (key, folded) => {
