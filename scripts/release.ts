@@ -1,0 +1,71 @@
+// `pnpm release --dry-run [--directory DIR] [--arch x64]...`: builds and packs everything that a release is made of, and
+// writes beside it SHA256SUMS and release.json: what would go where. It publishes nothing and signs nothing: that is for
+// a workflow which holds the identity for it.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { imageKinds, imageName } from '@pw/cli/images';
+import { readRevision } from './read-revision.ts';
+import { type Packed, packAll } from './release/pack.ts';
+import type { ShimArch } from './release/stage-shim.ts';
+
+const root = join(import.meta.dirname, '..');
+const { values } = parseArgs({
+  options: {
+    'dry-run': { type: 'boolean', default: false },
+    directory: { type: 'string', default: join(root, 'release') },
+    arch: { type: 'string', multiple: true, default: ['x64', 'arm64'] },
+  },
+});
+
+if (!values['dry-run']) {
+  console.error(
+    'pnpm release writes a release, it does not publish one: say --dry-run, then give npm the files.',
+  );
+  process.exit(2);
+}
+const archs = values.arch.filter((arch): arch is ShimArch => arch === 'x64' || arch === 'arm64');
+build();
+mkdirSync(values.directory, { recursive: true });
+const packed = packAll(values.directory, archs);
+writeFileSync(
+  join(values.directory, 'SHA256SUMS'),
+  packed.map(({ sha256, file }) => `${sha256}  ${file}\n`).join(''),
+);
+writeFileSync(join(values.directory, 'release.json'), `${JSON.stringify(describe(packed), null, 2)}\n`);
+for (const { name, version, bytes } of packed)
+  console.log(`${name}@${version}  ${(bytes / 1e6).toFixed(2)} MB`);
+console.log(
+  `${values.directory}: ${packed.length} packages, SHA256SUMS, release.json; nothing was published.`,
+);
+
+function build(): void {
+  run('turbo', ['run', 'build', '--output-logs=errors-only']);
+  for (const arch of archs) {
+    if (existsSync(join(root, `packages/wait-for-weave/dist/rootfs-${arch}`))) continue;
+    run('node', ['packages/wait-for-weave/scripts/build.ts', arch]);
+  }
+}
+
+function run(command: string, args: string[]): void {
+  const { status } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed with ${status}`);
+}
+
+/** In the order in which to publish. Images are made from the packages by whoever installs them: nothing goes to a hub. */
+function describe(packages: readonly Packed[]): object {
+  return {
+    version: packages[0]?.version,
+    ...readRevision(),
+    npm: packages.map((item) => ({
+      ...item,
+      publish: `npm publish --access public --provenance ${item.file}`,
+    })),
+    images: imageKinds.map((kind) => ({
+      name: imageName(kind),
+      made: 'pw images build',
+      pushed: 'pw images push --registry …',
+    })),
+  };
+}
