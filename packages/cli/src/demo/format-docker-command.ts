@@ -2,7 +2,8 @@ import type { PartSpec } from '../stack/part-specs.ts';
 
 /** The `docker` command line that creates the same container, for people to read. */
 export function formatDockerCommand({ name, create, staysCreated }: PartSpec): string {
-  const { NetworkMode, PidMode, CapAdd = [], Binds = [], PortBindings = {} } = create.HostConfig ?? {};
+  const host = create.HostConfig ?? {};
+  const { NetworkMode, PidMode, CapAdd = [], CapDrop = [], Binds = [], PortBindings = {} } = host;
   const aliases = Object.values(create.NetworkingConfig?.EndpointsConfig ?? {}).flatMap(
     (endpoint) => endpoint?.Aliases ?? [],
   );
@@ -17,6 +18,11 @@ export function formatDockerCommand({ name, create, staysCreated }: PartSpec): s
     ...(NetworkMode === undefined ? [] : [`--network ${NetworkMode}`]),
     ...aliases.map((alias) => `--network-alias ${alias}`),
     ...(PidMode ? [`--pid ${PidMode}`] : []),
+    ...(host.ReadonlyRootfs ? ['--read-only'] : []),
+    ...(host.SecurityOpt ?? []).map((option: string) => `--security-opt ${option}`),
+    ...(create.User === undefined ? [] : [`--user ${create.User}`]),
+    ...(host.GroupAdd ?? []).map((group: string) => `--group-add ${group}`),
+    ...[CapDrop].flat().map((capability) => `--cap-drop ${capability}`),
     ...[CapAdd].flat().map((capability) => `--cap-add ${capability}`),
     ...Binds.map((bind) => `-v ${bind}`),
     ...ports.map((port) => `-p ${port}`),

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parseDockerfile } from './parse-dockerfile.ts';
@@ -41,7 +41,9 @@ test.each([
 });
 
 const docker = join(import.meta.dirname, '../../../../docker');
-const folders = readdirSync(docker, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+const folders = readdirSync(docker, { withFileTypes: true }).filter(({ name }) =>
+  existsSync(join(docker, name, 'Dockerfile')),
+);
 
 test.each(folders.map(({ name }) => name))('docker/%s is read whole', (name) => {
   const { from, copies } = parseDockerfile(readFileSync(join(docker, name, 'Dockerfile'), 'utf8'));

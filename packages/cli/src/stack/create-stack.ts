@@ -6,6 +6,7 @@ import { talkAdaptersYml } from './adapters-yml.ts';
 import { ensureNetwork } from './ensure-network.ts';
 import { type PartName, partNames } from './part-names.ts';
 import { type PartSettings, partSpec } from './part-specs.ts';
+import { readSocketGroup } from './socket-group.ts';
 import { type StackNames, stackNames } from './stack-names.ts';
 import { startPart } from './start-part.ts';
 import { removeNetwork, tearDown } from './tear-down.ts';
@@ -56,11 +57,12 @@ export function createStack(options: StackOptions): Stack {
   const socketPath = options.socketPath ?? '/var/run/docker.sock';
   const { subnet, restart = false, adapterFlags = [] } = options;
   const registry = checkRegistry(options.registry ?? DEFAULT_REGISTRY);
-  const settings = { names, socketPath, port, subnet, restart, adapterFlags, registry };
+  const socketGroup = readSocketGroup(docker, socketPath);
+  const settings = { names, socketPath, socketGroup, port, subnet, restart, adapterFlags, registry };
 
   const start = async (part: PartName, signal?: AbortSignal): Promise<boolean> => {
     await ensureNetwork(docker, names);
-    const files = part === 'powerstrip' ? { 'etc/powerstrip/adapters.yml': adaptersYml } : {};
+    const files = part === 'powerstrip' ? { 'adapters.yml': adaptersYml } : {};
     try {
       const spec = partSpec(part, settings);
       const started = await startPart({ docker, spec, label: names.label, files, signal });

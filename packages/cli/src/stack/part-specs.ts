@@ -22,12 +22,17 @@ export type PartSettings = {
   port: number;
   /** The subnet of the weave network, where the adapter's default does not suit. */
   subnet: string | undefined;
+  /** The group that may use that socket, where this machine can see it. */
+  socketGroup: number | undefined;
   restart: boolean;
   /** What the names of the images begin with. */
   registry: string;
   /** More flags of `pw-adapter serve`: the engine of the weave network, say. */
   adapterFlags: string[];
 };
+
+/** Where powerstrip reads adapters.yml. */
+export const CONFIG_DIRECTORY = '/etc/powerstrip';
 
 /** What setns(2) into a container and veths need; `--privileged` is neither needed nor always allowed. */
 export const ADAPTER_CAPABILITIES = ['NET_ADMIN', 'SYS_ADMIN', 'SYS_PTRACE'];
@@ -52,11 +57,20 @@ export function engineFlags({ names, subnet }: Pick<PartSettings, 'names' | 'sub
   return subnet === undefined ? flags : [...flags, '--subnet', subnet];
 }
 
-/** What every container that attaches others is run with: the engine's socket, its pids, three capabilities. */
+/** No part writes to its own file system, or needs more than it is given. */
+const closed = {
+  ReadonlyRootfs: true,
+  CapDrop: ['ALL'],
+  SecurityOpt: ['no-new-privileges'],
+};
+
+/** What every container that attaches others is run with: the engine's socket, its pids, four capabilities. */
 export function adapterHostConfig({ socketPath }: Pick<PartSettings, 'socketPath'>) {
   return {
+    ...closed,
     PidMode: 'host',
-    CapAdd: ADAPTER_CAPABILITIES,
+    // Docker gives NET_RAW unless everything is dropped: addresses are announced through a packet socket.
+    CapAdd: [...ADAPTER_CAPABILITIES, 'NET_RAW'],
     Binds: [`${socketPath}:/var/run/docker.sock`],
   };
 }
@@ -72,7 +86,7 @@ const specs: Record<PartName, (settings: PartSettings) => PartSpec> = {
     readyPort: 80,
     create: {
       Image: imageName('powerstrip-debug', registry),
-      HostConfig: { NetworkMode: names.privateNetwork },
+      HostConfig: { ...closed, NetworkMode: names.privateNetwork },
       NetworkingConfig: aliased(names, 'debug'),
     },
   }),
@@ -92,7 +106,7 @@ const specs: Record<PartName, (settings: PartSettings) => PartSpec> = {
       NetworkingConfig: aliased(settings.names, 'weave'),
     },
   }),
-  powerstrip: ({ names, socketPath, port, registry }) => ({
+  powerstrip: ({ names, socketPath, socketGroup, port, registry }) => ({
     name: names.powerstrip,
     readyPort: 2375,
     create: {
@@ -100,7 +114,12 @@ const specs: Record<PartName, (settings: PartSettings) => PartSpec> = {
       // Clients on the same network reach it by its name.
       Env: [`POWERSTRIP_ALLOW_HOST=${names.powerstrip}`],
       ExposedPorts: { '2375/tcp': {} },
+      // Files can be put into a volume although the rest is read-only.
+      Volumes: { [CONFIG_DIRECTORY]: {} },
+      ...(socketGroup !== undefined && { User: '65534:65534' }),
       HostConfig: {
+        ...closed,
+        ...(socketGroup !== undefined && { GroupAdd: [String(socketGroup)] }),
         NetworkMode: names.privateNetwork,
         Binds: [`${socketPath}:/var/run/docker.sock`],
         // 127.0.0.1 only: whoever reaches this port is root on the engine's machine.

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import { explainCreateFailure, ignoreGone, statusOf } from '../engine/docker-failure.ts';
 import { findImageId } from '../images/find-image.ts';
-import type { PartSpec } from './part-specs.ts';
+import { CONFIG_DIRECTORY, type PartSpec } from './part-specs.ts';
 import { STACK_LABEL } from './stack-names.ts';
 import { packFile } from './tar.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
@@ -41,7 +41,7 @@ async function createPart(docker: Docker, spec: PartSpec, files: Record<string, 
     const Image = await findImageId(docker, spec.create.Image, spec.name);
     const container = await docker.createContainer({ ...spec.create, Image });
     for (const [path, text] of Object.entries(files)) {
-      await container.putArchive(await packFile(path, text), { path: '/' });
+      await container.putArchive(await packFile(path, text), { path: CONFIG_DIRECTORY });
     }
     return container;
   } catch (error) {
