@@ -61,7 +61,7 @@ describe.each([18, 22, 26])('an empty folder, Docker, Node %d', (major) => {
   test('a failure keeps its exit code and its words', async () => {
     using machine = createMachine(major, registry.url);
     const { code, stderr } = await machine.run('npx', ['@pw/cli', 'demo', 'waeverun', ...STACK]);
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('Did you mean weaverun?') });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('Did you mean weaverun?') });
   }, 120_000);
 });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,6 +7,9 @@ import { type CommandResult, runCommand } from '@pw/test-helpers';
 /** Somebody's machine: an empty folder, Docker, and one Node with its npm, from npm. */
 export interface Machine extends Disposable {
   folder: string;
+  home: string;
+  /** Runs a script with bash, as at a terminal of that machine. */
+  shell(script: string, env?: Record<string, string>): Promise<CommandResult>;
   /** Runs `npx ARGS` or another command of that Node's in the folder. */
   run(command: 'npx' | 'npm' | 'node', args: string[], env?: NodeJS.ProcessEnv): Promise<CommandResult>;
 }
@@ -25,7 +28,8 @@ export function createMachine(major: number, registry: string): Machine {
   const scripts = { npx: [join(npm, 'bin/npx-cli.js')], npm: [join(npm, 'bin/npm-cli.js')], node: [] };
   const env = {
     HOME: home,
-    PATH: `${bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
+    npm_config_prefix: join(home, 'prefix'),
+    PATH: `${bin}:${join(home, 'prefix/bin')}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
     DOCKER_HOST: process.env.DOCKER_HOST ?? '',
     CI: '1',
     npm_config_registry: registry,
@@ -34,8 +38,15 @@ export function createMachine(major: number, registry: string): Machine {
     npm_config_fund: 'false',
     npm_config_update_notifier: 'false',
   };
+  for (const name of ['npx', 'npm'] as const) {
+    writeFileSync(join(bin, name), `#!/bin/sh\nexec '${node}' '${scripts[name][0]}' "$@"\n`);
+    chmodSync(join(bin, name), 0o755);
+  }
   return {
     folder,
+    home,
+    shell: (script, more = {}) =>
+      runCommand('bash', ['-c', script], { cwd: folder, timeoutMs: 240_000, env: { ...env, ...more } }),
     run: (command, args, more = {}) =>
       runCommand(node, [...scripts[command], ...args], {
         cwd: folder,
