@@ -14,7 +14,8 @@ const log = (line: string) => console.error(line);
 export async function buildImages(): Promise<void> {
   buildPackages();
   try {
-    const { dockerHost } = await ensureEngine({ log });
+    // Whoever runs a script of a clone wants it to work: apt-get is named when it is used.
+    const { dockerHost } = await ensureEngine({ log, install: true });
     const docker = createEngineClient(dockerHost);
     const registry = process.env.PW_REGISTRY || DEFAULT_REGISTRY;
     await makeImages({ docker, registry, log, release: readRevision() });

@@ -36,8 +36,8 @@ export const insidePackages: Record<string, string[][]> = {
     ['engine', 'terminal'],
     ['images'],
     ['stack'],
-    ['context', 'demo', 'doctor', 'down', 'env', 'logs', 'network', 'trace', 'up'],
-    ['completion'],
+    ['context', 'demo', 'doctor', 'down', 'env', 'help', 'logs', 'network', 'trace', 'up', 'version'],
+    ['completion', 'config'],
     ['program.ts'],
   ],
   'apps/powerstrip': [

@@ -187,15 +187,17 @@ describe('a typing error suggests what was meant', () => {
     [['demoo'], 'Did you mean demo?'],
     [['demo', '--jsn'], 'Did you mean --json?'],
     [['up', '--prot', '1'], 'Did you mean --port?'],
+    [['help', 'doctr'], 'Did you mean doctor?'],
+    [['status', 'bogus'], 'peers, ipam, dns, connections'],
   ])('pw %p', async (args, suggestion) => {
     const { stderr, stdout, code } = await pw(args);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(suggestion);
   });
 
   test('a port that is none', async () => {
     const { stderr, code } = await pw(['up', '--port', '70000']);
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('Use 1 to 65535') });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('Use 1 to 65535') });
   });
 });
 

@@ -30,6 +30,12 @@ test('bash completes commands, words of the demo, options and parts', () => {
   expect(completeInBash('pw', 'logs', 'powerstrip-d')).toEqual(['powerstrip-debug']);
 });
 
+test('bash completes what may follow an option, topics, and containers', () => {
+  expect(completeInBash('pw', 'up', '--engine', 'w')).toEqual(['weave', 'weave-command']);
+  expect(completeInBash('pw', 'status', 'pe')).toEqual(['peers']);
+  expect(scriptOf('bash')).toMatch(/attach\|detach\|ps\) words=.*docker ps/);
+});
+
 test.each(shells)('%s knows every command', (shell) => {
   const script = scriptOf(shell);
   for (const { name } of describeCommands(createProgram())) expect(script).toContain(name);

@@ -16,7 +16,14 @@ export function completionCommand(shell: string, program: Command): void {
   process.stdout.write(write(describe(program)));
 }
 
-type Described = { name: string; summary: string; words: string[] }[];
+type Described = {
+  name: string;
+  summary: string;
+  words: string[];
+  /** What may follow an option: its choices. */
+  values: { flag: string; choices: readonly string[] }[];
+  takesContainers: boolean;
+}[];
 
 /** What may follow each command: its options, its words, its choices. */
 export function describe(program: Command): Described {
@@ -28,10 +35,19 @@ export function describe(program: Command): Described {
       ...command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
       ...command.options.flatMap(longFlag),
     ],
+    values: command.options.flatMap(({ long, argChoices }) =>
+      long != null && argChoices !== undefined ? [{ flag: long, choices: argChoices }] : [],
+    ),
+    takesContainers: command.registeredArguments.some((argument) =>
+      /container/.test(`${argument.name()} ${argument.description}`),
+    ),
   }));
 }
 
 const longFlag = ({ long }: Option): string[] => (long === undefined || long === null ? [] : [long]);
+
+/** The containers of whatever engine the docker CLI would ask. */
+const LIST_CONTAINERS = "docker ps --format '{{.Names}}' 2>/dev/null";
 
 const writers: Record<Shell, (commands: Described) => string> = {
   bash: (commands) => `# pw completion bash: source it, or put it into /etc/bash_completion.d/
@@ -41,6 +57,15 @@ _pw() {
     case "\${COMP_WORDS[1]}" in
 ${commands.map(({ name, words }) => `      ${name}) words="${words.join(' ')}" ;;`).join('\n')}
       *) words="" ;;
+    esac
+    case "\${COMP_WORDS[1]} \${COMP_WORDS[COMP_CWORD-1]}" in
+${commands.flatMap(({ name, values }) => values.map(({ flag, choices }) => `      "${name} ${flag}") words="${choices.join(' ')}" ;;`)).join('\n')}
+    esac
+    case "\${COMP_WORDS[1]}" in
+      ${commands
+        .filter(({ takesContainers }) => takesContainers)
+        .map(({ name }) => name)
+        .join('|')}) words="$words $(${LIST_CONTAINERS})" ;;
     esac
   fi
   COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
@@ -56,16 +81,19 @@ ${commands.map(({ name, summary }) => `    ${quote(`${name}:${summary}`)}`).join
   _describe command commands
 else
   case "$words[2]" in
-${commands.map(({ name, words }) => `    ${name}) compadd -- ${words.map(quote).join(' ')} ;;`).join('\n')}
+${commands.map(({ name, words, takesContainers }) => `    ${name}) compadd -- ${words.map(quote).join(' ')}${takesContainers ? ` $(${LIST_CONTAINERS})` : ''} ;;`).join('\n')}
+  esac
+  case "$words[2] $words[CURRENT-1]" in
+${commands.flatMap(({ name, values }) => values.map(({ flag, choices }) => `    '${name} ${flag}') compadd -- ${choices.join(' ')} ;;`)).join('\n')}
   esac
 fi
 `,
   fish: (commands) => `# pw completion fish: put it into ~/.config/fish/completions/pw.fish
 ${commands
   .map(
-    ({ name, summary, words }) =>
+    ({ name, summary, words, values, takesContainers }) =>
       `complete -c pw -f -n __fish_use_subcommand -a ${name} -d ${quote(summary)}
-complete -c pw -f -n '__fish_seen_subcommand_from ${name}' -a ${quote(words.join(' '))}`,
+complete -c pw -f -n '__fish_seen_subcommand_from ${name}' -a ${quote(words.join(' '))}${values.map(({ flag, choices }) => `\ncomplete -c pw -f -n '__fish_seen_subcommand_from ${name}' -l ${flag.slice(2)} -xa ${quote(choices.join(' '))}`).join('')}${takesContainers ? `\ncomplete -c pw -f -n '__fish_seen_subcommand_from ${name}' -a '(${LIST_CONTAINERS})'` : ''}`,
   )
   .join('\n')}
 `,

@@ -1,4 +1,4 @@
-import { createEngineClient, engineBehind, ensureEngine } from '../engine/index.ts';
+import { createEngineClient, engineEnv, ensureEngine } from '../engine/index.ts';
 import { ensureImages } from '../images/ensure-images.ts';
 import type { StackFlags } from '../stack/stack-flags.ts';
 import { onInterrupt } from '../terminal/on-interrupt.ts';
@@ -17,8 +17,12 @@ export async function demoCommand(words: string[], flags: DemoFlags): Promise<vo
   const interrupt = onInterrupt();
   const view = await createView(flags);
   try {
-    const env = engineBehind(flags.port, process.env);
-    const { dockerHost } = await ensureEngine({ log: (line) => view.emit({ kind: 'note', line }), env });
+    const env = engineEnv(flags.port, process.env);
+    const { dockerHost } = await ensureEngine({
+      log: (line) => view.emit({ kind: 'note', line }),
+      env,
+      ...(flags.installEngine && { install: true }),
+    });
     const docker = createEngineClient(dockerHost, env);
     const { registry } = flags;
     if (request.words.some(startsContainers)) {

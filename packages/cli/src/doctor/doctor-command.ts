@@ -1,5 +1,5 @@
 import { statusOf } from '../engine/docker-failure.ts';
-import { createEngineClient, DEFAULT_DOCKER_HOST, engineBehind } from '../engine/index.ts';
+import { createEngineClient, DEFAULT_DOCKER_HOST, engineEnv } from '../engine/index.ts';
 import { stackNames } from '../stack/index.ts';
 import type { StackFlags } from '../stack/stack-flags.ts';
 import type { DoctorContext, Finding } from './check.ts';
@@ -24,7 +24,7 @@ function formatFinding({ check, ok, what, fix }: Finding): string {
 }
 
 function createContext(flags: DoctorFlags): DoctorContext {
-  const env = engineBehind(flags.port, process.env);
+  const env = engineEnv(flags.port, process.env);
   const dockerHost = env.DOCKER_HOST ? env.DOCKER_HOST : DEFAULT_DOCKER_HOST;
   const docker = createEngineClient(dockerHost, env);
   const inspect = async (name: string) =>

@@ -13,6 +13,7 @@ export function createEngineClient(dockerHost: string, env: NodeJS.ProcessEnv = 
     // Without an empty host the library would take the one of the process's own DOCKER_HOST.
     return new Docker({ host: '', protocol: 'http', socketPath: dockerHost.slice('unix://'.length) });
   }
+  if (dockerHost.startsWith('ssh://')) throw overSsh(dockerHost);
   const url = URL.parse(dockerHost);
   if (url === null || !['tcp:', 'http:', 'https:'].includes(url.protocol)) throw badHost(dockerHost);
   const tls = url.protocol === 'https:' || (url.protocol === 'tcp:' && isSet(env.DOCKER_TLS_VERIFY));
@@ -41,6 +42,14 @@ function readCertificates(directory: string | undefined): { ca?: Buffer; cert?: 
 
 function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== '';
+}
+
+/** Over ssh there is no way to publish powerstrip here, nor to see that machine's interfaces. */
+function overSsh(dockerHost: string): PowerstripError {
+  const host = dockerHost.slice('ssh://'.length).split('/')[0];
+  return new PowerstripError('BAD_OPTION', `${dockerHost}: an engine over ssh cannot be used`, {
+    hint: `Run pw on that machine (ssh ${host} npx @pw/cli up), or forward its socket: ssh -nNT -L /tmp/far.sock:/var/run/docker.sock ${host}, then DOCKER_HOST=unix:///tmp/far.sock`,
+  });
 }
 
 function badHost(dockerHost: string): PowerstripError {

@@ -1,5 +1,7 @@
 import { PowerstripError } from '@pw/core';
-import { installEngine } from './install-engine.ts';
+import { askToInstall } from './ask-to-install.ts';
+import { CONTEXT_VARIABLE } from './engine-env.ts';
+import { findProgram, installEngine } from './install-engine.ts';
 import { readDistribution } from './linux-distribution.ts';
 import { pingEngine } from './ping-engine.ts';
 import { startEngine } from './start-engine.ts';
@@ -10,38 +12,47 @@ export const DEFAULT_DOCKER_HOST = 'unix:///var/run/docker.sock';
 /** The engine that answers, and whether this call started it. */
 export type EngineHandle = { dockerHost: string; startedByUs: boolean };
 
-/**
- * Finds a Docker engine that answers: DOCKER_HOST, else the default socket. Where none does, root on Debian or
- * Ubuntu gets one installed and started; anyone else the commands that would do it, as the hint of
- * ENGINE_UNREACHABLE. A DOCKER_HOST that is set but silent is an error: the user chose it.
- */
-export async function ensureEngine({
-  log,
-  env = process.env,
-}: {
+export interface EnsureEngine {
   log: (line: string) => void;
   env?: NodeJS.ProcessEnv;
-}): Promise<EngineHandle> {
+  /** Install Docker with apt where it is missing. Default: ask, at a terminal; else no. */
+  install?: boolean;
+}
+
+/**
+ * Finds a Docker engine that answers: DOCKER_HOST, else the default socket. Where none does, root on Debian or Ubuntu
+ * gets one started, and installed where that is wanted; anyone else the commands that would do it, as the hint of
+ * ENGINE_UNREACHABLE. A DOCKER_HOST or docker context that is silent is an error: the user chose it.
+ */
+export async function ensureEngine({ log, env = process.env, install }: EnsureEngine): Promise<EngineHandle> {
   const chosen = env.DOCKER_HOST;
   const dockerHost = chosen === undefined || chosen === '' ? DEFAULT_DOCKER_HOST : chosen;
   const failure = await pingEngine(dockerHost, env);
   if (failure === undefined) return { dockerHost, startedByUs: false };
-  if (chosen !== undefined && chosen !== '') throw silentHost(chosen, failure);
+  if (chosen !== undefined && chosen !== '') throw silentHost(chosen, env[CONTEXT_VARIABLE], failure);
   if (codeOf(failure) === 'EACCES') throw forbiddenSocket(failure);
 
-  const distribution = await readDistribution();
-  if (process.getuid?.() !== 0 || !distribution.hasApt) throw noEngine(failure, distribution.installCommands);
+  const { hasApt, installCommands } = await readDistribution();
+  if (process.getuid?.() !== 0 || !hasApt) throw noEngine(failure, installCommands);
+  const isInstalled = (await findProgram('dockerd')) !== undefined;
+  if (!isInstalled && !(install ?? (await askToInstall()))) {
+    throw noEngine(failure, [...installCommands, 'or have it done here: --install-engine']);
+  }
   log(`No Docker engine answers at ${DEFAULT_DOCKER_HOST}; starting one.`);
   await installEngine({ log });
   await startEngine({ log, dockerHost });
   return { dockerHost, startedByUs: true };
 }
 
-function silentHost(dockerHost: string, cause: Error): PowerstripError {
+function silentHost(dockerHost: string, context: string | undefined, cause: Error): PowerstripError {
+  const [what, hint] =
+    context === undefined
+      ? ['DOCKER_HOST', 'unset DOCKER_HOST to use the one of this machine.']
+      : [`The docker context ${context}`, 'docker context use default for the one of this machine.'];
   return new PowerstripError(
     'ENGINE_UNREACHABLE',
-    `DOCKER_HOST is ${dockerHost}, but no Docker engine answers there: ${cause.message}`,
-    { hint: 'Start the engine there, or unset DOCKER_HOST to use the one of this machine.', cause },
+    `${what} is ${dockerHost}, but no Docker engine answers there: ${cause.message}`,
+    { hint: `Start the engine there, or ${hint}`, cause },
   );
 }
 

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { PowerstripError } from '@pw/core';
 import type Docker from 'dockerode';
-import { createEngineClient, ensureEngine } from '../engine/index.ts';
+import { createEngineClient, engineEnv, ensureEngine } from '../engine/index.ts';
 import { formatTable } from '../terminal/format-table.ts';
 import { buildImages, exportImages } from './build-images.ts';
 import { DEFAULT_REGISTRY } from './default-registry.ts';
@@ -26,8 +26,9 @@ export async function imagesCommand(
 ): Promise<void> {
   const names = imageKinds.map((kind) => imageName(kind, flags.registry));
   if (action === 'export') return exportTo(file, flags);
-  const { dockerHost } = await ensureEngine({ log });
-  const result = await actions[action]({ docker: createEngineClient(dockerHost), flags, names });
+  const env = engineEnv(0, process.env);
+  const { dockerHost } = await ensureEngine({ log, env });
+  const result = await actions[action]({ docker: createEngineClient(dockerHost, env), flags, names });
   process.stdout.write(flags.json ? `${JSON.stringify(result.data)}\n` : result.text);
 }
 

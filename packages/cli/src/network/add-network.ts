@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { withStackFlags } from '../stack/stack-flags.ts';
 import type { NetworkFlags } from './network-command.ts';
 import type { NetworkVerb } from './network-verb.ts';
@@ -21,7 +21,14 @@ export function addNetwork(program: Command): void {
     .argument('[containers...]', 'default: all, and this host')
     .action((words: string[], flags) => run('ps', words, flags));
   add(program, 'status', 'show which engine carries the weave network, and how it is')
-    .argument('[topic]', 'peers, ipam, dns or connections, in the engine’s own words')
+    .addArgument(
+      new Argument('[topic]', 'only this, in the engine’s own words').choices([
+        'peers',
+        'ipam',
+        'dns',
+        'connections',
+      ]),
+    )
     .action((topic: string | undefined, flags) => run('status', topic === undefined ? [] : [topic], flags));
 }
 

@@ -12,7 +12,14 @@ export function cliReference(program: Command): string {
     '',
     'On a terminal `pw` draws, in a pipe it prints plain lines, with `--json` one object on stdout and the rest on stderr.',
     '`NO_COLOR`, `CI` and `INK_SCREEN_READER` are honoured. Ctrl-C removes what the command has started.',
-    'Exit code 0 is success, 1 a failure that stderr explains, 130 Ctrl-C (0 where that is the only end).',
+    'Exit code 0 is success, 1 a failure and 2 wrong usage, which stderr explains, 130 Ctrl-C (0 where that is the only end).',
+    'With `--json` a failure is an object on stdout too: `{"error":{"code","message","hint","link"}}`.',
+    '',
+    'The stack’s flags can be set for good: by the variable beside each, or as keys of',
+    '`~/.config/powerstrip-weave/config.yml` (`port: 2376`). A flag wins over a variable, a variable over the file; `pw config`',
+    'shows what holds.',
+    '',
+    'The engine is the one that the docker CLI would use: `DOCKER_HOST`, else its current context. Over `ssh://` none is used.',
     '',
     `Everywhere: ${visible(program).map(flagsOf).join(', ')}.`,
     '',
@@ -48,7 +55,8 @@ function optionRow(option: Option): string {
   const isShown = option.defaultValue !== undefined && option.defaultValue !== false;
   const fallback = isShown ? ` (default: \`${String(option.defaultValue)}\`)` : '';
   const choices = option.argChoices === undefined ? '' : ` (${option.argChoices.join(', ')})`;
-  return row(flagsOf(option), `${option.description}${choices}${fallback}`);
+  const variable = option.envVar === undefined ? '' : `, \`${option.envVar}\``;
+  return row(`${flagsOf(option)}${variable}`, `${option.description}${choices}${fallback}`);
 }
 
 function row(left: string, right: string): string {

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { createEngineClient, engineBehind, ensureEngine } from '../engine/index.ts';
+import { createEngineClient, engineEnv, ensureEngine } from '../engine/index.ts';
 import { createStack, type Stack, type StackOptions } from './index.ts';
 import type { StackFlags } from './stack-flags.ts';
 
@@ -8,8 +8,12 @@ export async function openStack(
   flags: StackFlags,
   options: Pick<StackOptions, 'adaptersYml' | 'restart' | 'adapterFlags'> = {},
 ): Promise<{ docker: Docker; stack: Stack }> {
-  const env = engineBehind(flags.port, process.env);
-  const { dockerHost } = await ensureEngine({ log: (line) => void process.stderr.write(`${line}\n`), env });
+  const env = engineEnv(flags.port, process.env);
+  const { dockerHost } = await ensureEngine({
+    log: (line) => void process.stderr.write(`${line}\n`),
+    env,
+    ...(flags.installEngine && { install: true }),
+  });
   const docker = createEngineClient(dockerHost, env);
   const { prefix, subnet, port, registry } = flags;
   const named = { ...(prefix !== undefined && { prefix }), ...(subnet !== undefined && { subnet }) };

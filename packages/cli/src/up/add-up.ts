@@ -1,15 +1,25 @@
-import type { Command } from 'commander';
-import { withStackFlags } from '../stack/stack-flags.ts';
+import { type Command, Option } from 'commander';
+import { networkEngines } from '../stack/network-engines.ts';
+import { withInstallFlag, withStackFlags } from '../stack/stack-flags.ts';
 
 export function addUp(program: Command): void {
-  withStackFlags(program.command('up'))
+  withInstallFlag(withStackFlags(program.command('up')))
     .summary('start powerstrip and the weave adapter, to stay')
     .description(
       'Start powerstrip and the weave adapter, to stay: they come back with the engine. Parts that run are kept.',
     )
-    .option('--adapters <file>', 'your adapters.yml (default: weave alone)')
-    .option('--engine <name>', 'what carries the weave network: auto, bridge, weave, …', 'auto')
-    .option('--router <address>', 'HTTP address of the weave router, for --engine weave')
+    .addOption(new Option('--adapters <file>', 'your adapters.yml (default: weave alone)').env('PW_ADAPTERS'))
+    .addOption(
+      new Option('--engine <name>', 'what carries the weave network')
+        .env('PW_ENGINE')
+        .choices(networkEngines)
+        .default('auto'),
+    )
+    .addOption(
+      new Option('--router <address>', 'HTTP address of the weave router, for --engine weave').env(
+        'PW_ROUTER',
+      ),
+    )
     .option('--json', 'print one JSON object on stdout')
     .action(async (flags) => {
       const { upCommand } = await import('./up-command.ts');

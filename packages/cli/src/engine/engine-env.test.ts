@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { engineBehind } from './engine-behind.ts';
+import { engineEnv } from './engine-env.ts';
 
 test.each([
   [{ DOCKER_HOST: 'tcp://127.0.0.1:2375' }, undefined],
@@ -10,5 +10,5 @@ test.each([
   [{ DOCKER_HOST: 'unix:///var/run/docker.sock' }, 'unix:///var/run/docker.sock'],
   [{}, undefined],
 ])('%p', (env: NodeJS.ProcessEnv, expected) => {
-  expect(engineBehind(2375, env).DOCKER_HOST).toBe(expected);
+  expect(engineEnv(2375, { DOCKER_CONTEXT: 'default', ...env }).DOCKER_HOST).toBe(expected);
 });

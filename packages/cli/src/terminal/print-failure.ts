@@ -1,0 +1,17 @@
+import { failureReport, formatFailure, isPowerstripError, PowerstripError } from '@pw/core';
+
+/** Prints a failure; gives the exit code. */
+export function printFailure(error: unknown, json: boolean): number {
+  process.stderr.write(`${formatFailure(error)}\n`);
+  if (json) printReport(error);
+  return isPowerstripError(error) && error.code === 'BAD_OPTION' ? 2 : 1;
+}
+
+/** What commander has printed on stderr, as an object for whoever reads stdout. */
+export function printUsageFailure({ message }: Error): void {
+  printReport(new PowerstripError('BAD_OPTION', message.replace(/^error: /, '')));
+}
+
+function printReport(error: unknown): void {
+  process.stdout.write(`${JSON.stringify({ error: failureReport(error) })}\n`);
+}
