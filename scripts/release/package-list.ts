@@ -26,7 +26,7 @@ export const publishedPackages: readonly PublishedPackage[] = [
     directory: 'packages/cli',
     kind: 'program',
     needs: ['@pw/wait-for-weave'],
-    extra: { 'examples/fig': 'examples/fig' },
+    extra: { 'examples/fig': 'examples/fig', 'packages/cli/man': 'man' },
     keywords: ['docker', 'weave', 'network', 'powerstrip', 'cli'],
   },
 ];

@@ -27,7 +27,8 @@ export function publishedManifest(spec: PublishedPackage, release: Release): Man
     bugs: `${REPOSITORY}/issues`,
     repository: { type: 'git', url: `git+${REPOSITORY}.git`, directory: spec.directory },
     publishConfig: { access: 'public' },
-    files: ['dist', 'THIRD-PARTY-NOTICES.txt', ...Object.keys(spec.extra ?? {})],
+    files: ['dist', ...Object.values(spec.extra ?? {})],
+    ...(spec.extra !== undefined && 'packages/cli/man' in spec.extra && { man: ['./man/pw.1'] }),
     engines: { node: isProgram ? '>=18' : '>=22' },
     ...(isProgram
       ? { os: ['linux'], cpu: ['x64', 'arm64'], bin: { [binName(own, name)]: 'dist/run.cjs' } }
