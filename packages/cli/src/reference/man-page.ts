@@ -53,8 +53,14 @@ function describeOption(option: Option): string[] {
   return ['.TP', `.B ${roff(option.flags)}`, roff(text)];
 }
 
+const hex = (sign: string) => (sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+
 /** A line that begins with a dot or a quote would be a macro; a bare dash is a hyphen, not an option's. */
 function roff(text: string): string {
-  const escaped = text.replaceAll('\\', '\\e').replaceAll('-', '\\-');
+  const escaped = text
+    .replaceAll('\\', '\\e')
+    .replaceAll('-', '\\-')
+    // As every terminal's man reads it, whatever it takes the file's encoding for (groff_char(7)).
+    .replaceAll(/[^\x20-\x7e]/gu, (sign) => `\\[u${hex(sign)}]`);
   return /^[.']/.test(escaped) ? `\\&${escaped}` : escaped;
 }
