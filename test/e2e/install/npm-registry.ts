@@ -96,6 +96,8 @@ function sendTarball(
 ): void {
   const found =
     ours.get(name)?.get(version) ?? installed(name).find(({ manifest }) => manifest.version === version);
+  // npm then keeps it, as it keeps those of the public registry.
+  response.setHeader('cache-control', 'public, max-age=3600, immutable');
   if (found?.file !== undefined) return void createReadStream(found.file).pipe(response);
   if (found?.directory === undefined) return void response.writeHead(404).end();
   const tar = spawn(
