@@ -1,5 +1,6 @@
 import type { ContainerCreateOptions } from 'dockerode';
 import packageJson from '../../package.json' with { type: 'json' };
+import { DEFAULT_REGISTRY } from '../images/default-registry.ts';
 import { imageName } from '../images/image-names.ts';
 import type { PartName } from './part-names.ts';
 import { STACK_LABEL, type StackNames, VERSION_LABEL } from './stack-names.ts';
@@ -100,6 +101,8 @@ const specs: Record<PartName, (settings: PartSettings) => PartSpec> = {
         ...engineFlags(settings),
         '--shim-container',
         settings.names.shim,
+        // The adapter makes the shim's container anew where it is missing or old.
+        ...shimImageFlag(settings.registry),
         ...settings.adapterFlags,
       ],
       HostConfig: { NetworkMode: settings.names.privateNetwork, ...adapterHostConfig(settings) },
@@ -129,6 +132,11 @@ const specs: Record<PartName, (settings: PartSettings) => PartSpec> = {
     },
   }),
 };
+
+/** The adapter's default is the name in the default registry. */
+function shimImageFlag(registry: string): string[] {
+  return registry === DEFAULT_REGISTRY ? [] : ['--shim-image', imageName('wait-for-weave', registry)];
+}
 
 function aliased(names: StackNames, alias: string) {
   return { EndpointsConfig: { [names.privateNetwork]: { Aliases: [alias] } } };
