@@ -19,7 +19,9 @@ const files = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'ut
 
 const hubNames = (text: string): string[] => [
   ...(text.match(OURS) ?? []),
-  ...[...text.matchAll(NAMED)].map(([, name = '']) => name).filter((name) => !name.startsWith('localhost/')),
+  ...[...text.matchAll(NAMED)]
+    .map(([, name = '']) => name)
+    .filter((name) => !name.startsWith('localhost/') && !name.includes('/../')),
 ];
 
 test('no page, help text or source has an image name that a public hub could answer', () => {

@@ -3,7 +3,7 @@ import { isImageName } from './inspect-image.ts';
 
 test.each([
   'busybox',
-  'pw/example:latest',
+  'localhost/pw/example:latest',
   'localhost:5000/a/b_c-d.e:v1.0',
   '[fd00::1]:5000/a',
   'a@sha256:0123456789abcdef',
