@@ -25,11 +25,11 @@ const { values, positionals } = parseArgs({
 process.exitCode = positionals.length > 0 ? await runCommand(positionals) : await runTests();
 
 async function runTests(): Promise<number> {
-  const results = await runEngines(values.engine, values.only);
-  if (values.record) {
-    record(results);
+  const results = await runEngines(values.engine, values.only, (result) => {
+    if (!values.record) return;
+    record(result);
     writeEnginesDoc();
-  }
+  });
   const passed = results.reduce((total, result) => total + result.passed, 0);
   const failed = results.reduce((total, result) => total + result.failed, 0);
   console.log(`${passed} passed, ${failed} failed`);

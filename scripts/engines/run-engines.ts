@@ -7,6 +7,7 @@ import { type EngineResult, runEngine } from './run-engine.ts';
 export async function runEngines(
   names: readonly string[],
   patterns: readonly string[],
+  onResult: (result: EngineResult) => void = () => {},
 ): Promise<EngineResult[]> {
   const chosen = names.map(engineNamed);
   const results: EngineResult[] = [];
@@ -14,7 +15,9 @@ export async function runEngines(
   if (chosen.length > 0) buildPackages();
   for (const engine of chosen) {
     console.error(`\n== e2e on ${engine.name}`);
-    results.push(await runEngine(engine, patterns));
+    const result = await runEngine(engine, patterns);
+    results.push(result);
+    onResult(result);
   }
   if (results.length > 0) console.error(`\n${formatTable(results)}\n`);
   return results;

@@ -32,13 +32,12 @@ export function readRecorded(): RecordedEngine[] {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as RecordedEngine[]) : [];
 }
 
-/** Replaces what is recorded of these engines; results of a part of the tests replace that part. */
-export function record(results: readonly EngineResult[]): void {
-  const byName = new Map(readRecorded().map((entry) => [entry.engine, entry]));
-  for (const result of results) {
-    const entry = toRecord(result);
-    if (entry !== undefined) byName.set(result.engine, withEarlier(entry, byName.get(result.engine)));
-  }
+/** Replaces what is recorded of this engine; results of a part of the tests replace that part. */
+export function record(result: EngineResult): void {
+  const entry = toRecord(result);
+  if (entry === undefined) return;
+  const byName = new Map(readRecorded().map((earlier) => [earlier.engine, earlier]));
+  byName.set(entry.engine, withEarlier(entry, byName.get(entry.engine)));
   const entries = testEngines.flatMap(({ name }) => byName.get(name) ?? []);
   writeFileSync(file, `${JSON.stringify(entries, undefined, 2)}\n`);
 }

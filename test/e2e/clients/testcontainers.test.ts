@@ -36,6 +36,7 @@ describe.each(['tcp', 'unix'])('testcontainers over %s', (kind) => {
   test('a program does the same, and the reaper removes what it left', async () => {
     const { itself, through } = await bothWays(powerstrip, async (dockerHost) => {
       const { code, stdout, stderr } = await runCommand(process.execPath, ['--no-warnings', program, NAME], {
+        timeoutMs: 120_000,
         env: {
           DOCKER_HOST: dockerHost,
           RYUK_CONTAINER_IMAGE: REAPER,
@@ -49,7 +50,7 @@ describe.each(['tcp', 'unix'])('testcontainers over %s', (kind) => {
     });
     expect(itself).toMatchObject({ page: 'hello\n', exec: 'inside\n', file: 'copied', left: 2 });
     expect(through).toStrictEqual(itself);
-  }, 120_000);
+  }, 300_000);
 });
 
 /** Of the program and of its reaper, which ends when it is done. */
