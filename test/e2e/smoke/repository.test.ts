@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 
 const root = join(import.meta.dirname, '../../..');
 const MAX_LINES = 300;
-const DATA = /^(LICENSE|pnpm-lock\.yaml|.*\.(txt|json|golden))$/;
+const DATA = /^(LICENSE|pnpm-lock\.yaml|.*\.(1|txt|json|golden))$/;
 
 // Spelled so that this file does not find itself.
 const FORBIDDEN = [
