@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fetchForeign } from '../../packages/wait-for-weave/scripts/fetch-foreign.ts';
 import type { Counts, JestRun } from '../test/run-jest.ts';
 import type { Versions } from '../test/versions.ts';
 import { prepareBaseRoot, whyNoLab } from './base-root.ts';
@@ -39,6 +40,8 @@ async function run({ release, daemon = {} }: TestEngine, command: string[]): Pro
   if (release === undefined) return onHost(command);
   const reason = whyNoLab();
   if (reason !== undefined) return `it needs a machine of its own, which cannot be here: ${reason}`;
+  // What the tests build the other architecture's shim from: a machine has no network to get it with.
+  fetchForeign(process.arch === 'arm64' ? 'x64' : 'arm64');
   const base = prepareBaseRoot(release, (line) => console.error(line));
   let written: Written | string = 'the run ended before it had results; what it said is above';
   const onResults = (directory: string) => {
