@@ -92,7 +92,6 @@ describe('what two parsers could read in two ways is refused with 400', () => {
   });
 
   test.each([
-    ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
     ['TLS', Buffer.from([0x16, 3, 1, 0, 5, 1, 0, 0, 1, 0])],
     ['a line end first', '\r\nGET /x HTTP/1.1\r\nHost: docker\r\n\r\n'],
     ['bare LFs only', 'GET /x HTTP/1.1\nHost: d\n\n'],
