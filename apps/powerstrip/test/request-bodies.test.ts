@@ -144,6 +144,18 @@ describe('request bodies', () => {
     expect(rig.engine.requests).toHaveLength(0);
   });
 
+  test.each([
+    ['announced', false],
+    ['chunked', true],
+  ])('PX-SIZE-1: a create of 17 MiB (%s) is a 413 with the default bound', async (_how, chunked) => {
+    await using rig = await startRig({ endpoints, adapters: { a: nullHook } });
+    const body = { Image: 'x', Labels: { a: 'x'.repeat(17 * 1024 * 1024) } };
+    const answer = await call(rig.port, create, { body, chunked });
+    expect(answer.status).toBe(413);
+    expect(rig.adapters.a?.seen).toHaveLength(0);
+    expect(rig.engine.requests).toHaveLength(0);
+  });
+
   test('Expect: 100-continue is answered where the body is collected, and left to Docker elsewhere', async () => {
     await using rig = await startRig({ endpoints, adapters: { a: nullHook } });
     using client = await openRawClient(rig.port);

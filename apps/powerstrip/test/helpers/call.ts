@@ -13,6 +13,7 @@ export interface CallOptions {
   method?: string;
   body?: unknown;
   headers?: Record<string, string>;
+  /** Send the body in chunks, without a length. */
   chunked?: boolean;
 }
 
@@ -37,7 +38,9 @@ export async function call(to: number | string, path: string, options: CallOptio
   outgoing.on('response', (response) => {
     readAnswer(response).then(resolve, reject);
   });
-  outgoing.end(bytes);
+  // Node gives a body that comes with end() a length.
+  if (chunked) outgoing.write(bytes);
+  outgoing.end(chunked ? undefined : bytes);
   return promise;
 }
 
