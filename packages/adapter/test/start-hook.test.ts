@@ -124,7 +124,7 @@ describe('C4: an attach that fails', () => {
     },
   );
 
-  test('when it cannot be killed either, the client gets its answer all the same', async () => {
+  test('when it cannot be killed either, the client gets its answer anyway', async () => {
     weave.engine.attachFailure = new Error('x');
     weave.docker.failures.set('killContainer', dockerError(500, 'hangs'));
     expect((await weave.post('POST', START, { code: 204 })).status).toBe(500);

@@ -101,7 +101,7 @@ echo "back to \${DOCKER_HOST-the default}"`;
 
   const again = await pw(['up', ...scratch.stackFlags]);
   expect(again.stdout).toContain('powerstrip was up already');
-  // With DOCKER_HOST still at powerstrip: it must not cut the branch it sits on.
+  // With DOCKER_HOST still at powerstrip: it must not close its own connection.
   const down = await pw(['down', '--json', ...scratch.stackFlags], {
     env: { DOCKER_HOST: `tcp://127.0.0.1:${PORT}` },
   });

@@ -43,7 +43,7 @@ async function plug({ name, link, address }: (typeof HOSTS)[number], gateway: st
   await ip('-n', name, 'route', 'add', 'default', 'via', gateway);
 }
 
-/** As docs/multi-host.md has it: without this, a host that meets itself as its former self waits for it for 30 s. */
+/** As docs/multi-host.md has it: without this, a host that learns its own old entry waits 30 s for an answer from it. */
 async function refuseOwnGossip(name: string): Promise<void> {
   const rule = ['-i', 'lo', '-p', 'tcp', '--dport', '7946', '-j', 'REJECT', '--reject-with', 'tcp-reset'];
   await run('nsenter', `--net=/run/netns/${name}`, 'iptables', '-w', '-I', 'INPUT', ...rule);

@@ -19,7 +19,7 @@ function createParts(said: Record<string, (string | undefined)[]>, failures = 0)
   return { started, networks, log, signal: new AbortController().signal, everyMs: 1 };
 }
 
-test('what failed for want of its network is started, whenever it fails', async () => {
+test('what failed because its network was missing is started, whenever it fails', async () => {
   const parts = createParts({ a: ['', '', FAILED, undefined], b: [undefined], c: [FAILED, undefined] });
   await startAgain(['a', 'b', 'c'], parts);
   expect(parts.started).toEqual(['c', 'a']);

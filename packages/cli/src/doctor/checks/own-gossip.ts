@@ -9,8 +9,8 @@ const GOSSIP_PORT = 7946;
 const TIMEOUT_MS = 1000;
 
 /**
- * An engine that is back before its death was noticed is told that its former self is there, at its own address, and
- * waits 30 s for an answer from it (`bulkSyncNode` of libnetwork). Refused at once, it goes on.
+ * An engine that is back before its death was noticed still learns its old entry from the others, at its own address,
+ * and waits 30 s for an answer from there (`bulkSyncNode` of libnetwork). Refused at once, it goes on.
  */
 export const ownGossipCheck: Check = {
   id: 'gossip',
