@@ -30,9 +30,13 @@ test('B5: 500 attach sessions at once all talk; when they are closed, handles an
     '--docker-host',
     engine.url,
   ]);
-  await talk(powerstrip, { engine, sessions: 100 });
+  const talkAgain = async (times: number) => {
+    for (let time = 0; time < times; time += 1) await talk(powerstrip, { engine, sessions: 500 });
+  };
+  // Node's heap takes some rounds to grow to the size that so many need. What later rounds add would be a leak.
+  await talkAgain(32);
   const before = { handles: handles(powerstrip), rssMiB: rssMiB(powerstrip) };
-  await talk(powerstrip, { engine, sessions: 500 });
+  await talkAgain(8);
   expect(handles(powerstrip)).toBeLessThanOrEqual(before.handles * 1.1);
   expect(rssMiB(powerstrip)).toBeLessThanOrEqual(before.rssMiB * 1.1);
   rmSync(folder, { recursive: true });

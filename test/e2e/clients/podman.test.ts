@@ -10,6 +10,8 @@ import { type PodmanService, startPodmanService } from './podman-service.ts';
 
 const NAME = `pw-e2e-podman-${process.pid}`;
 const PORT = 2397;
+/** Podman gives containers more than a machine without CAP_SYS_RESOURCE may give. */
+const LIMITS = ['--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1024:1024'];
 let podman: PodmanService;
 let powerstrip: HostPowerstrip;
 
@@ -34,6 +36,7 @@ describe('podman', () => {
         await docker.ok([
           'run',
           '-d',
+          ...LIMITS,
           '--name',
           NAME,
           '--net',
@@ -68,6 +71,7 @@ describe('podman', () => {
           });
         const run = [
           'run',
+          ...LIMITS,
           '--name',
           NAME,
           '--network',
@@ -121,6 +125,7 @@ describe('podman', () => {
       const run = [
         'run',
         '-d',
+        ...LIMITS,
         '--name',
         NAME,
         '--net',
