@@ -47,7 +47,7 @@ test.each(['unix:///nope/docker.sock', 'tcp://127.0.0.1:1'])(
 test('a DOCKER_HOST that is no address', async () => {
   const { code, stderr } = await pw(['demo', 'config'], { env: { DOCKER_HOST: 'ftp://x' } });
   expect({ code, stderr }).toEqual({
-    code: 1,
+    code: 2,
     stderr: expect.stringContaining('Use unix:///path/to/docker.sock'),
   });
 });

@@ -3,9 +3,12 @@ import { text } from 'node:stream/consumers';
 import { GenericContainer, Network, Wait } from 'testcontainers';
 
 const [image = ''] = process.argv.slice(2);
+// Engine 20.10 sometimes leaves out a line that is written just as a client begins to follow: it is written again.
+const serve =
+  'echo hello > /index.html; while :; do echo serving; sleep 1; done & exec httpd -f -p 8000 -h /';
 const network = await new Network().start();
 const server = await new GenericContainer(image)
-  .withCommand(['sh', '-c', 'echo hello > /index.html; echo serving; exec httpd -f -p 8000 -h /'])
+  .withCommand(['sh', '-c', serve])
   .withExposedPorts(8000)
   .withNetwork(network)
   .withNetworkAliases('server')
