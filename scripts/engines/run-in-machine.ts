@@ -65,6 +65,7 @@ function environment(daemon: object): NodeJS.ProcessEnv {
     HOST_PNPM: dirname(pnpm),
     npm_execpath: pnpm,
     PW_TEST_RESULTS: '/results',
+    PW_TEST_MACHINE: '1',
     ...(process.env.CI === undefined ? {} : { CI: process.env.CI }),
   };
 }
