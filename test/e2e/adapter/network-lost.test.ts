@@ -28,7 +28,8 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
-  await stack.direct(['rm', '-f', BY_HOOK, BY_COMMAND, FOREIGN]);
+  // `docker system prune` has removed the shim's container: its volume is these containers' alone.
+  await stack.direct(['rm', '-fv', BY_HOOK, BY_COMMAND, FOREIGN]);
   await stack.direct(['network', 'rm', FOREIGN]);
   await stack.direct(['rmi', '-f', IMAGE]);
   await stack[Symbol.asyncDispose]();
