@@ -3,7 +3,6 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -12,6 +11,7 @@ import { parseHookConfig } from '../../src/config/parse-hook-config.ts';
 import { createProxy } from '../../src/create-proxy.ts';
 import { parseRequestTarget } from '../../src/http/request-target.ts';
 import { hostileRequest, seededRandom } from './hostile-request.ts';
+import { sendUntilClosed } from './send-until-closed.ts';
 
 const connectionsAtOnce = 64;
 const answerWithinMs = 5_000;
@@ -103,16 +103,5 @@ async function sendAll(total: number, random: () => number): Promise<void> {
 
 /** Sends it, half-closes, and waits for the end of the connection: with an answer or without, but in time. */
 async function sendHostile(bytes: Buffer): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const socket = connect({ path: proxyPath });
-  const timer = setTimeout(() => {
-    tooSlow += 1;
-    console.error(`no end of ${JSON.stringify(bytes.toString('latin1'))}`);
-    socket.destroy();
-  }, answerWithinMs);
-  socket.on('error', () => {});
-  socket.on('close', () => resolve());
-  socket.resume();
-  socket.end(bytes);
-  await promise.finally(() => clearTimeout(timer));
+  if (!(await sendUntilClosed(bytes, { path: proxyPath, withinMs: answerWithinMs, end: true }))) tooSlow += 1;
 }

@@ -4,7 +4,6 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { ClientRequest, PreHookRequest } from '@pw/core';
@@ -12,6 +11,7 @@ import pino from 'pino';
 import { parseHookConfig } from '../../src/config/parse-hook-config.ts';
 import { createProxy } from '../../src/create-proxy.ts';
 import { seededRandom } from '../helpers/hostile-request.ts';
+import { sendUntilClosed } from '../helpers/send-until-closed.ts';
 import { compareReadings } from './compare-readings.ts';
 import { judgeRequest } from './judge-request.ts';
 import { startJudge, type Understood } from './start-judge.ts';
@@ -98,16 +98,6 @@ async function sendAll(requests: readonly (() => Buffer)[]): Promise<void> {
 
 /** Every request asks for the connection to be closed; refused ones are closed anyway. */
 async function send(bytes: Buffer): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const socket = connect({ path: proxyPath });
-  const timer = setTimeout(() => {
+  if (!(await sendUntilClosed(bytes, { path: proxyPath, withinMs: answerWithinMs, end: false })))
     tooSlow += 1;
-    console.error(`no end of ${JSON.stringify(bytes.toString('latin1'))}`);
-    socket.destroy();
-  }, answerWithinMs);
-  socket.on('error', () => {});
-  socket.on('close', () => resolve());
-  socket.resume();
-  socket.write(bytes);
-  await promise.finally(() => clearTimeout(timer));
 }
