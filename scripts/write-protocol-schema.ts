@@ -1,7 +1,14 @@
-// Writes docs/protocol.schema.json from the schemas of the protocol; a test in packages/core fails when it is stale.
+// Writes docs/protocol.schema.json and docs/inspector.schema.json from the schemas of core; tests in packages/core fail when
+// one is stale.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { protocolJsonSchema } from '@pw/core';
+import { inspectorJsonSchema } from '@pw/core/inspector';
 
-const text = JSON.stringify(protocolJsonSchema(), null, 2);
-writeFileSync(join(import.meta.dirname, '../docs/protocol.schema.json'), `${text}\n`);
+write('protocol', protocolJsonSchema());
+write('inspector', inspectorJsonSchema());
+
+function write(name: string, schema: unknown): void {
+  const file = join(import.meta.dirname, `../docs/${name}.schema.json`);
+  writeFileSync(file, `${JSON.stringify(schema, null, 2)}\n`);
+}

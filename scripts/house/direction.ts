@@ -18,7 +18,12 @@ export const direction: Record<string, string[]> = {
  * each other. What is not named is above all that is.
  */
 export const insidePackages: Record<string, string[][]> = {
-  'packages/core': [['errors'], ['json'], ['config', 'docker', 'endpoints', 'protocol', 'weave']],
+  'packages/core': [
+    ['errors'],
+    ['json'],
+    ['config', 'docker', 'endpoints', 'protocol', 'weave'],
+    ['inspector'],
+  ],
   'packages/adapter': [
     ['backoff.ts', 'docker', 'labels.ts', 'log.ts', 'metrics.ts', 'netlink', 'unmanaged-reason.ts'],
     ['hosts', 'link', 'shim.ts'],

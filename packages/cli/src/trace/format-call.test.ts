@@ -20,7 +20,7 @@ const call = parseCallLine(line) ?? fail();
 const plain = (lines: string[]) => stripVTControlCharacters(lines.join('\n'));
 
 test('a call with what a hook changed', () => {
-  const changes = [{ path: 'Cmd', before: null, after: ['hello'] }];
+  const changes = [{ path: ['Cmd'], before: null, after: ['hello'] }];
   expect(plain(formatCall(call, [{ type: 'pre-hook', between: 0, changes }]))).toBe(
     `
 POST   /v1.41/containers/create 201 38 ms [debug 7 ms, weave 9 ms, debug 6 ms]

@@ -23,8 +23,8 @@ export function formatCall(call: TracedCall, changes: HookChange[]): string[] {
 
 function formatChange(call: TracedCall, { type, between, changes }: HookChange): string[] {
   const lines = changes.flatMap(({ path, before, after }) => [
-    ...(before === undefined ? [] : [styleText('red', `    - ${path}: ${show(before)}`)]),
-    ...(after === undefined ? [] : [styleText('green', `    + ${path}: ${show(after)}`)]),
+    ...(before === undefined ? [] : [styleText('red', `    - ${path.join('.')}: ${show(before)}`)]),
+    ...(after === undefined ? [] : [styleText('green', `    + ${path.join('.')}: ${show(after)}`)]),
   ]);
   return [
     `  ${namesBetween(call, type, between)} changed the ${type === 'pre-hook' ? 'request' : 'answer'}`,

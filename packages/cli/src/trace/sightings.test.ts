@@ -24,7 +24,7 @@ POST /v1.41/containers/create?name=x
 
 test('what changed between two sightings of a call', () => {
   expect(feed(create).take('POST /v1.41/containers/create')).toEqual([
-    { type: 'pre-hook', between: 0, changes: [{ path: 'Cmd', before: null, after: ['hello'] }] },
+    { type: 'pre-hook', between: 0, changes: [{ path: ['Cmd'], before: null, after: ['hello'] }] },
   ]);
 });
 
@@ -40,6 +40,6 @@ test('of a post-hook the answer is compared, not the request', () => {
     `---- post-hook ----\nPOST /containers/1/start\n{ "request": ${code} }\n-> ${code} application/json\n${body}`;
   const sightings = feed(`${answer(204, '{ "a": 1 }')}\n${answer(500, '{ "a": 2 }')}`);
   expect(sightings.take('POST /containers/1/start')).toEqual([
-    { type: 'post-hook', between: 0, changes: [{ path: 'a', before: 1, after: 2 }] },
+    { type: 'post-hook', between: 0, changes: [{ path: ['a'], before: 1, after: 2 }] },
   ]);
 });

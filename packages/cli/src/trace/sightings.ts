@@ -1,7 +1,8 @@
-import { type Change, diffJson } from './json-diff.ts';
+import type { JsonValue } from '@pw/core';
+import { diffJson, type JsonChange } from '@pw/core/inspector';
 
 /** What an adapter between two sightings of one call has changed. */
-export type HookChange = { type: 'pre-hook' | 'post-hook'; between: number; changes: Change[] };
+export type HookChange = { type: 'pre-hook' | 'post-hook'; between: number; changes: JsonChange[] };
 
 type Sighting = { type: 'pre-hook' | 'post-hook'; call: string; lines: string[] };
 
@@ -44,7 +45,7 @@ function compare(type: HookChange['type'], sightings: Sighting[]): HookChange[] 
 }
 
 /** The JSON that was printed: of a post-hook what follows the line with the status. */
-function bodyOf({ type, lines }: Sighting): unknown {
+function bodyOf({ type, lines }: Sighting): JsonValue | undefined {
   const from = type === 'post-hook' ? lines.findIndex((line) => line.startsWith('-> ')) + 1 : 0;
   const text = lines.slice(from).join('\n').trim();
   try {

@@ -31,6 +31,10 @@ export const errorCatalogue = {
     meaning: 'An endpoint pattern of adapters.yml is not `METHOD /path`.',
     fix: 'Write an HTTP method or `*`, one space, and a path that starts with `/`, without a query.',
   },
+  BAD_FILTER: {
+    meaning: 'A filter of calls has a word or a value that is not known.',
+    fix: 'Use the words of docs/inspector.md, as in `method:POST status:4xx changed`.',
+  },
   BAD_HOOK_REQUEST: {
     meaning: 'A request to an adapter is not a powerstrip protocol v1 hook.',
     fix: 'Send the fields of docs/writing-adapters.md; the message names the one that is wrong.',

@@ -1,0 +1,26 @@
+import { expect, test } from '@jest/globals';
+import { parseJson } from '../json/lossless-json.ts';
+import { diffJson } from './json-diff.ts';
+
+test.each([
+  ['equal values', '{"a":[1]}', '{"a":[1]}', []],
+  ['a changed list', '{"Cmd":["x"]}', '{"Cmd":["y"]}', [{ path: ['Cmd'], before: ['x'], after: ['y'] }]],
+  ['a key added deep down', '{"H":{}}', '{"H":{"V":["w"]}}', [{ path: ['H', 'V'], after: ['w'] }]],
+  ['a key removed', '{"a":1,"b":2}', '{"b":2}', [{ path: ['a'], before: 1 }]],
+  ['null is a value', '{"E":null}', '{"E":["w"]}', [{ path: ['E'], before: null, after: ['w'] }]],
+  ['an object in place of a list', '{"a":[]}', '{"a":{}}', [{ path: ['a'], before: [], after: {} }]],
+  ['a key with a dot', '{"a.b":1}', '{"a.b":2}', [{ path: ['a.b'], before: 1, after: 2 }]],
+  ['another order of keys', '{"a":1,"b":2}', '{"b":2,"a":1}', []],
+  ['a key named as a method', '{}', '{"toString":1}', [{ path: ['toString'], after: 1 }]],
+  ['two values that are no objects', '1', '2', [{ path: [], before: 1, after: 2 }]],
+])('%s', (_name, before, after, changes) => {
+  expect(diffJson(parseJson(before), parseJson(after))).toEqual(changes);
+});
+
+test('numbers that a double cannot hold differ where their text does', () => {
+  const [change] = diffJson(parseJson('{"n":9223372036854775807}'), parseJson('{"n":9223372036854775806}'));
+  expect(JSON.stringify(change?.after)).toBe('9223372036854775806');
+  expect(diffJson(parseJson('{"n":9223372036854775807}'), parseJson('{"n":9223372036854775807}'))).toEqual(
+    [],
+  );
+});

@@ -1,0 +1,36 @@
+import { isJsonObject, type JsonValue } from '../json/lossless-json.ts';
+
+/** One place where two JSON values differ; a side is missing where the key is. `path`: the keys, outermost first. */
+export interface JsonChange {
+  readonly path: readonly string[];
+  readonly before?: JsonValue;
+  readonly after?: JsonValue;
+}
+
+/** The differences, key by key down the objects; lists are compared as a whole. Keys in the order of `after`. */
+export function diffJson(before: JsonValue | undefined, after: JsonValue | undefined): JsonChange[] {
+  return diffAt([], before, after);
+}
+
+function diffAt(
+  path: readonly string[],
+  before: JsonValue | undefined,
+  after: JsonValue | undefined,
+): JsonChange[] {
+  if (before !== undefined && after !== undefined && isJsonObject(before) && isJsonObject(after)) {
+    const keys = new Set([...Object.keys(after), ...Object.keys(before)]);
+    return [...keys].flatMap((key) => diffAt([...path, key], own(before, key), own(after, key)));
+  }
+  if (isEqual(before, after)) return [];
+  return [{ path, ...(before !== undefined && { before }), ...(after !== undefined && { after }) }];
+}
+
+/** The order of keys inside a list's objects counts: JSON texts of such values are compared. */
+function isEqual(before: JsonValue | undefined, after: JsonValue | undefined): boolean {
+  return before === after || JSON.stringify(before) === JSON.stringify(after);
+}
+
+// A body may have a key `__proto__` or `toString`.
+function own(object: { [key: string]: JsonValue }, key: string): JsonValue | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
