@@ -17,7 +17,7 @@ const adapterViewSchema = z.object({
   /** Without user and password. */
   url: z.string(),
   mode: z.enum(['enforce', 'observe']),
-  onError: z.enum(['fail', 'ignore']),
+  onError: z.enum(['fail', 'continue']),
   timeoutMs: z.number(),
   /** null: not asked yet. */
   health: z.object({ ok: z.boolean(), message: z.string(), checkedAt: z.string() }).nullable(),
@@ -95,7 +95,7 @@ export const replayResultSchema = z.object({
 export const apiErrorSchema = z.object({ code: z.string(), message: z.string(), hint: z.string() });
 
 /**
- * The data of each event of `GET /api/events` by its name. call: a call began or ended; hooks: adapters.yml was read
+ * The data of each event of `GET /api/events` by its name. call: a call began, went on or ended; hooks: adapters.yml was read
  * again; network: something on the network is different; cleared: the recorded calls are gone.
  */
 export const inspectorEventSchemas = {

@@ -9,10 +9,11 @@ export const inspectedBodySchema = z
   .nullable();
 
 /**
- * What a hook did. answered: it answered in place of Docker; refused: so, with a status of 400 or more; failed: the
+ * What a hook did. running: it has not answered yet; answered: it answered in place of Docker; refused: so, with a status of 400 or more; failed: the
  * adapter's error; observed: `mode: observe`, so nothing it says counts; skipped: it was not called.
  */
 export const hookOutcomeSchema = z.enum([
+  'running',
   'unmodified',
   'changed',
   'answered',
