@@ -13,7 +13,7 @@ import { createClientGuard, type HostRules } from './listen/client-guard.ts';
 import { ConnectionLimit } from './listen/connection-limit.ts';
 import type { ListenAddress } from './listen/listen-address.ts';
 import { type Listener, type ListenerOptions, type ListenTls, openListener } from './listen/open-listener.ts';
-import { logCall } from './operations/log-call.ts';
+import { createCallLog } from './operations/log-call.ts';
 import { createMetrics, type Metrics } from './operations/metrics.ts';
 import { checkReadiness, type Readiness } from './operations/readiness.ts';
 import { defaultLimits, type Limits, type ProxyContext } from './proxy-context.ts';
@@ -110,6 +110,7 @@ function createShared(options: ProxyOptions) {
   const { log, engine, allowHosts = [], allowOrigins = [] } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const metrics = createMetrics();
+  const logCall = createCallLog(log);
   const callAdapter = createAdapterCaller({
     maxReplyBytes: limits.maxBodyBytes * replyBytesPerBodyByte + 64 * 1024,
     log,
@@ -131,7 +132,7 @@ function createShared(options: ProxyOptions) {
     streamOpened: metrics.streamOpened,
     observe: (record) => {
       metrics.observe(record);
-      logCall(log, record);
+      logCall(record);
     },
   };
   return {

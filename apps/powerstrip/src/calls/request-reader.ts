@@ -15,7 +15,7 @@ const bareLineFeed = /[^\r]\n/;
 export class RequestReader implements FirstPhase {
   readonly #pair: ConnectionPair;
   readonly #reader = new HeadReader();
-  /** For the first byte of a head, then for the rest of it. */
+  /** For the rest of a head that has begun. */
   #timer: NodeJS.Timeout | undefined;
   #isHeadBegun = false;
   /** How many bytes of an incomplete head have been checked. */
@@ -25,8 +25,7 @@ export class RequestReader implements FirstPhase {
 
   constructor(pair: ConnectionPair) {
     this.#pair = pair;
-    const { idleTimeoutMs } = pair.context.limits;
-    if (idleTimeoutMs > 0) this.#timer = setTimeout(() => this.#closeIdle(), idleTimeoutMs);
+    pair.startIdleTime();
   }
 
   get idle(): boolean {
@@ -91,12 +90,12 @@ export class RequestReader implements FirstPhase {
     this.#checkedBytes = partial.length;
     if (this.#isHeadBegun) return;
     this.#isHeadBegun = true;
-    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#refuse(this.#tooSlow()), limits.headTimeoutMs);
   }
 
   /** A client that has asked nothing for a long time; it may connect again. */
-  #closeIdle(): void {
+  onIdleTimeout(): void {
+    if (this.#isHeadBegun) return;
     this.#over = true;
     this.#pair.context.limitReached('idle_time');
     this.#pair.enter(new Linger(this.#pair));

@@ -40,6 +40,7 @@ export class ConnectionPair {
   #heldBack: Buffer = nothing;
   #probe: ClientProbe | undefined;
   #collectedBytes = 0;
+  #idleTimer: NodeJS.Timeout | undefined;
   /** Starts the next call once the client has read the answers to the last ones. */
   #nextCall: (() => void) | undefined;
 
@@ -58,6 +59,7 @@ export class ConnectionPair {
     client.on('error', () => client.destroy());
     client.on('close', () => {
       this.clientGone = true;
+      clearTimeout(this.#idleTimer);
       this.#probe?.stop();
       this.#guard(() => this.#phase.onClientGone());
     });
@@ -95,6 +97,14 @@ export class ConnectionPair {
       this.#client.pauseFor('otherSideFull');
       this.#nextCall = start;
     } else start();
+  }
+
+  /** The time for which a connection may be idle begins. One timer for all calls: a new one for each costs more. */
+  startIdleTime(): void {
+    const { idleTimeoutMs } = this.context.limits;
+    if (this.#idleTimer !== undefined) this.#idleTimer.refresh();
+    else if (idleTimeoutMs > 0 && !this.clientGone)
+      this.#idleTimer = setTimeout(() => this.#guard(() => this.#phase.onIdleTimeout?.()), idleTimeoutMs);
   }
 
   /** Finds out whether a client that has half-closed, and has no answer yet, is gone; `onClientGone` tells. */

@@ -8,6 +8,8 @@ export interface Phase {
   onEngineData(bytes: Buffer): void;
   /** The engine has sent all it will send on this connection, or the connection broke (`error`). */
   onEngineEnd(error?: Error): void;
+  /** Nothing was asked for as long as a connection may be idle. Phases under way are not idle. */
+  onIdleTimeout?(): void;
   /** True while nothing is under way, so that a shutdown may close the connection at once. */
   readonly idle: boolean;
 }

@@ -7,7 +7,7 @@ const flushMs = 100;
 
 /** JSON lines to stderr, written in batches: one write per call would cost more than the call itself. */
 export function createLog(level: LogLevel): Logger {
-  const destination = pino.destination({ dest: 2, sync: false, minLength: 4096 });
+  const destination = pino.destination({ dest: 2, sync: false, minLength: 8 * 1024 });
   setInterval(() => destination.flush(), flushMs).unref();
   process.on('exit', () => destination.flushSync());
   return pino(

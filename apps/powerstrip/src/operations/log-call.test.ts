@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import pino from 'pino';
 import { type CallRecord, createCallRecord } from './call-record.ts';
-import { logCall } from './log-call.ts';
+import { createCallLog } from './log-call.ts';
 
 function logged(change: Partial<CallRecord>): Record<string, unknown> {
   const lines: string[] = [];
   const log = pino({}, { write: (line: string) => void lines.push(line) });
-  logCall(log, Object.assign(createCallRecord('GET', '/info'), change));
+  createCallLog(log)(Object.assign(createCallRecord('GET', '/info'), change));
   expect(lines).toHaveLength(1);
   return JSON.parse(lines[0] ?? '') as Record<string, unknown>;
 }

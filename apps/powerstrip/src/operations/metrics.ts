@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { LimitName } from '../proxy-context.ts';
+import { addGauge, createCallMetrics } from './call-metrics.ts';
 import type { CallRecord } from './call-record.ts';
 
 export interface Metrics {
@@ -21,29 +22,16 @@ const hookBucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  const requests = new Counter({
-    name: 'powerstrip_requests_total',
-    help: 'Finished calls, by method, matching endpoint pattern, kind and status.',
-    labelNames: ['method', 'endpoint', 'kind', 'status'] as const,
-    registers,
-  });
   const hooks = createHookMetrics(registers);
-  const open = new Gauge({ name: 'powerstrip_open_calls', help: 'Calls and streams under way.', registers });
-  const streams = new Gauge({
-    name: 'powerstrip_open_streams',
-    help: 'Hijacked connections open now.',
-    registers,
-  });
+  const calls = createCallMetrics(registers);
   addMemoryGauges(registers);
   return {
     ...createLimitMetrics(registers),
-    streamOpened: () => streams.inc(),
-    callStarted: () => open.inc(),
+    streamOpened: calls.streamOpened,
+    callStarted: calls.callStarted,
     observe: (record) => {
-      open.dec();
-      if (record.kind === 'tunnel') streams.dec();
-      requests.inc(requestLabels(record));
-      hooks.observe(record);
+      calls.observe(record);
+      if (record.hooks.length > 0) hooks.observe(record);
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,
@@ -109,31 +97,14 @@ function createLimitMetrics(
 
 /** Under the names that Prometheus clients give them. */
 function addMemoryGauges(registers: Registry[]): void {
-  const gauge = (name: string, { help, read }: { help: string; read: () => number }) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(read());
-      },
-    });
-  gauge('process_resident_memory_bytes', {
+  addGauge(registers, {
+    name: 'process_resident_memory_bytes',
     help: 'Resident memory in bytes.',
     read: () => process.memoryUsage.rss(),
   });
-  gauge('nodejs_heap_size_used_bytes', {
+  addGauge(registers, {
+    name: 'nodejs_heap_size_used_bytes',
     help: 'Used heap in bytes.',
     read: () => process.memoryUsage().heapUsed,
   });
-}
-
-/** Patterns, not paths: a path has container names in it, and every label value is kept in memory. */
-function requestLabels(record: CallRecord) {
-  return {
-    method: record.method,
-    endpoint: record.endpoints.join(', '),
-    kind: record.kind,
-    status: String(record.status),
-  };
 }
