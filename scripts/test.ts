@@ -9,9 +9,10 @@ import { parseArgs } from 'node:util';
 import { runEngines } from './engines/run-engines.ts';
 import { buildImages } from './images.ts';
 import { ensureTools } from './test/ensure-tools.ts';
+import type { Counts } from './test/file-results.ts';
 import { listOurs } from './test/leftovers.ts';
 import { runCheck } from './test/run-check.ts';
-import { type Counts, runJest } from './test/run-jest.ts';
+import { runJest } from './test/run-jest.ts';
 import { readVersions } from './test/versions.ts';
 
 const { values, positionals } = parseArgs({

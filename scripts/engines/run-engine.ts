@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fetchForeign } from '../../packages/wait-for-weave/scripts/fetch-foreign.ts';
-import type { Counts, JestRun } from '../test/run-jest.ts';
+import type { Counts, JestRun } from '../test/file-results.ts';
 import type { Versions } from '../test/versions.ts';
 import { prepareBaseRoot, whyNoLab } from './base-root.ts';
 import type { TestEngine } from './engine-list.ts';

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { Counts } from './run-jest.ts';
+import type { Counts } from './file-results.ts';
 
 const root = join(import.meta.dirname, '../..');
 
