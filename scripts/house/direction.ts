@@ -26,6 +26,7 @@ export const insidePackages: Record<string, string[][]> = {
   ],
   'packages/adapter': [
     ['backoff.ts', 'docker', 'labels.ts', 'log.ts', 'metrics.ts', 'netlink', 'unmanaged-reason.ts'],
+    ['engine-files'],
     ['hosts', 'link', 'shim.ts'],
     ['engines'],
     ['engines/bridge', 'engines/docker-network', 'engines/weave', 'engines/weave-command'],

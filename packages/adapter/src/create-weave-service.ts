@@ -3,6 +3,8 @@ import { createAttacher } from './attach/create-attacher.ts';
 import { createWeaveAdapter } from './create-weave-adapter.ts';
 import type { DockerClient } from './docker/docker-client.ts';
 import { watchContainers } from './docker-events/watch-containers.ts';
+import { createEngineFiles } from './engine-files/create-engine-files.ts';
+import { rememberImages } from './engine-files/remember-images.ts';
 import type { NetworkEngine } from './engines/network-engine.ts';
 import { rewriteContainerHosts } from './hosts/rewrite-container-hosts.ts';
 import type { Ownership } from './labels.ts';
@@ -47,7 +49,9 @@ export interface WeaveService {
 export function createWeaveService(parts: WeaveServiceParts, options: WeaveServiceOptions): WeaveService {
   const { docker, engine, log } = parts;
   const metrics = createMetrics();
-  const shim = createShim(docker, options.shim);
+  const files = createEngineFiles(parts, options.dockerHost);
+  const remembering = rememberImages(docker, files);
+  const shim = createShim(remembering, options.shim, files);
   const names = options.rewriteHosts && engine.name === 'bridge' ? openNames(parts, options) : undefined;
   const writeOwnName = options.rewriteHosts ? createHostsWriter(parts, options.dockerHost) : undefined;
   const beforeReady = names?.attached ?? writeOwnName;
@@ -56,7 +60,7 @@ export function createWeaveService(parts: WeaveServiceParts, options: WeaveServi
   const watch = { docker, engine, attacher, log, ownership, ...(names && { names }) };
   return {
     adapter: createWeaveAdapter({
-      docker,
+      docker: remembering,
       engine,
       attacher,
       shim,

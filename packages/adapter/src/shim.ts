@@ -1,7 +1,11 @@
 import { type ContainerInspect, type ImageInspect, isPowerstripError } from '@pw/core';
 import type { DockerClient } from './docker/docker-client.ts';
+import type { EngineFiles } from './engine-files/create-engine-files.ts';
+import { createMemory } from './engine-files/create-memory.ts';
 import { STACK_LABEL } from './labels.ts';
 
+/** More than any engine runs. */
+const MAX_ARCHITECTURES = 16;
 /** Where the shim's volume is mounted: at the root, where neither users nor images mount or keep anything. */
 export const SHIM_DIRECTORY = '/.wait-for-weave';
 /** Docker gives an image's labels to its containers. */
@@ -45,9 +49,10 @@ export interface Shim {
   state(): Promise<ShimState>;
 }
 
-/** The shim containers of one stack; they are created when they are first needed. */
-export function createShim(docker: DockerClient, options: ShimOptions): Shim {
-  const making = new Map<string, Promise<string>>();
+/** The shim containers of one stack; they are created when they are first needed. `files`: to look at them less often. */
+export function createShim(docker: DockerClient, options: ShimOptions, files?: EngineFiles): Shim {
+  const making = new Map<string | undefined, Promise<string>>();
+  const memory = createHolderMemory(files);
   const suffixOf = async (architecture: string | undefined) => {
     if (architecture === undefined || architecture === '') return undefined;
     return architecture === (await docker.architecture()) ? undefined : architecture;
@@ -61,26 +66,28 @@ export function createShim(docker: DockerClient, options: ShimOptions): Shim {
   const make = async (suffix: string | undefined) => {
     const holder = { name: nameOf(suffix), image: imageOf(suffix), labels: { [STACK_LABEL]: options.stack } };
     const [there, image] = await look(suffix);
+    memory.note(holder.name, undefined);
     if (there === undefined) await docker.createVolumeHolder(holder);
     else if (isOutdated(there, image, options.stack)) await docker.replaceVolumeHolder(holder);
+    else memory.note(holder.name, there.Id);
     return holder.name;
   };
   const once = (suffix: string | undefined) => {
-    const key = suffix ?? '';
-    const running = making.get(key) ?? make(suffix).finally(() => making.delete(key));
-    making.set(key, running);
+    const running = making.get(suffix) ?? make(suffix).finally(() => making.delete(suffix));
+    making.set(suffix, running);
     return running;
   };
+  const check = (suffix: string | undefined) => memory.recall(nameOf(suffix), () => once(suffix));
   return {
     containerFor: async (architecture) => nameOf(await suffixOf(architecture)),
     async ensure(architecture) {
       const suffix = await suffixOf(architecture);
       try {
-        return await once(suffix);
+        return await check(suffix);
       } catch (error) {
         // Machines often run a second architecture by themselves (386 on amd64): their own shim serves it, too.
         if (suffix === undefined || !isPowerstripError(error) || error.code !== 'IMAGE_MISSING') throw error;
-        return once(undefined);
+        return check(undefined);
       }
     },
     async state() {
@@ -90,6 +97,26 @@ export function createShim(docker: DockerClient, options: ShimOptions): Shim {
         imageVersion: image?.Config?.Labels?.[IMAGE_VERSION_LABEL],
         isCurrent: holder !== undefined && (image === undefined || holder.Image === image.Id),
       };
+    },
+  };
+}
+
+/** A container that was found right stays right while neither it nor a name of an image changes. */
+function createHolderMemory(files: EngineFiles | undefined) {
+  const checked = createMemory<string>(MAX_ARCHITECTURES);
+  const ids = new Map<string, string>();
+  const stamp = (name: string) => {
+    const id = ids.get(name);
+    const stamps = id === undefined ? [undefined] : [files?.container(id), files?.imageNames()];
+    return stamps.includes(undefined) ? undefined : stamps.join();
+  };
+  return {
+    recall: (name: string, load: () => Promise<string>) =>
+      checked.recall(name, { stamp: () => stamp(name), load }),
+    /** `id`: the container of that name; undefined: it was not there, or not right. */
+    note(name: string, id: string | undefined): void {
+      if (id === undefined) ids.delete(name);
+      else ids.set(name, id);
     },
   };
 }

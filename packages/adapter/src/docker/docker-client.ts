@@ -33,11 +33,20 @@ interface ListedContainer {
   networks: string[];
 }
 
+/** Where the engine keeps its own files, on its machine. */
+export interface EngineStorage {
+  root: string;
+  driver: string;
+  /** Images are in containerd's store, not in that of the driver. */
+  isContainerd: boolean;
+}
+
 /** The Docker calls of the weave adapter. Ids and names are passed as they came. Errors that Docker answers are thrown unchanged. */
 export interface DockerClient {
   ping(): Promise<void>;
   /** The engine's own, by Docker's name: amd64, arm64. */
   architecture(): Promise<string>;
+  storage(): Promise<EngineStorage>;
   /** undefined: no such image. `platform`: that of the create request; of an image for several, its variant is shown. */
   inspectImage(name: string, platform?: string): Promise<ImageInspect | undefined>;
   /** undefined: no such container. */
@@ -74,6 +83,7 @@ export async function createDockerClient(host: string): Promise<DockerClient> {
   };
   return {
     architecture: ownArchitecture,
+    storage: () => storage(docker),
     ping: async () => void (await docker.ping()),
     inspectImage: (name, platform) => inspectImage(docker, { name, platform, architecture: ownArchitecture }),
     inspectContainer: async (ref) => {
@@ -111,6 +121,12 @@ export async function createDockerClient(host: string): Promise<DockerClient> {
       });
     },
   };
+}
+
+async function storage(docker: Docker): Promise<EngineStorage> {
+  const info = (await docker.info()) as { DockerRootDir: string; Driver: string; DriverStatus?: string[][] };
+  const isContainerd = (info.DriverStatus ?? []).some(([, value]) => value?.startsWith('io.containerd.'));
+  return { root: info.DockerRootDir, driver: info.Driver, isContainerd };
 }
 
 async function createVolumeHolder(docker: Docker, { name, image, labels }: VolumeHolder): Promise<void> {

@@ -54,6 +54,7 @@ export function createFakeDocker(
     streams: () => streams.size,
     ping: async () => check('ping'),
     architecture: async () => 'amd64',
+    storage: async () => ({ root: '/nowhere', driver: 'overlay2', isContainerd: false }),
     async inspectImage(name, platform) {
       check('inspectImage');
       return images.get(platform === undefined ? name : `${name} ${platform}`);
