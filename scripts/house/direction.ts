@@ -52,6 +52,7 @@ export const insidePackages: Record<string, string[][]> = {
     ['calls/docker-endpoints.ts'],
     ['calls/stream-endpoints.ts'],
     ['config'],
+    ['adapters'],
     ['calls/hook-router.ts', 'hooks', 'listen', 'operations/readiness.ts'],
     ['proxy-context.ts'],
     ['operations/metrics.ts'],

@@ -1,11 +1,11 @@
-import http from 'node:http';
-import https from 'node:https';
 import { type HookRequest, isPowerstripError, jsonFault, PowerstripError } from '@pw/core';
 import type { Logger } from 'pino';
+import { type AdapterConnection, StaleConnectionError } from '../adapters/adapter-connection.ts';
+import { AdapterPool } from '../adapters/adapter-pool.ts';
+import { createRememberingLookup } from '../adapters/remembering-lookup.ts';
+import type { AdapterReply } from '../adapters/reply-reader.ts';
 import type { AdapterSettings } from '../config/hook-config.ts';
-import { GrowingBuffer } from '../http/growing-buffer.ts';
-import { createRememberingLookup, type Lookup } from './remembering-lookup.ts';
-import { serializePacket } from './serialize-packet.ts';
+import { adapterRequest } from './adapter-request.ts';
 
 /** POSTs one packet to one adapter and gives its parsed reply. Throws ADAPTER_*, with the status for the client. */
 export type AdapterCaller = (
@@ -14,11 +14,9 @@ export type AdapterCaller = (
   context: { signal: AbortSignal; traceparent: string },
 ) => Promise<unknown>;
 
-// Shorter than the keep-alive timeout of adapters: Node's servers close an idle connection after 5 s.
-const idleSocketMs = 4_000;
 const maxQuotedBytes = 2_000;
 
-/** One keep-alive agent for all adapters. `maxReplyBytes` bounds what an adapter may answer. */
+/** Keeps connections to all adapters. `maxReplyBytes` bounds what an adapter may answer. */
 export function createAdapterCaller({
   maxReplyBytes,
   log,
@@ -26,129 +24,55 @@ export function createAdapterCaller({
   maxReplyBytes: number;
   log: Logger;
 }): AdapterCaller & { close(): void } {
-  const lookup = createRememberingLookup({ log });
-  const agents = {
-    http: new http.Agent({ keepAlive: true, timeout: idleSocketMs }),
-    https: new https.Agent({ keepAlive: true, timeout: idleSocketMs }),
-  };
+  const pool = new AdapterPool({ lookup: createRememberingLookup({ log }), maxReplyBytes });
   const call: AdapterCaller = async (adapter, packet, { signal, traceparent }) => {
-    const body = serializePacket(packet);
     const deadline = performance.now() + adapter.timeoutMs;
-    const options = { body, maxReplyBytes, lookup, signal, traceparent, deadline };
     try {
-      const reply = await postWithRetry(adapter, { ...options, agent: agents[agentKind(adapter)] });
+      const request = adapterRequest(adapter, { packet, traceparent });
+      const reply = await postWithRetry(adapter, { pool, request, signal, deadline });
       return parseReply(adapter, reply);
     } catch (error) {
-      throw isPowerstripError(error) ? error : callError(adapter, error);
+      throw callError(adapter, error);
     }
   };
-  return Object.assign(call, {
-    close: () => {
-      agents.http.destroy();
-      agents.https.destroy();
-    },
-  });
-}
-
-interface Reply {
-  status: number;
-  text: string;
+  return Object.assign(call, { close: () => pool.close() });
 }
 
 interface PostOptions {
-  body: readonly Buffer[];
-  /** False: a connection of its own. */
-  agent: http.Agent | false;
-  maxReplyBytes: number;
-  lookup: Lookup;
+  pool: AdapterPool;
+  request: readonly Buffer[];
   signal: AbortSignal;
-  traceparent: string;
   /** On the clock of `performance.now()`. */
   deadline: number;
 }
 
 /** A kept connection may be closed by the adapter just as it is reused: then the packet is sent once more on a new one. */
-async function postWithRetry(adapter: AdapterSettings, options: PostOptions): Promise<Reply> {
+async function postWithRetry({ address }: AdapterSettings, options: PostOptions): Promise<AdapterReply> {
   try {
-    return await post(adapter, options);
+    return await post(options.pool.take(address), options);
   } catch (error) {
     if (!(error instanceof StaleConnectionError)) throw error;
-    return post(adapter, { ...options, agent: false });
+    return post(options.pool.open(address), options);
   }
 }
 
-/** A reused connection was closed before the first byte of a reply. */
-class StaleConnectionError extends Error {}
-
 class TimeoutError extends Error {}
 
-function agentKind({ address }: AdapterSettings): 'http' | 'https' {
-  return address.secure ? 'https' : 'http';
-}
-
-/** No signal is handed to node:http: what it registers for one is freed by finalizers only, too late under load. */
-function post(adapter: AdapterSettings, options: PostOptions): Promise<Reply> {
-  const { body, agent, signal } = options;
-  const { promise, resolve, reject } = Promise.withResolvers<Reply>();
-  const { secure, ...address } = adapter.address;
-  const send = secure ? https.request : http.request;
-  const request = send({
-    ...address,
-    method: 'POST',
-    agent,
-    lookup: options.lookup,
-    headers: headersOf(adapter, options),
-  });
-  const stop = (reason: Error) => {
-    reject(reason);
-    request.destroy();
-  };
-  const timer = setTimeout(() => stop(new TimeoutError()), options.deadline - performance.now());
-  const cancel = () => stop(new Error('the client is gone'));
+async function post(
+  connection: AdapterConnection,
+  { request, signal, deadline }: PostOptions,
+): Promise<AdapterReply> {
+  const timer = setTimeout(() => connection.abandon(new TimeoutError()), deadline - performance.now());
+  const cancel = () => connection.abandon(new Error('the client is gone'));
   signal.addEventListener('abort', cancel);
-  request.on('error', (error: NodeJS.ErrnoException) => {
-    const stale = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-    reject(stale ? new StaleConnectionError(error.message, { cause: error }) : error);
-  });
-  request.on('response', (response) => {
-    readReply(response, { maxBytes: options.maxReplyBytes, resolve, reject: stop });
-  });
-  for (const part of body.slice(0, -1)) request.write(part);
-  request.end(body.at(-1));
+  const reply = connection.send(request);
   if (signal.aborted) cancel();
-  return promise.finally(() => {
+  try {
+    return await reply;
+  } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', cancel);
-  });
-}
-
-function headersOf({ token }: AdapterSettings, { body, traceparent }: PostOptions): http.OutgoingHttpHeaders {
-  return {
-    'content-type': 'application/json',
-    'content-length': body.reduce((sum, { length }) => sum + length, 0),
-    accept: 'application/json',
-    traceparent,
-    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-  };
-}
-
-interface ReadOptions {
-  maxBytes: number;
-  resolve: (reply: Reply) => void;
-  reject: (reason: Error) => void;
-}
-
-function readReply(response: http.IncomingMessage, { maxBytes, resolve, reject }: ReadOptions): void {
-  const collected = new GrowingBuffer();
-  response.on('data', (part: Buffer) => {
-    if (collected.length + part.length > maxBytes)
-      reject(new Error(`a reply of more than ${maxBytes} bytes`));
-    else collected.append(part);
-  });
-  response.on('error', reject);
-  response.on('end', () => {
-    resolve({ status: response.statusCode ?? 0, text: collected.take().toString() });
-  });
+  }
 }
 
 /**
@@ -169,7 +93,7 @@ function isOwnRefusal(text: string): boolean {
   }
 }
 
-function parseReply(adapter: AdapterSettings, { status, text }: Reply): unknown {
+function parseReply(adapter: AdapterSettings, { status, text }: AdapterReply): unknown {
   if (aboutTheHookCall.has(status) && !isOwnRefusal(text))
     throw badReply(adapter, `HTTP status ${status}: ${refusalText(text)}`);
   if (status >= 400 && status <= 599) {
@@ -202,6 +126,9 @@ export function badReply(adapter: AdapterSettings, what: string, cause?: unknown
 }
 
 function callError(adapter: AdapterSettings, cause: unknown): PowerstripError {
+  if (isPowerstripError(cause)) {
+    return cause.code === 'MALFORMED_REQUEST' ? badReply(adapter, cause.message, cause) : cause;
+  }
   const where = `adapter ${adapter.name} at ${adapter.url}`;
   if (cause instanceof TimeoutError) {
     return new PowerstripError('ADAPTER_TIMEOUT', `${where} did not answer within ${adapter.timeoutMs} ms`, {

@@ -10,6 +10,7 @@ const marker = randomUUID();
  * its memory once more.
  */
 export function serializePacket(packet: HookRequest): Buffer[] {
+  if (!hasLargeBody(packet)) return [Buffer.from(JSON.stringify(packet))];
   const bodies: string[] = [];
   const json = JSON.stringify(packet, (key, value: unknown) => {
     if (key !== 'Body' || typeof value !== 'string' || value.length <= sliceLength) return value;
@@ -21,6 +22,11 @@ export function serializePacket(packet: HookRequest): Buffer[] {
     Buffer.from(first),
     ...others.flatMap((text, index) => [...serializeString(bodies[index] ?? ''), Buffer.from(text)]),
   ];
+}
+
+function hasLargeBody(packet: HookRequest): boolean {
+  const bodies = [packet.ClientRequest.Body, 'ServerResponse' in packet ? packet.ServerResponse.Body : null];
+  return bodies.some((body) => body !== null && body.length > sliceLength);
 }
 
 // Half of a surrogate pair at the end of a slice becomes an escape, as does its other half: together they are the pair.
