@@ -54,6 +54,7 @@ export const insidePackages: Record<string, string[][]> = {
     ['config'],
     ['adapters'],
     ['calls/hook-router.ts', 'hooks', 'listen', 'operations/readiness.ts'],
+    ['inspector'],
     ['proxy-context.ts'],
     ['operations/metrics.ts'],
     ['operations/status-server.ts'],

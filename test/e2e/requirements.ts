@@ -38,6 +38,9 @@ export const promises: Record<string, string> = {
   G5: 'docker-py works as at the engine itself',
   G6: 'Podman is an engine too: hooks work, the network engine docker-network works, pw doctor says what does not',
   G7: 'an engine that refuses old API versions, as Engine 29 does, works',
+  H1: 'the inspector shows what each hook received, what it changed and how long it took',
+  H2: 'equal calls are never mixed; what is recorded is bounded in number and bytes, and costs nothing when it is off',
+  H4: 'what is recorded has its secrets masked',
 };
 
 /**

@@ -7,6 +7,7 @@ import type { HookConfig } from './config/hook-config.ts';
 import { ByteBudget } from './connection/byte-budget.ts';
 import { ConnectionPair } from './connection/connection-pair.ts';
 import { createAdapterCaller } from './hooks/call-adapter.ts';
+import type { Recorder } from './inspector/recorder.ts';
 import { checkExposure } from './listen/check-exposure.ts';
 import { checkLoop } from './listen/check-loop.ts';
 import { createClientGuard, type HostRules } from './listen/client-guard.ts';
@@ -34,6 +35,8 @@ export interface ProxyOptions {
   allowOrigins?: readonly string[];
   /** How long calls under way may take to end when the proxy closes. Default 5 s. */
   shutdownTimeoutMs?: number;
+  /** Keeps the last calls for the inspector. */
+  recorder?: Recorder | undefined;
 }
 
 export interface PowerstripProxy {
@@ -107,22 +110,23 @@ async function openAll(listeners: Listener[], { options, onListener }: OpenOptio
 }
 
 function createShared(options: ProxyOptions) {
-  const { log, engine, allowHosts = [], allowOrigins = [] } = options;
+  const { log, engine, recorder, allowHosts = [], allowOrigins = [] } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const metrics = createMetrics();
-  const logCall = createCallLog(log);
   const callAdapter = createAdapterCaller({
     maxReplyBytes: limits.maxBodyBytes * replyBytesPerBodyByte + 64 * 1024,
     log,
   });
   let hooks = options.hooks;
   let router = createHookRouter(hooks);
+  recorder?.useHooks(hooks);
   let closing = false;
   const common: Omit<ProxyContext, 'guard'> = {
     limits,
     collected: new ByteBudget({ maxBytes: limits.maxCollectedBytes, onChange: metrics.setCollectedBytes }),
     limitReached: metrics.limitReached,
     log,
+    recorder,
     callAdapter,
     engineName: engine.name,
     router: () => router,
@@ -130,10 +134,7 @@ function createShared(options: ProxyOptions) {
     dialEngine: () => dialEngine(engine),
     callStarted: metrics.callStarted,
     streamOpened: metrics.streamOpened,
-    observe: (record) => {
-      metrics.observe(record);
-      logCall(record);
-    },
+    observe: createObserver({ recorder, metrics, log }),
   };
   return {
     metrics,
@@ -147,11 +148,25 @@ function createShared(options: ProxyOptions) {
     useHooks: (changed: HookConfig) => {
       hooks = changed;
       router = createHookRouter(hooks);
+      recorder?.useHooks(hooks);
     },
     startClosing: () => {
       closing = true;
     },
     close: () => callAdapter.close(),
+  };
+}
+
+function createObserver({
+  recorder,
+  metrics,
+  log,
+}: Pick<ProxyOptions, 'recorder' | 'log'> & { metrics: Metrics }): ProxyContext['observe'] {
+  const logCall = createCallLog(log);
+  return (record) => {
+    recorder?.end(record);
+    metrics.observe(record);
+    logCall(record);
   };
 }
 

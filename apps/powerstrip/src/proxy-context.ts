@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { HookRouter } from './calls/hook-router.ts';
 import type { AdapterCaller } from './hooks/call-adapter.ts';
+import type { Recorder } from './inspector/recorder.ts';
 import type { ClientGuard } from './listen/client-guard.ts';
 import type { CallRecord } from './operations/call-record.ts';
 
@@ -67,6 +68,8 @@ export interface ProxyContext {
   readonly guard: ClientGuard;
   /** True once the proxy is shutting down: connections end after the call they carry. */
   closing(): boolean;
+  /** Where calls are inspected. */
+  readonly recorder: Recorder | undefined;
   /** Called once at the end of each call. */
   observe(record: CallRecord): void;
   /** Counts calls under way. */

@@ -6,9 +6,11 @@ import { answerError, sendAnswer, serializeAnswer } from '../connection/own-answ
 import type { Phase } from '../connection/phase.ts';
 import { reportCall } from '../connection/report-call.ts';
 import { RequestBody } from '../connection/request-body.ts';
+import type { AdapterCaller } from '../hooks/call-adapter.ts';
 import { describeBody, type OpaqueBytes } from '../hooks/describe-body.ts';
 import { type AboutCall, type PreOutcome, runPreChain, type Step } from '../hooks/pre-chain.ts';
 import { unwind } from '../hooks/unwind.ts';
+import { watchedCaller } from '../hooks/watched-caller.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import { parseRequestTarget } from '../http/request-target.ts';
 import { traceparentOf } from '../operations/call-id.ts';
@@ -97,6 +99,7 @@ export class HookedCall implements Phase {
 
   async #run(text: string | null, { hasBody }: { hasBody: boolean }): Promise<void> {
     const { pair, head, record, route } = this.#options;
+    if (text !== null) record.watch?.requestBody(text);
     try {
       const request = describeBody(
         { Method: head.method, Request: head.target.canonical, Body: text },
@@ -132,6 +135,7 @@ export class HookedCall implements Phase {
     const streams = this.#bodyKind === 'opaque';
     const body = new RequestBody(pair, streams ? head.framing : { kind: 'none' });
     const sent = { ...head, method: request.Method, target: parseRequestTarget(request.Request) };
+    record.watch?.forwarded({ method: request.Method, target: request.Request, body: request.Body });
     const forwarded = new ForwardedCall({
       pair,
       record,
@@ -164,6 +168,7 @@ export class HookedCall implements Phase {
     const { pair, head, record } = this.#options;
     const { keepAlive } = head;
     record.status = response.Code;
+    record.watch?.answered(response);
     const bytes = serializeAnswer(head.method, {
       status: response.Code,
       contentType: response.ContentType,
@@ -197,7 +202,7 @@ export class HookedCall implements Phase {
   async #unwindLate(status: number): Promise<void> {
     const { pair, record } = this.#options;
     const runs: HookRun[] = [];
-    const options = { call: pair.context.callAdapter, runs, about: this.#about };
+    const options = { call: this.#caller(), runs, about: this.#about };
     await unwind(this.#steps, { reason: `Docker answered ${status}`, options });
     pair.context.log.info(
       { call: record.id, method: record.method, path: record.path, status, hooks: runs },
@@ -211,10 +216,15 @@ export class HookedCall implements Phase {
     return unwind(steps, { reason, options: this.#chainOptions() });
   }
 
+  #caller(): AdapterCaller {
+    const { pair, record } = this.#options;
+    return watchedCaller(pair.context.callAdapter, record.watch);
+  }
+
   #chainOptions() {
-    const { pair, head, record } = this.#options;
+    const { head, record } = this.#options;
     return {
-      call: pair.context.callAdapter,
+      call: this.#caller(),
       headers: clientHeaders(head),
       about: this.#about,
       signal: this.#gone.signal,

@@ -147,6 +147,7 @@ export class InterceptedResponse implements Phase {
     try {
       const original = this.#serverResponse(head, head.framing.kind === 'none' ? null : body.toString());
       recordCreatedId(record, { status: head.status, body });
+      record.watch?.engineBody(original.Body);
       const response = await this.#runHooks(original, false);
       const bytes = changedResponse(head, {
         original,
@@ -156,6 +157,7 @@ export class InterceptedResponse implements Phase {
         method: request.method,
       });
       record.status = response.Code;
+      record.watch?.answered(response);
       sendAnswer(pair, { record, bytes, keepAlive: request.keepAlive && head.keepAlive });
     } catch (error) {
       await this.#fail(error);
@@ -171,6 +173,7 @@ export class InterceptedResponse implements Phase {
       const response = await this.#runHooks(original, true);
       if (response.Body !== null) {
         record.status = response.Code;
+        record.watch?.answered(response);
         const bytes = changedResponse(head, {
           original,
           response,

@@ -1,4 +1,5 @@
 import { isPowerstripError, type PowerstripError } from '@pw/core';
+import { beginCall } from '../connection/begin-call.ts';
 import type { ConnectionPair, FirstPhase } from '../connection/connection-pair.ts';
 import { Linger } from '../connection/linger.ts';
 import { answerError } from '../connection/own-answer.ts';
@@ -116,7 +117,7 @@ export class RequestReader implements FirstPhase {
   #refuse(error: PowerstripError): void {
     clearTimeout(this.#timer);
     this.#over = true;
-    const record = createCallRecord('-', '-');
+    const record = beginCall(this.#pair, createCallRecord('-', '-'));
     record.kind = 'refused';
     this.#pair.context.callStarted();
     answerError(this.#pair, { record, error });

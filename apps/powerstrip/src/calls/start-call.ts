@@ -1,5 +1,6 @@
 import { isPowerstripError, PowerstripError } from '@pw/core';
 import type { Refusal } from '../config/compile-refusals.ts';
+import { beginCall } from '../connection/begin-call.ts';
 import type { ConnectionPair } from '../connection/connection-pair.ts';
 import { ForwardedCall } from '../connection/forwarded-call.ts';
 import { answerError } from '../connection/own-answer.ts';
@@ -23,13 +24,13 @@ export function startCall(pair: ConnectionPair, head: RequestHead, read: ReadHea
     context.guard.check(head);
   } catch (error) {
     if (!isPowerstripError(error)) throw error;
-    const record = createCallRecord(head.method, head.target.path);
+    const record = beginCall(pair, createCallRecord(head.method, head.target.path), head);
     record.kind = 'refused';
     answerError(pair, { record, error });
     return;
   }
   const route = context.router().route(head.method, head.target.path);
-  const record = createCallRecord(head.method, head.target.path, route?.endpoints);
+  const record = beginCall(pair, createCallRecord(head.method, head.target.path, route?.endpoints), head);
   if (route?.refusal !== undefined) {
     record.kind = 'refused';
     answerError(pair, { record, error: callRefused(head, route.refusal) });

@@ -1,4 +1,5 @@
 import { PowerstripError } from '@pw/core';
+import { beginCall } from '../connection/begin-call.ts';
 import type { ConnectionPair } from '../connection/connection-pair.ts';
 import { answerError } from '../connection/own-answer.ts';
 import { Tunnel } from '../connection/tunnel.ts';
@@ -14,7 +15,7 @@ export const http2Preface = 'PRI * HTTP/2.0';
  * gRPC client that is no gRPC server (Unavailable), and not a refusal of its call, so it falls back to /grpc.
  */
 export function startHttp2(pair: ConnectionPair, { bytes }: ReadHead): void {
-  const record = createCallRecord('PRI', '*');
+  const record = beginCall(pair, createCallRecord('PRI', '*'));
   pair.context.callStarted();
   if (!pair.context.router().isEmpty) {
     record.kind = 'refused';

@@ -49,6 +49,8 @@ export interface HookConfig {
   readonly adapters: ReadonlyMap<string, AdapterSettings>;
   /** What powerstrip refuses itself; they come before all hooks. */
   readonly refusals: readonly Refusal[];
+  /** The line of each pattern of endpoints and refusals, by its text. */
+  readonly lines: ReadonlyMap<string, number>;
   /** What is allowed but probably a mistake, with file and line. */
   readonly warnings: readonly string[];
   /** The hooks of one endpoint, by its pattern. Throws NO_SUCH_NAME. */

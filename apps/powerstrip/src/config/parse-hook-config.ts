@@ -24,7 +24,16 @@ export function parseHookConfig(text: string, file: string): HookConfig {
     .filter(({ pre }) => pre.length > 0)
     .map(({ pattern }) => ({ pattern, where: source.at(['endpoints', pattern.text]) }));
   const warnings = [...unusedAdapters(data, source), ...warnOfGaps(listed, refusals)];
-  return createHookConfig({ file, endpoints, adapters, refusals, warnings });
+  const lines = linesOf(data, source);
+  return createHookConfig({ file, endpoints, adapters, refusals, lines, warnings });
+}
+
+function linesOf({ refuse = [], endpoints }: AdaptersConfig, source: YamlSource): Map<string, number> {
+  const paths = [
+    ...Object.keys(endpoints).map((text) => [text, ['endpoints', text]] as const),
+    ...refuse.map((text, index) => [text, ['refuse', index]] as const),
+  ];
+  return new Map(paths.map(([text, path]) => [text, source.lineOf(path) ?? 1]));
 }
 
 function readAdapters(
@@ -128,7 +137,7 @@ function unusedAdapters(data: AdaptersConfig, source: YamlSource): string[] {
 }
 
 function createHookConfig(
-  parts: Pick<HookConfig, 'file' | 'endpoints' | 'adapters' | 'refusals' | 'warnings'>,
+  parts: Pick<HookConfig, 'file' | 'endpoints' | 'adapters' | 'refusals' | 'lines' | 'warnings'>,
 ): HookConfig {
   const missing = (kind: string, name: string) =>
     new PowerstripError('NO_SUCH_NAME', `${parts.file} defines no ${kind} ${JSON.stringify(name)}`);

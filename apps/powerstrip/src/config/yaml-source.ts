@@ -6,6 +6,8 @@ export interface YamlSource {
   readonly value: unknown;
   /** `file:line` of a key, or of the nearest parent that exists. */
   at(path: readonly (string | number)[]): string;
+  /** The line alone; undefined where the text is empty. */
+  lineOf(path: readonly (string | number)[]): number | undefined;
 }
 
 /** Throws INVALID_CONFIGURATION with file and line on what is not YAML. */
@@ -18,11 +20,16 @@ export function parseYaml(text: string, file: string): YamlSource {
     );
     throw new PowerstripError('INVALID_CONFIGURATION', faults.join('\n'));
   }
+  const lineOf = (path: readonly (string | number)[]) => {
+    const offset = offsetOf(document.contents, path);
+    return offset === undefined ? undefined : lines.linePos(offset).line;
+  };
   return {
     value: document.toJS(),
+    lineOf,
     at: (path) => {
-      const offset = offsetOf(document.contents, path);
-      return offset === undefined ? file : `${file}:${lines.linePos(offset).line}`;
+      const line = lineOf(path);
+      return line === undefined ? file : `${file}:${line}`;
     },
   };
 }

@@ -56,8 +56,9 @@ export class ForwardedCall implements Phase {
 
   /** Sends the first bytes: the head, and as much of the body as there is. `ahead`: body bytes that were held back. */
   start(bytes: Buffer, ahead: Buffer = nothing): void {
-    const { pair, head } = this.#options;
+    const { pair, head, record } = this.#options;
     pair.enter(this);
+    record.watch?.engineAsked();
     const { reused } = pair.engine();
     // An idle connection may be closed while the request is on its way; only what changes nothing is sent again.
     const repeatable = (head.method === 'GET' || head.method === 'HEAD') && head.framing.kind === 'none';
@@ -146,7 +147,7 @@ export class ForwardedCall implements Phase {
   }
 
   #readHead(bytes: Buffer): void {
-    const { pair, head, intercept } = this.#options;
+    const { pair, head, intercept, record } = this.#options;
     const read = this.#reader.push(bytes);
     if (read === undefined) {
       if (this.#reader.waiting > pair.context.limits.maxHeadBytes) throw badAnswer('a head that never ends');
@@ -161,6 +162,7 @@ export class ForwardedCall implements Phase {
     if (response.status === 101 && !this.#options.mayHijack)
       throw badAnswer('a 101 to a call that cannot leave HTTP');
     this.#response = response;
+    record.watch?.engineAnswered(response);
     if (intercept?.({ head: response, bytes: read.bytes, length: read.length }) === true) return;
     this.#forwardHead(response, read.bytes, read.length);
   }
@@ -178,7 +180,10 @@ export class ForwardedCall implements Phase {
       this.#leaveHttp(bytes);
       return;
     }
-    this.#responseBody = createBodyTracker(response.framing, { strict: false });
+    this.#responseBody = createBodyTracker(response.framing, {
+      strict: false,
+      onData: record.watch?.engineBodyKeeper(),
+    });
     this.#forwardBody(bytes, length);
     if (pair.clientEnded && !this.#responseBody.done) this.onClientEnd();
   }

@@ -13,6 +13,7 @@ export function answerError(
   record.message = error.message;
   record.status = error.status ?? 500;
   const body = `${JSON.stringify({ message: `${errorMessage(error)} (call ${record.id})` })}\n`;
+  record.watch?.answered({ Code: record.status, ContentType: 'application/json', Body: body });
   const bytes = serializeAnswer(record.method, {
     status: record.status,
     contentType: 'application/json',

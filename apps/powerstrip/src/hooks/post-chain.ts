@@ -32,9 +32,11 @@ export async function runPostChain(
       continue;
     }
     try {
-      const answer = await runHook(adapter, { type: 'post-hook', runs: options.runs }, ask);
-      checkAnswer(adapter, answer, { method: request.Method, bodyFollows });
-      response = answer;
+      response = await runHook(adapter, { type: 'post-hook', runs: options.runs }, async () => {
+        const answer = await ask();
+        checkAnswer(adapter, answer, { method: request.Method, bodyFollows });
+        return answer;
+      });
     } catch (error) {
       if (!isPowerstripError(error) || adapter.onError === 'fail') throw error;
     }

@@ -63,15 +63,13 @@ export async function runPreChain(
     }
     try {
       const reply = await runHook(adapter, { type: 'pre-hook', runs: options.runs }, () =>
-        askPreHook(adapter, request, options),
+        askPreHook(adapter, request, options).then((answer) =>
+          checkReply(adapter, answer, { method: original.Method, opaqueBytes }),
+        ),
       );
-      if ('EarlyServerResponse' in reply) {
-        const response = reply.EarlyServerResponse;
-        checkAnswer(adapter, response, { method: original.Method, bodyFollows: false });
-        return { kind: 'answer', response, adapter: adapter.name, steps };
-      }
-      checkMethod(adapter, reply.ModifiedClientRequest, original.Method);
-      request = checkRequest(adapter, reply.ModifiedClientRequest, opaqueBytes);
+      if ('EarlyServerResponse' in reply)
+        return { kind: 'answer', response: reply.EarlyServerResponse, adapter: adapter.name, steps };
+      request = reply.ModifiedClientRequest;
       steps.push({ adapter, request });
     } catch (error) {
       if (!isPowerstripError(error)) throw error;
@@ -117,6 +115,20 @@ async function askPreHook(
 /** The fields of every packet that say which call it is about. */
 export function packetFields({ callId, client }: AboutCall): Pick<HookRequest, 'CallId' | 'Client'> {
   return { CallId: callId, Client: client };
+}
+
+/** The reply with its request in canonical form. Throws ADAPTER_BAD_REPLY on what HTTP or Docker has no place for. */
+function checkReply(
+  adapter: AdapterSettings,
+  reply: PreHookReply,
+  { method, opaqueBytes }: { method: string; opaqueBytes: OpaqueBytes | undefined },
+): PreHookReply {
+  if ('EarlyServerResponse' in reply) {
+    checkAnswer(adapter, reply.EarlyServerResponse, { method, bodyFollows: false });
+    return reply;
+  }
+  checkMethod(adapter, reply.ModifiedClientRequest, method);
+  return { ...reply, ModifiedClientRequest: checkRequest(adapter, reply.ModifiedClientRequest, opaqueBytes) };
 }
 
 /** An adapter may redirect a call, but only to a path that all parsers read in the same way. */

@@ -13,7 +13,7 @@ export interface TrackerOptions {
   /** Refuse chunk extensions, as for clients. */
   strict: boolean;
   /** Called with the payload, without chunk framing. */
-  onData?: (bytes: Buffer) => void;
+  onData?: ((bytes: Buffer) => void) | undefined;
 }
 
 const finished: BodyTracker = { done: true, take: () => 0 };

@@ -1,4 +1,5 @@
 import { createCallId } from './call-id.ts';
+import type { CallWatch } from './call-watch.ts';
 
 /** One hook of a call, as the log and the metrics show it. */
 export interface HookRun {
@@ -37,6 +38,8 @@ export interface CallRecord {
   created?: string;
   /** The client left before its answer was complete. */
   clientGone?: boolean;
+  /** Is told what happens, where calls are inspected. */
+  watch?: CallWatch;
 }
 
 export function createCallRecord(

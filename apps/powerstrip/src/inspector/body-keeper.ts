@@ -1,0 +1,78 @@
+import type { InspectedBody } from '@pw/core/inspector';
+import { detached } from './detached.ts';
+import { maskJsonText } from './mask-json.ts';
+import { mask, maskBrokenJson, maskPlainText, maySecrets } from './mask-text.ts';
+import { isSecretName } from './secret-names.ts';
+
+export type KeptBody = NonNullable<InspectedBody>;
+
+export interface KeeperOptions {
+  /** Of one text, in UTF-16 units; the rest is cut. */
+  maxBodyLength: number;
+  showSecrets: boolean;
+}
+
+/** Makes texts fit to be kept: their secrets masked, cut at a bound, and free of the memory that they came in. */
+export interface BodyKeeper {
+  /** `path`: of the call; some endpoints have secrets under plain names. */
+  body(text: string, path: string): KeptBody;
+  /** A text whose rest is missing. */
+  beginning(text: string, path: string): string;
+  /** Path and query, escapes as they came where nothing is masked. */
+  target(target: string): string;
+  header(name: string, value: string): string;
+  plain(text: string): string;
+}
+
+export function createBodyKeeper({ maxBodyLength, showSecrets }: KeeperOptions): BodyKeeper {
+  return {
+    body: (text, path) => {
+      const isCut = text.length > maxBodyLength;
+      const kept = isCut ? detached(text.slice(0, maxBodyLength)) : text;
+      const masked = showSecrets ? kept : maskBody(kept, { path, isCut });
+      return { text: masked, bytes: Buffer.byteLength(text), isCut };
+    },
+    beginning: (text, path) => (showSecrets ? text : maskBody(text, { path, isCut: true })),
+    target: (target) => (showSecrets ? target : maskTarget(target)),
+    header: (name, value) => {
+      if (showSecrets) return value;
+      return isSecretName(name) || name === 'x-registry-config' ? mask : maskPlainText(value);
+    },
+    plain: (text) => (showSecrets ? text : maskPlainText(text)),
+  };
+}
+
+const isSecretOfSecrets = (name: string) => name === 'Data' || isSecretName(name);
+
+function maskBody(text: string, { path, isCut }: { path: string; isCut: boolean }): string {
+  // A Swarm secret is the `Data` of its body.
+  const isSecret = /^(?:\/v[\d.]+)?\/secrets\//.test(path) ? isSecretOfSecrets : undefined;
+  if (isSecret === undefined && !maySecrets(text)) return text;
+  if (isCut) return isSecret === undefined ? maskBrokenJson(text) : mask;
+  return maskJsonText(text, isSecret) ?? (/^\s*[[{]/.test(text) ? maskBrokenJson(text) : maskPlainText(text));
+}
+
+function maskTarget(target: string): string {
+  const mark = target.indexOf('?');
+  if (mark === -1) return target;
+  const parts = target.slice(mark + 1).split('&');
+  return `${target.slice(0, mark)}?${parts.map(maskQueryPart).join('&')}`;
+}
+
+function maskQueryPart(part: string): string {
+  const equals = part.indexOf('=');
+  if (equals === -1) return part;
+  const name = part.slice(0, equals);
+  const value = decode(part.slice(equals + 1));
+  if (isSecretName(decode(name))) return `${name}=${mask}`;
+  const masked = maskJsonText(value) ?? maskPlainText(value);
+  return masked === value ? part : `${name}=${encodeURIComponent(masked)}`;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,151 @@
+import { type HookRequest, isPowerstripError, parseJson } from '@pw/core';
+import { diffHook, diffJson, type HookDetail, type HookOutcome, type HookSummary } from '@pw/core/inspector';
+import type { HookRun } from '../operations/call-record.ts';
+import type { HookWatch } from '../operations/call-watch.ts';
+import { mask } from './mask-text.ts';
+import { type KeptMessage, type MessageKeeper, showMessage } from './message-keeper.ts';
+
+interface Fault {
+  readonly code: string;
+  readonly message: string;
+}
+
+type Message = Record<string, unknown>;
+
+export interface HookOfCall {
+  /** What the chain made of it; undefined while it runs, and for hooks after the end of the call. */
+  run: HookRun | undefined;
+  /** The error message of the call. */
+  message: string;
+  callStartedAt: number;
+}
+
+/** The packet that an adapter was sent, and its reply. */
+export class HookExchange implements HookWatch {
+  readonly adapter: string;
+  readonly type: HookRun['type'];
+  readonly #isObserver: boolean;
+  readonly #startedAt = performance.now();
+  readonly #messages: MessageKeeper;
+  readonly #onChange: () => void;
+  readonly #packet: KeptMessage;
+  /** The message that the hook may change, as it came; until the reply is here. */
+  #original: Message | undefined;
+  #reply: KeptMessage | undefined;
+  #endedAt: number | undefined;
+  #error: Fault | undefined;
+  #isRefusal = false;
+  #early: number | undefined;
+  #isTextChanged = false;
+  #isChanged: boolean | undefined;
+
+  constructor(
+    adapter: { name: string; mode: 'enforce' | 'observe' },
+    packet: HookRequest,
+    { messages, onChange }: { messages: MessageKeeper; onChange: () => void },
+  ) {
+    this.adapter = adapter.name;
+    this.type = packet.Type;
+    this.#isObserver = adapter.mode === 'observe';
+    this.#messages = messages;
+    this.#onChange = onChange;
+    this.#packet = messages.message(packet);
+    this.#original = fields(packet.Type === 'post-hook' ? packet.ServerResponse : packet.ClientRequest);
+  }
+
+  replied(reply: unknown): void {
+    this.#endedAt = performance.now();
+    this.#reply = this.#messages.message(reply);
+    const { ModifiedClientRequest, ModifiedServerResponse, EarlyServerResponse } = fields(reply);
+    const { Code } = fields(EarlyServerResponse);
+    if (EarlyServerResponse !== undefined) this.#early = typeof Code === 'number' ? Code : 0;
+    const modified = fields(this.type === 'post-hook' ? ModifiedServerResponse : ModifiedClientRequest);
+    if (this.type !== 'unwind') this.#compare(modified);
+    this.#original = undefined;
+    this.#onChange();
+  }
+
+  failed(error: unknown): void {
+    this.#endedAt = performance.now();
+    this.#original = undefined;
+    this.#error = faultOf(error);
+    this.#isRefusal =
+      isPowerstripError(error) && error.code === 'ADAPTER_FAILED' && (error.status ?? 500) < 500;
+    this.#onChange();
+  }
+
+  summary({ run, message, callStartedAt }: HookOfCall): HookSummary {
+    const error = this.#error ?? (run?.error === undefined ? undefined : { code: run.error, message });
+    return {
+      adapter: this.adapter,
+      type: this.type,
+      startedMs: round(this.#startedAt - callStartedAt),
+      durationMs: round((this.#endedAt ?? performance.now()) - this.#startedAt),
+      outcome: this.#outcome(error),
+      error: error ?? null,
+      wouldRefuse: run?.would_refuse ?? null,
+      skipped: null,
+    };
+  }
+
+  detail(hook: HookOfCall): HookDetail {
+    return { ...this.summary(hook), ...this.texts() };
+  }
+
+  texts(): Pick<HookDetail, 'packet' | 'reply'> {
+    return {
+      packet: showMessage(this.#packet),
+      reply: this.#reply === undefined ? null : showMessage(this.#reply),
+    };
+  }
+
+  #outcome(error: Fault | undefined): HookOutcome {
+    if (this.#endedAt === undefined) return 'running';
+    if (this.#isObserver) return 'observed';
+    if (error !== undefined) return this.#isRefusal ? 'refused' : 'failed';
+    if (this.#early !== undefined) return this.#early >= 400 ? 'refused' : 'answered';
+    if (!this.#isTextChanged) return 'unmodified';
+    this.#isChanged ??= this.#hasChanges();
+    return this.#isChanged ? 'changed' : 'unmodified';
+  }
+
+  #compare(modified: Message): void {
+    const original = this.#original ?? {};
+    this.#isTextChanged = compared.some((key) => modified[key] !== original[key]);
+    const { Body } = original;
+    // A secret that a hook changed looks the same once it is masked, so this is decided while it is known.
+    if (this.#isTextChanged && typeof Body === 'string' && this.#messages.body(Body).text.includes(mask))
+      this.#isChanged = !isSameMessage(original, modified);
+  }
+
+  /** Other blanks or another order of keys are no change. */
+  #hasChanges(): boolean {
+    const diff = diffHook(this.texts());
+    return diff.kind !== 'changes' || diff.changes.length > 0;
+  }
+}
+
+const compared = ['Method', 'Request', 'Code', 'ContentType', 'Body'] as const;
+
+function isSameMessage(before: Message, after: Message): boolean {
+  if (compared.some((key) => key !== 'Body' && before[key] !== after[key])) return false;
+  if (typeof before.Body !== 'string' || typeof after.Body !== 'string') return before.Body === after.Body;
+  try {
+    return diffJson(parseJson(before.Body), parseJson(after.Body)).length === 0;
+  } catch {
+    return before.Body === after.Body;
+  }
+}
+
+function fields(value: unknown): Message {
+  return typeof value === 'object' && value !== null ? (value as Message) : {};
+}
+
+function faultOf(error: unknown): Fault {
+  if (isPowerstripError(error)) return { code: error.code, message: error.message };
+  return { code: 'UNEXPECTED', message: String(error) };
+}
+
+function round(ms: number): number {
+  return Math.max(0, Math.round(ms * 1000) / 1000);
+}

@@ -1,0 +1,207 @@
+import type { HookRequest, ServerResponse } from '@pw/core';
+import type { CallDetail, CallSummary, HookDetail, HookSummary } from '@pw/core/inspector';
+import type { CallRecord, HookRun } from '../operations/call-record.ts';
+import type { CallWatch, HookWatch } from '../operations/call-watch.ts';
+import type { KeptBody } from './body-keeper.ts';
+import { containerOf } from './container-of.ts';
+import { detached } from './detached.ts';
+import { HookExchange } from './hook-exchange.ts';
+import type { MessageKeeper } from './message-keeper.ts';
+
+/** What is known of a call when it begins, fit to be kept. */
+export interface CallBeginning {
+  readonly target: string;
+  /** The JSON of name and value of each; one text is a fraction of the memory of many. */
+  readonly headers: string;
+  readonly userAgent: string | null;
+  readonly client: CallSummary['client'];
+  readonly endpoints: CallDetail['endpoints'];
+  readonly messages: MessageKeeper;
+  /** Something is new of the call. */
+  readonly onChange: () => void;
+}
+
+type Answer = NonNullable<CallDetail['answer']>;
+const maxCollectedBytes = 16 * 1024;
+
+/** What is kept of one call. */
+export class InspectedCall implements CallWatch {
+  #record: CallRecord;
+  readonly #beginning: CallBeginning;
+  readonly #startedAt = Date.now();
+  readonly #exchanges: HookExchange[] = [];
+  #isEnded = false;
+  #requestBody: KeptBody | null = null;
+  #forwarded: CallDetail['forwarded'] = null;
+  #engineAskedAt: number | undefined;
+  #engineAnsweredAt: number | undefined;
+  #engineAnswer: Answer | null = null;
+  #collected: Buffer[] = [];
+  #collectedBytes = 0;
+  #ownAnswer: Answer | null = null;
+
+  constructor(record: CallRecord, beginning: CallBeginning) {
+    this.#record = record;
+    this.#beginning = beginning;
+  }
+
+  get id(): string {
+    return this.#record.id;
+  }
+
+  requestBody(text: string): void {
+    this.#requestBody = this.#beginning.messages.body(text);
+  }
+
+  hookCalled(adapter: { name: string; mode: 'enforce' | 'observe' }, packet: HookRequest): HookWatch {
+    const { messages, onChange } = this.#beginning;
+    const exchange = new HookExchange(adapter, packet, { messages, onChange });
+    this.#exchanges.push(exchange);
+    onChange();
+    return exchange;
+  }
+
+  forwarded({ method, target, body }: { method: string; target: string; body: string | null }): void {
+    const { messages } = this.#beginning;
+    const kept = body === null ? null : messages.body(body);
+    this.#forwarded = { method, target: messages.target(target), body: kept };
+  }
+
+  engineAsked(): void {
+    this.#engineAskedAt = performance.now();
+  }
+
+  engineAnswered({ status, contentType }: { status: number; contentType: string | undefined }): void {
+    this.#engineAnsweredAt = performance.now();
+    this.#engineAnswer = { status, contentType: contentType ?? null, body: null };
+  }
+
+  engineBodyKeeper(): ((part: Buffer) => void) | undefined {
+    const type = this.#engineAnswer?.contentType ?? '';
+    if (!/^(?:application\/json|text\/plain)\b/i.test(type)) return undefined;
+    return (part) => {
+      const room = maxCollectedBytes - this.#collectedBytes;
+      // A copy: the part itself belongs to a larger read.
+      if (room > 0) this.#collected.push(Buffer.from(part.subarray(0, room)));
+      this.#collectedBytes += part.length;
+    };
+  }
+
+  engineBody(text: string | null): void {
+    if (text === null || this.#engineAnswer === null) return;
+    this.#engineAnswer = { ...this.#engineAnswer, body: this.#beginning.messages.body(text) };
+  }
+
+  answered({ Code, ContentType, Body }: ServerResponse): void {
+    const body = Body === null ? null : this.#beginning.messages.body(Body);
+    this.#ownAnswer = { status: Code, contentType: ContentType, body };
+  }
+
+  /** The call is over: what was needed to record it is let go. */
+  end(): void {
+    this.#isEnded = true;
+    this.#keepCollected();
+    this.#beginning.messages.forget();
+    const { watch: _, ...record } = this.#record;
+    this.#record = { ...record, path: detached(record.path) };
+  }
+
+  summary(): CallSummary {
+    return this.#describe((exchange, hook) => exchange.summary(hook), skippedHook);
+  }
+
+  detail(): CallDetail {
+    const { target, headers, endpoints } = this.#beginning;
+    const skipped = (run: HookRun): HookDetail => ({ ...skippedHook(run), packet: null, reply: null });
+    return {
+      ...this.#describe((exchange, hook) => exchange.detail(hook), skipped),
+      request: { target, headers: JSON.parse(headers) as [string, string][], body: this.#requestBody },
+      forwarded: this.#forwarded,
+      engineAnswer: this.#engineAnswer,
+      answer: this.#ownAnswer ?? this.#passedAnswer(),
+      endpoints,
+    };
+  }
+
+  /** The engine's answer; a post-hook that does not see its body may still have changed its status. */
+  #passedAnswer(): Answer | null {
+    const { status } = this.#record;
+    return status === 0 || this.#engineAnswer === null ? null : { ...this.#engineAnswer, status };
+  }
+
+  #describe<H extends HookSummary>(
+    show: (exchange: HookExchange, hook: Parameters<HookExchange['summary']>[0]) => H,
+    showSkipped: (run: HookRun) => H,
+  ): Omit<CallSummary, 'hooks'> & { hooks: H[] } {
+    const record = this.#record;
+    const { target, client, userAgent } = this.#beginning;
+    const query = target.includes('?') ? target.slice(target.indexOf('?')) : '';
+    const hooks = this.#hooks(show, showSkipped);
+    return {
+      id: record.id,
+      startedAt: new Date(this.#startedAt).toISOString(),
+      method: record.method,
+      path: record.path,
+      query,
+      client,
+      userAgent,
+      container: containerOf(record, query),
+      created: record.created ?? null,
+      kind: record.kind,
+      state: this.#isEnded ? 'ended' : 'running',
+      status: record.status,
+      bytes: record.bytes,
+      durationMs: round(this.#isEnded ? record.durationMs : performance.now() - record.startedAt),
+      engine: this.#engineTimes(),
+      isChanged: hooks.some(({ outcome }) => outcome === 'changed'),
+      isRefused: record.kind === 'refused' || hooks.some(({ outcome }) => outcome === 'refused'),
+      error: record.error === undefined ? null : { code: record.error, message: record.message ?? '' },
+      hooks,
+    };
+  }
+
+  /** Exchanges and runs are in one order; a hook that was skipped has no exchange, one that runs has no run yet. */
+  #hooks<H>(
+    show: (exchange: HookExchange, hook: Parameters<HookExchange['summary']>[0]) => H,
+    showSkipped: (run: HookRun) => H,
+  ): H[] {
+    const { hooks: runs, startedAt: callStartedAt, message = '' } = this.#record;
+    const waiting = [...this.#exchanges];
+    const shown = runs.flatMap((run): H[] => {
+      if (run.skipped !== undefined) return [showSkipped(run)];
+      const exchange = waiting.shift();
+      return exchange === undefined ? [] : [show(exchange, { run, message, callStartedAt })];
+    });
+    return [
+      ...shown,
+      ...waiting.map((exchange) => show(exchange, { run: undefined, message, callStartedAt })),
+    ];
+  }
+
+  #engineTimes(): CallSummary['engine'] {
+    if (this.#engineAskedAt === undefined) return null;
+    const endedAt = this.#engineAnsweredAt ?? (this.#isEnded ? this.#engineAskedAt : performance.now());
+    return {
+      startedMs: round(this.#engineAskedAt - this.#record.startedAt),
+      durationMs: round(endedAt - this.#engineAskedAt),
+    };
+  }
+
+  #keepCollected(): void {
+    if (this.#engineAnswer === null || this.#collectedBytes === 0) return;
+    const text = Buffer.concat(this.#collected).toString();
+    const isCut = this.#collectedBytes > maxCollectedBytes;
+    const body = this.#beginning.messages.part(text, { bytes: this.#collectedBytes, isCut });
+    this.#collected = [];
+    this.#engineAnswer = { ...this.#engineAnswer, body };
+  }
+}
+
+function skippedHook({ adapter, type, skipped = '' }: HookRun): HookSummary {
+  const outcome = 'skipped';
+  return { adapter, type, startedMs: 0, durationMs: 0, outcome, error: null, wouldRefuse: null, skipped };
+}
+
+function round(ms: number): number {
+  return Math.max(0, Math.round(ms * 1000) / 1000);
+}

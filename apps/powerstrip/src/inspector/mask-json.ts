@@ -1,0 +1,81 @@
+import { isJsonObject, type JsonValue, parseJson, stringifyJson } from '@pw/core';
+import { mask, maskPlainText, maySecrets } from './mask-text.ts';
+import { isSecretName } from './secret-names.ts';
+
+// A label may hold JSON that holds JSON; nobody goes further.
+const maxDepth = 3;
+const secretFlag = /^--?[A-Za-z][\w-]*$/;
+
+/**
+ * A JSON text with its secrets masked: the values of keys that look like one, variables (`Env`), flags with their values,
+ * users in URLs. A text without any is given back as it is; undefined: it is no JSON.
+ */
+export function maskJsonText(text: string, isSecret = isSecretName): string | undefined {
+  return maskNested(text, { isSecret, depth: 0 });
+}
+
+interface Context {
+  isSecret: (name: string) => boolean;
+  depth: number;
+}
+
+function maskNested(text: string, context: Context): string | undefined {
+  let value: JsonValue;
+  try {
+    value = parseJson(text);
+  } catch {
+    return undefined;
+  }
+  const masked = maskValue(value, context);
+  return masked === value ? text : stringifyJson(masked);
+}
+
+/** The same value where nothing is masked. */
+function maskValue(value: JsonValue, context: Context): JsonValue {
+  if (typeof value === 'string') return maskString(value, context);
+  if (Array.isArray(value)) return maskList(value, context);
+  if (!isJsonObject(value)) return value;
+  let changed = false;
+  const entries = Object.entries(value).map(([key, item]): [string, JsonValue] => {
+    const masked = context.isSecret(key) ? maskAll(item) : maskValue(item, context);
+    changed ||= masked !== item;
+    return [key, masked];
+  });
+  return changed ? Object.fromEntries(entries) : value;
+}
+
+/** `["--password", "x"]` is one secret. */
+function maskList(list: JsonValue[], context: Context): JsonValue[] {
+  let changed = false;
+  const masked = list.map((item, index) => {
+    const before = list[index - 1];
+    const isValue =
+      typeof before === 'string' &&
+      secretFlag.test(before) &&
+      isSecretName(before) &&
+      typeof item === 'string';
+    const result = isValue ? mask : maskValue(item, context);
+    changed ||= result !== item;
+    return result;
+  });
+  return changed ? masked : list;
+}
+
+function maskString(text: string, context: Context): string {
+  if (!maySecrets(text)) return text;
+  const depth = context.depth + 1;
+  const nested =
+    /^\s*[[{]/.test(text) && depth < maxDepth ? maskNested(text, { ...context, depth }) : undefined;
+  return nested ?? maskPlainText(text);
+}
+
+/** Below a key that looks like a secret, every text is one. */
+function maskAll(value: JsonValue): JsonValue {
+  if (typeof value === 'string') return value === '' ? value : mask;
+  if (Array.isArray(value)) return value.length === 0 ? value : value.map(maskAll);
+  if (!isJsonObject(value)) return value;
+  const entries = Object.entries(value);
+  return entries.length === 0
+    ? value
+    : Object.fromEntries(entries.map(([key, item]) => [key, maskAll(item)]));
+}

@@ -1,0 +1,160 @@
+import { describe, expect, test } from '@jest/globals';
+import { createBodyKeeper } from './body-keeper.ts';
+import { isSecretName } from './secret-names.ts';
+
+const keeper = createBodyKeeper({ maxBodyLength: 1_000, showSecrets: false });
+const open = createBodyKeeper({ maxBodyLength: 1_000, showSecrets: true });
+
+describe('names', () => {
+  test.each([
+    ...[
+      'password',
+      'POSTGRES_PASSWORD',
+      'MYSQL_PWD',
+      'DB_PASS',
+      'passphrase',
+      'X-Registry-Auth',
+      'Authorization',
+    ],
+    ...[
+      'identitytoken',
+      'NPM_TOKEN',
+      'AWS_SECRET_ACCESS_KEY',
+      'api-key',
+      'apiKey',
+      'UnlockKey',
+      'JoinTokens',
+    ],
+    ...[
+      'SigningCAKey',
+      'auth',
+      'Cookie',
+      'Set-Cookie',
+      'client_secret',
+      'credentials',
+      'SSH_PRIVATE_KEY',
+      'RSA_KEY',
+    ],
+  ])('%s is a secret', (name) => expect(isSecretName(name)).toBe(true));
+
+  test.each([
+    ...[
+      'Author',
+      'authors',
+      'PWD',
+      'OLDPWD',
+      'PATH',
+      'Image',
+      'Cmd',
+      'SandboxKey',
+      'HostConfig',
+      'MaskedPaths',
+    ],
+    ...[
+      'Hostname',
+      'monkey',
+      'BypassMode',
+      'WEAVE_CIDR',
+      'SecurityOpt',
+      'Content-Type',
+      'Compass',
+      'keyboard',
+    ],
+  ])('%s is none', (name) => expect(isSecretName(name)).toBe(false));
+});
+
+describe('H4: no secret stays in a body', () => {
+  const secret = 's3cr3t-value';
+  const rest = 'k'.repeat(2_000);
+  test.each<[string, string, string?]>([
+    ['a key', JSON.stringify({ Username: 'me', Password: secret })],
+    ['a key with an escape in it', `{"P\\u0061ssword":"${secret}"}`],
+    ['a variable', JSON.stringify({ Env: ['A=1', `DB_PASSWORD=${secret} with blanks ${secret}`] })],
+    ['what is below a key', JSON.stringify({ JoinTokens: { Worker: secret, Manager: [secret] } })],
+    ['a flag with its value', JSON.stringify({ Cmd: ['login', '--password', secret] })],
+    ['a flag that holds its value', JSON.stringify({ Cmd: [`--api-key=${secret}`] })],
+    [
+      'a line of a shell',
+      JSON.stringify({ Cmd: ['sh', '-c', `NPM_TOKEN=${secret} npm i --token ${secret}`] }),
+    ],
+    ['a header in a line', JSON.stringify({ Cmd: ['curl', '-H', `Authorization: Bearer ${secret}`] })],
+    ['the user of a URL', JSON.stringify({ Env: [`HTTP_PROXY=http://me:${secret}@proxy:3128`] })],
+    ['JSON in a label', JSON.stringify({ Labels: { config: JSON.stringify({ token: secret }) } })],
+    [
+      'JSON in JSON in a label',
+      JSON.stringify({ L: JSON.stringify({ x: JSON.stringify({ token: secret }) }) }),
+    ],
+    ['a Swarm secret', JSON.stringify({ Name: 'n', Data: secret }), '/v1.51/secrets/create'],
+    ['a join token', JSON.stringify({ x: `docker swarm join --token SWMTKN-1-${secret}` })],
+    ['plain text', `login failed: password=${secret}\nTOKEN=${secret}`],
+    ['a key in a text that is cut', JSON.stringify({ Password: secret, rest })],
+    ['a list in a text that is cut', JSON.stringify({ tokens: [secret, secret], rest })],
+    ['a variable in a text that is cut', JSON.stringify({ Env: [`DB_PASSWORD=a b ${secret}`], rest })],
+    ['a value that is itself cut', JSON.stringify({ x: 'y'.repeat(960), Password: secret + rest })],
+    ['a Swarm secret that is cut', JSON.stringify({ Data: secret, rest }), '/secrets/create'],
+    ['broken JSON', `{"Password":"${secret}", "x": `],
+  ])('%s', (_what, text, path = '/v1.51/containers/create') => {
+    expect(text).toContain(secret);
+    const kept = keeper.body(text, path);
+    expect(kept.text).not.toContain(secret);
+    expect(kept.text).not.toContain('s3cr3t');
+    expect(kept.text).toContain('[masked]');
+    expect(kept.bytes).toBe(Buffer.byteLength(text));
+    expect(open.body(text, path).text).toBe(text.slice(0, 1_000));
+  });
+});
+
+test.each([
+  ['blanks', '{ "Image" : "i" }'],
+  ['numbers that a double cannot hold', '{"Memory":9223372036854775807,"Key_":1}'],
+  ['an image’s author', '{"Author":"me","SandboxKey":"/var/run/docker/netns/1"}'],
+  ['no JSON', 'hello'],
+  ['an empty password', '{"Password":""}'],
+])('%s: the text stays as it is', (_what, text) => {
+  expect(keeper.body(text, '/x').text).toBe(text);
+});
+
+test('what is beside a secret stays, to the last digit', () => {
+  const text = '{"Memory":9223372036854775807,"Env":["A=1","DB_PASSWORD=x"],"Password":"y"}';
+  expect(keeper.body(text, '/x').text).toBe(
+    '{"Memory":9223372036854775807,"Env":["A=1","DB_PASSWORD=[masked]"],"Password":"[masked]"}',
+  );
+});
+
+test.each([
+  ['/x', '/x'],
+  ['/build?t=a%20b&q=1', '/build?t=a%20b&q=1'],
+  ['/x?token=abc&y=1', '/x?token=[masked]&y=1'],
+  [
+    '/build?buildargs=%7B%22NPM_TOKEN%22%3A%22abc%22%7D',
+    '/build?buildargs=%7B%22NPM_TOKEN%22%3A%22%5Bmasked%5D%22%7D',
+  ],
+  ['/build?remote=https%3A%2F%2Fme%3Aabc%40git%2Fx', '/build?remote=https%3A%2F%2F%5Bmasked%5D%40git%2Fx'],
+  ['/x?token=%E0%A4%A', '/x?token=[masked]'],
+])('H4: the target %s', (target, kept) => {
+  expect(keeper.target(target)).toBe(kept);
+});
+
+test.each([
+  ['x-registry-auth', 'abc', '[masked]'],
+  ['x-registry-config', 'abc', '[masked]'],
+  ['authorization', 'Basic abc', '[masked]'],
+  ['cookie', 'a=b', '[masked]'],
+  ['content-type', 'application/json', 'application/json'],
+  ['referer', 'http://me:abc@x/', 'http://[masked]@x/'],
+])('H4: the header %s', (name, value, kept) => {
+  expect(keeper.header(name, value)).toBe(kept);
+});
+
+test('a hostile text takes no long time', () => {
+  const texts = [
+    '"token":['.repeat(100),
+    '://a'.repeat(250),
+    'token='.repeat(160),
+    '"a\\'.repeat(333),
+    ' --token'.repeat(125),
+  ];
+  const startedAt = performance.now();
+  for (const text of texts) for (let round = 0; round < 20; round += 1) keeper.body(text, '/x');
+  expect(performance.now() - startedAt).toBeLessThan(1_000);
+});

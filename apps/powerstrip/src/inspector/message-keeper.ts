@@ -1,0 +1,117 @@
+import type { InspectedBody } from '@pw/core/inspector';
+import type { BodyKeeper, KeptBody } from './body-keeper.ts';
+import { mask } from './mask-text.ts';
+import { isSecretName } from './secret-names.ts';
+
+/** A packet or reply of the protocol, fit to be kept. Its bodies are shared with those of other messages of the call. */
+export interface KeptMessage {
+  readonly value: unknown;
+  readonly isCut: boolean;
+  /** How much of its bodies is cut away. */
+  readonly lostBytes: number;
+}
+
+// An adapter may reply with anything; what is deeper or longer is no reply of the protocol.
+const maxDepth = 8;
+const maxOtherLength = 16 * 1024;
+
+/** Makes the messages of one call fit to be kept; `onKept` is told how many UTF-16 units each body or message adds. */
+export class MessageKeeper {
+  readonly #keeper: BodyKeeper;
+  readonly #path: string;
+  readonly #onKept: (length: number) => void;
+  readonly #showSecrets: boolean;
+  /** What was kept already, by the text as it came: hooks pass bodies on as they are. */
+  #bodies = new Map<string, KeptBody>();
+
+  constructor(
+    keeper: BodyKeeper,
+    options: { path: string; showSecrets: boolean; onKept: (length: number) => void },
+  ) {
+    this.#keeper = keeper;
+    this.#path = options.path;
+    this.#showSecrets = options.showSecrets;
+    this.#onKept = options.onKept;
+  }
+
+  body(text: string): KeptBody {
+    const known = this.#bodies.get(text);
+    if (known !== undefined) return known;
+    const kept = this.#keeper.body(text, this.#path);
+    this.#bodies.set(text, kept);
+    this.#onKept(kept.text.length);
+    return kept;
+  }
+
+  /** The beginning of a body of `bytes` bytes, or all of it. */
+  part(text: string, { bytes, isCut }: { bytes: number; isCut: boolean }): KeptBody {
+    if (!isCut) return this.body(text);
+    const kept = this.#keeper.beginning(text, this.#path);
+    this.#onKept(kept.length);
+    return { text: kept, bytes, isCut };
+  }
+
+  target(target: string): string {
+    return this.#keeper.target(target);
+  }
+
+  message(value: unknown): KeptMessage {
+    const state = { isCut: false, lostBytes: 0, length: 0 };
+    const kept = this.#keep(value, { key: '', depth: 0, state });
+    this.#onKept(state.length);
+    return { value: kept, isCut: state.isCut, lostBytes: state.lostBytes };
+  }
+
+  /** Forgets the texts as they came. */
+  forget(): void {
+    this.#bodies = new Map();
+  }
+
+  #keep(value: unknown, place: Place): unknown {
+    if (typeof value === 'string') return this.#keepText(value, place);
+    if (typeof value !== 'object' || value === null) return value;
+    if (place.depth === maxDepth) return this.#lose(place.state, '…');
+    const below = (key: string) => ({ key, depth: place.depth + 1, state: place.state });
+    if (Array.isArray(value)) return value.map((item) => this.#keep(item, below(place.key)));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, this.#keep(item, below(key))]),
+    );
+  }
+
+  #keepText(text: string, { key, state }: Place): string {
+    if (key === 'Body') {
+      const kept = this.body(text);
+      state.isCut ||= kept.isCut;
+      if (kept.isCut) state.lostBytes += Math.max(0, kept.bytes - Buffer.byteLength(kept.text));
+      return kept.text;
+    }
+    state.length += text.length;
+    if (state.length > maxOtherLength) return this.#lose(state, '…');
+    if (key === 'Request') return this.#keeper.target(text);
+    if (!this.#showSecrets && isSecretName(key)) return mask;
+    return this.#keeper.plain(text);
+  }
+
+  #lose(state: State, instead: string): string {
+    state.isCut = true;
+    return instead;
+  }
+}
+
+interface State {
+  isCut: boolean;
+  lostBytes: number;
+  length: number;
+}
+
+interface Place {
+  key: string;
+  depth: number;
+  state: State;
+}
+
+/** The JSON text of a kept message, as the API gives it. */
+export function showMessage({ value, isCut, lostBytes }: KeptMessage): InspectedBody {
+  const text = JSON.stringify(value);
+  return { text, bytes: Buffer.byteLength(text) + lostBytes, isCut };
+}

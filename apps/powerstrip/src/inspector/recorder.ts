@@ -1,0 +1,117 @@
+import type { CallSummary } from '@pw/core/inspector';
+import type { HookConfig } from '../config/hook-config.ts';
+import type { RequestHead } from '../http/request-head.ts';
+import type { CallRecord } from '../operations/call-record.ts';
+import { type BodyKeeper, createBodyKeeper, type KeeperOptions } from './body-keeper.ts';
+import { CallStore, type StoreLimits } from './call-store.ts';
+import { detached } from './detached.ts';
+import { InspectedCall } from './inspected-call.ts';
+import { MessageKeeper } from './message-keeper.ts';
+
+export interface RecorderOptions extends StoreLimits, KeeperOptions {}
+
+/** Who hears of calls as they go on. */
+type CallListener = (call: CallSummary) => void;
+
+export interface Recorder {
+  readonly store: CallStore;
+  /** From now on `record.watch` is told what happens. `head` is undefined for what is no request. */
+  begin(
+    record: CallRecord,
+    about: { head: RequestHead | undefined; client: () => CallSummary['client'] },
+  ): void;
+  end(record: CallRecord): void;
+  /** The lines of adapters.yml that calls from now on name. */
+  useHooks(hooks: HookConfig): void;
+  /** Changes within 50 ms are told as one. The function that is given back ends it. */
+  listen(listener: CallListener): () => void;
+  clear(): void;
+}
+
+/** Changes of one call that come faster are told once: a call with six hooks has a dozen. */
+const tellAfterMs = 50;
+
+/** Keeps the last calls, within bounds, with their secrets masked. */
+export function createRecorder(options: RecorderOptions): Recorder {
+  const keeper = createBodyKeeper(options);
+  const store = new CallStore(options);
+  const changes = createChanges();
+  const calls = new WeakMap<CallRecord, InspectedCall>();
+  let lines: HookConfig['lines'] = new Map();
+  return {
+    store,
+    listen: changes.listen,
+    clear: () => store.clear(),
+    useHooks: (hooks) => {
+      lines = hooks.lines;
+    },
+    begin: (record, { head, client }) => {
+      const messages = new MessageKeeper(keeper, {
+        path: record.path,
+        showSecrets: options.showSecrets,
+        onKept: (length) => store.grow(record.id, length),
+      });
+      const beginning = keepHead(head, keeper);
+      const call: InspectedCall = new InspectedCall(record, {
+        ...beginning,
+        client: client(),
+        endpoints: record.endpoints.map((pattern) => ({ pattern, line: lines.get(pattern) ?? null })),
+        messages,
+        onChange: () => changes.add(call),
+      });
+      record.watch = call;
+      calls.set(record, call);
+      store.add(call);
+      store.grow(record.id, beginning.target.length + beginning.headers.length);
+      changes.add(call);
+    },
+    end: (record) => {
+      const call = calls.get(record);
+      if (call === undefined) return;
+      call.end();
+      changes.add(call);
+    },
+  };
+}
+
+/** Target and headers, in texts of their own. */
+function keepHead(head: RequestHead | undefined, keeper: BodyKeeper) {
+  const headers = head?.headers ?? [];
+  const userAgent = headers.find(({ name }) => name === 'user-agent')?.value;
+  return {
+    target: detached(keeper.target(head?.rawTarget ?? '')),
+    headers: detached(
+      JSON.stringify(
+        headers.map(({ name, value, line }) => [line.slice(0, name.length), keeper.header(name, value)]),
+      ),
+    ),
+    userAgent: userAgent === undefined ? null : detached(keeper.plain(userAgent)),
+  };
+}
+
+/** Collects the calls that changed while somebody listens. */
+function createChanges() {
+  const listeners = new Set<CallListener>();
+  const changed = new Set<InspectedCall>();
+  let isWaiting = false;
+  const tell = () => {
+    isWaiting = false;
+    const summaries = Array.from(changed, (call) => call.summary());
+    changed.clear();
+    for (const listener of listeners) {
+      for (const summary of summaries) listener(summary);
+    }
+  };
+  return {
+    add: (call: InspectedCall) => {
+      if (listeners.size === 0) return;
+      changed.add(call);
+      if (!isWaiting) setTimeout(tell, tellAfterMs).unref();
+      isWaiting = true;
+    },
+    listen: (listener: CallListener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}

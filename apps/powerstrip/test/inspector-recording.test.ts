@@ -1,0 +1,319 @@
+import { describe, expect, test } from '@jest/globals';
+import type { CallDetail } from '@pw/core/inspector';
+import { callDetailSchema, diffHook } from '@pw/core/inspector';
+import { createRecorder, type Recorder, type RecorderOptions } from '../src/inspector/recorder.ts';
+import { call } from './helpers/call.ts';
+import { changing, explodingHook, nullHook } from './helpers/hooks.ts';
+import { startRig } from './helpers/rig.ts';
+
+const options: RecorderOptions = {
+  maxCalls: 1_000,
+  maxBytes: 16 * 1024 * 1024,
+  maxBodyLength: 64 * 1024,
+  showSecrets: false,
+};
+
+function details(recorder: Recorder): CallDetail[] {
+  return Array.from(recorder.store.newest(), (kept) => callDetailSchema.parse(kept.detail()));
+}
+
+function only(recorder: Recorder): CallDetail {
+  const [first, ...others] = details(recorder);
+  if (first === undefined || others.length > 0) throw new Error(`${others.length + 1} calls`);
+  return first;
+}
+
+describe('H1: a hooked call', () => {
+  const changes = {
+    same: nullHook,
+    adds: changing({
+      pre: ({ Body }) => ({ Body: JSON.stringify({ ...JSON.parse(Body ?? ''), Cmd: ['w'] }) }),
+    }),
+    says: changing({ post: () => ({ Code: 299 }) }),
+  };
+
+  async function create(): Promise<CallDetail> {
+    const recorder = createRecorder(options);
+    await using rig = await startRig({
+      endpoints: { 'POST /*/containers/create': { pre: ['same', 'adds'], post: ['same', 'says'] } },
+      adapters: changes,
+      script: ({ reply }) => reply(201, { Id: 'f00d' }),
+      proxy: { recorder },
+    });
+    await call(rig.port, '/v1.51/containers/create?name=web', {
+      body: { Image: 'i' },
+      headers: { 'User-Agent': 'Docker-Client/28' },
+    });
+    return only(recorder);
+  }
+
+  test('who called what, what Docker got and answered, what the client got', async () => {
+    const target = '/v1.51/containers/create?name=web';
+    const detail = await create();
+    expect(detail).toMatchObject({
+      method: 'POST',
+      path: '/v1.51/containers/create',
+      query: '?name=web',
+      client: { address: expect.stringMatching(/^127\.0\.0\.1:\d+$/) },
+      userAgent: 'Docker-Client/28',
+      container: 'web',
+      created: 'f00d',
+      ...{ kind: 'hooked', state: 'ended', status: 299, isChanged: true, isRefused: false, error: null },
+      request: { target, body: { text: '{"Image":"i"}', bytes: 13, isCut: false } },
+      forwarded: { method: 'POST', target, body: { text: '{"Image":"i","Cmd":["w"]}' } },
+      engineAnswer: { status: 201, contentType: 'application/json', body: { text: '{"Id":"f00d"}' } },
+      answer: { status: 299, body: { text: '{"Id":"f00d"}' } },
+      endpoints: [{ pattern: 'POST /*/containers/create', line: expect.any(Number) }],
+    });
+    expect(detail.request.headers).toContainEqual(['User-Agent', 'Docker-Client/28']);
+  });
+
+  test('each packet and reply, in the order of time', async () => {
+    const { hooks, engine } = await create();
+    expect(hooks.map(({ adapter, type, outcome }) => `${type} ${adapter} ${outcome}`)).toStrictEqual([
+      'pre-hook same unmodified',
+      'pre-hook adds changed',
+      'post-hook same unmodified',
+      'post-hook says changed',
+    ]);
+    const diffs = hooks.map(diffHook);
+    expect(diffs[1]).toMatchObject({ changes: [{ path: ['Body', 'Cmd'], after: ['w'] }] });
+    expect(diffs[3]).toMatchObject({ changes: [{ path: ['Code'], before: 201, after: 299 }] });
+    const steps = [...hooks.slice(0, 2), ...(engine === null ? [] : [engine]), ...hooks.slice(2)];
+    const times = steps.flatMap(({ startedMs, durationMs }) => [startedMs, startedMs + durationMs]);
+    expect(times).toHaveLength(10);
+    expect(times).toStrictEqual(times.toSorted((a, b) => a - b));
+  });
+});
+
+test('H1: a call without hooks: head, status, times, and the beginning of a JSON answer', async () => {
+  const recorder = createRecorder(options);
+  await using rig = await startRig({
+    script: ({ reply }) => reply(404, { message: 'No such container: web' }),
+    proxy: { recorder },
+  });
+  await call(rig.port, '/v1.51/containers/web/json');
+  expect(only(recorder)).toMatchObject({
+    kind: 'pass',
+    container: 'web',
+    status: 404,
+    engine: { durationMs: expect.any(Number) },
+    hooks: [],
+    request: { body: null },
+    forwarded: null,
+    answer: {
+      status: 404,
+      contentType: 'application/json',
+      body: { text: '{"message":"No such container: web"}' },
+    },
+  });
+});
+
+describe('H1: who refused a call, and why', () => {
+  const early = {
+    PowerstripProtocolVersion: 1,
+    EarlyServerResponse: { ContentType: 'text/plain', Body: 'stop', Code: 409 },
+  };
+  const adapters = {
+    fine: nullHook,
+    refuses: () => ({ status: 403, body: '{"PowerstripProtocolVersion":1,"message":"no host mounts"}' }),
+    answers: () => early,
+    fails: explodingHook,
+    odd: changing({ pre: () => ({ Request: '//x' }) }),
+    watches: () => early,
+  };
+  const hooked = { kind: 'hooked', isRefused: false };
+
+  test.each<[string, { pre: string[] } | { refuse: string }, object, string]>([
+    [
+      'an adapter’s refusal',
+      { pre: ['fine', 'refuses'] },
+      {
+        ...hooked,
+        status: 403,
+        isRefused: true,
+        error: { code: 'ADAPTER_FAILED' },
+        hooks: [{}, { outcome: 'refused' }],
+      },
+      'powerstrip adapter refuses: no host mounts',
+    ],
+    [
+      'an early answer',
+      { pre: ['answers'] },
+      { ...hooked, status: 409, isRefused: true, error: null, hooks: [{ outcome: 'refused', error: null }] },
+      'stop',
+    ],
+    [
+      'an adapter that fails',
+      { pre: ['fails'] },
+      { ...hooked, status: 500, error: { code: 'ADAPTER_FAILED' }, hooks: [{ outcome: 'failed' }] },
+      'powerstrip adapter fails: sadness for you, today',
+    ],
+    [
+      'a reply that is not allowed',
+      { pre: ['odd'] },
+      { ...hooked, status: 502, error: { code: 'ADAPTER_BAD_REPLY' }, hooks: [{ outcome: 'failed' }] },
+      'adapter odd at',
+    ],
+    [
+      'an adapter that only observes',
+      { pre: ['watches'] },
+      { ...hooked, status: 200, error: null, hooks: [{ outcome: 'observed' }] },
+      'answered 409 in place of Docker',
+    ],
+    [
+      'powerstrip itself',
+      { refuse: 'not here' },
+      { kind: 'refused', status: 403, isRefused: true, error: { code: 'CALL_REFUSED' }, hooks: [] },
+      'not here',
+    ],
+  ])('%s', async (_what, endpoint, expected, why) => {
+    const recorder = createRecorder(options);
+    await using rig = await startRig({
+      endpoints: { 'POST /x': endpoint },
+      adapters,
+      adapterOptions: { watches: { mode: 'observe' } },
+      proxy: { recorder },
+    });
+    await call(rig.port, '/x', { body: {} });
+    const detail = only(recorder);
+    expect(detail).toMatchObject(expected);
+    const last = detail.hooks.at(-1);
+    expect(last?.error?.message ?? last?.wouldRefuse ?? detail.answer?.body?.text).toContain(why);
+    expect(detail.endpoints).toStrictEqual([{ pattern: 'POST /x', line: expect.any(Number) }]);
+  });
+});
+
+test('H1: while a hook runs, its call is there, and says which one it is', async () => {
+  const recorder = createRecorder(options);
+  const release = Promise.withResolvers<void>();
+  const called = Promise.withResolvers<void>();
+  await using rig = await startRig({
+    endpoints: { 'POST /x': { pre: ['slow'] } },
+    adapters: {
+      slow: async (packet, request) => {
+        called.resolve();
+        await release.promise;
+        return nullHook(packet, request);
+      },
+    },
+    proxy: { recorder },
+  });
+  const answer = call(rig.port, '/x', { body: {} });
+  await called.promise;
+  expect(only(recorder)).toMatchObject({
+    state: 'running',
+    status: 0,
+    hooks: [{ adapter: 'slow', outcome: 'running', reply: null }],
+  });
+  release.resolve();
+  await answer;
+  expect(only(recorder)).toMatchObject({ state: 'ended', hooks: [{ outcome: 'unmodified' }] });
+});
+
+test('H1: another order of keys or other blanks are no change', async () => {
+  const recorder = createRecorder(options);
+  await using rig = await startRig({
+    endpoints: { 'POST /x': { pre: ['pretty'] } },
+    adapters: { pretty: changing({ pre: () => ({ Body: '{ "b": 2, "a": 1 }' }) }) },
+    proxy: { recorder },
+  });
+  await call(rig.port, '/x', { body: '{"a":1,"b":2}' });
+  expect(only(recorder).hooks).toMatchObject([{ outcome: 'unmodified' }]);
+});
+
+test('H1, H4: a secret that a hook changes is masked, and its change is not lost', async () => {
+  const recorder = createRecorder(options);
+  const body = (Password: string) => JSON.stringify({ Password });
+  await using rig = await startRig({
+    endpoints: { 'POST /x': { pre: ['keeps', 'changes'] } },
+    adapters: {
+      keeps: changing({ pre: () => ({ Body: '{ "Password": "one" }' }) }),
+      changes: changing({ pre: () => ({ Body: body('two') }) }),
+    },
+    proxy: { recorder },
+  });
+  await call(rig.port, '/x', { body: body('one') });
+  const detail = only(recorder);
+  expect(detail.hooks.map(({ outcome }) => outcome)).toStrictEqual(['unmodified', 'changed']);
+  expect(JSON.stringify(detail)).not.toMatch(/one|two/);
+  expect(detail.forwarded?.body?.text).toBe('{"Password":"[masked]"}');
+});
+
+test('H2: two hundred equal creates at once are never mixed', async () => {
+  const recorder = createRecorder(options);
+  await using rig = await startRig({
+    endpoints: { 'POST /*/containers/create': { pre: ['tags', 'same'], post: ['same'] } },
+    adapters: {
+      same: nullHook,
+      // Each call gets a number of its own on its way, after a time of its own.
+      tags: async (packet) => {
+        await new Promise((done) => setTimeout(done, Math.random() * 20));
+        const { ClientRequest, CallId } = packet;
+        return {
+          PowerstripProtocolVersion: 1,
+          ModifiedClientRequest: { ...ClientRequest, Body: JSON.stringify({ Hostname: CallId }) },
+        };
+      },
+    },
+    script: ({ request, reply }) => reply(201, { Id: `of-${JSON.parse(request.body.toString()).Hostname}` }),
+    proxy: { recorder },
+  });
+  const equal = () => call(rig.port, '/v1.51/containers/create', { body: { Image: 'i' } });
+  const answers = await Promise.all(Array.from({ length: 200 }, equal));
+  const calls = details(recorder);
+  expect(calls).toHaveLength(200);
+  for (const detail of calls) {
+    const texts = [
+      ...detail.hooks.flatMap(({ packet, reply }) => [packet?.text, reply?.text]),
+      detail.forwarded?.body?.text,
+      detail.engineAnswer?.body?.text,
+      detail.answer?.body?.text,
+    ].join();
+    const others = texts.match(/[0-9a-f]{16}/g)?.filter((id) => id !== detail.id);
+    expect(others).toStrictEqual([]);
+    expect(detail.created).toBe(`of-${detail.id}`);
+    expect(detail.hooks.map(({ adapter, type, outcome }) => `${type} ${adapter} ${outcome}`)).toStrictEqual([
+      'pre-hook tags changed',
+      'pre-hook same unmodified',
+      'post-hook same unmodified',
+    ]);
+  }
+  const given = answers.map(({ body }) => body).toSorted();
+  expect(given).toStrictEqual(calls.map(({ answer }) => answer?.body?.text).toSorted());
+});
+
+test('H2: number and bytes are bounded, the oldest go first', async () => {
+  const recorder = createRecorder({ ...options, maxCalls: 50 });
+  await using rig = await startRig({
+    endpoints: { 'POST /x': { pre: ['same'] } },
+    adapters: { same: nullHook },
+    proxy: { recorder },
+  });
+  for (let index = 0; index < 60; index += 1) await call(rig.port, `/n${index}`);
+  expect(details(recorder).map(({ path }) => path)).toStrictEqual(
+    Array.from({ length: 50 }, (_, index) => `/n${59 - index}`),
+  );
+  expect(recorder.store).toMatchObject({ kept: 50, dropped: 10 });
+});
+
+test('H2: large bodies push out older calls, and are cut', async () => {
+  const maxBytes = 400_000;
+  const recorder = createRecorder({ ...options, maxBytes, maxBodyLength: 10_000 });
+  await using rig = await startRig({
+    endpoints: { 'POST /x': { pre: ['same'] } },
+    adapters: { same: nullHook },
+    proxy: { recorder },
+  });
+  for (let index = 0; index < 40; index += 1) {
+    await call(rig.port, '/x', { body: { index, text: 'x'.repeat(50_000) } });
+    expect(recorder.store.bytes).toBeLessThanOrEqual(maxBytes);
+  }
+  const calls = details(recorder);
+  expect(calls.length).toBeGreaterThan(3);
+  expect(calls.length + recorder.store.dropped).toBe(40);
+  const [newest] = calls;
+  expect(newest?.request.body).toMatchObject({ bytes: 50_022, isCut: true });
+  expect(newest?.request.body?.text).toHaveLength(10_000);
+  expect(newest?.hooks[0]).toMatchObject({ outcome: 'unmodified', packet: { isCut: true } });
+});
