@@ -32,6 +32,8 @@ const before = await listOurs();
 if (only !== 'e2e') {
   add(runCheck('biome', ['check', '--error-on-warnings', '.']));
   add(runCheck('tsc', []));
+  // It runs in a browser: other globals.
+  add(runCheck('tsc', ['-p', 'packages/inspector']));
   add(await runJest(['--selectProjects', 'unit', 'wire', 'slow']));
 }
 // One after another: they share the engine and its well-known names.

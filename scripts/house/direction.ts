@@ -7,6 +7,7 @@ export const direction: Record<string, string[]> = {
   'packages/hooks': ['packages/core'],
   'packages/adapter': ['packages/core', 'packages/hooks'],
   'packages/wait-for-weave': [],
+  'packages/inspector': ['packages/core'],
   'packages/cli': ['packages/core'],
   'apps/powerstrip': ['packages/core'],
   'apps/powerstrip-debug': ['packages/core', 'packages/hooks'],
@@ -37,6 +38,15 @@ export const insidePackages: Record<string, string[][]> = {
     ['create-weave-adapter.ts'],
     ['create-weave-service.ts'],
     ['cli'],
+  ],
+  'packages/inspector': [
+    ['api', 'format'],
+    ['state'],
+    ['parts'],
+    ['calls', 'call', 'hooks', 'network'],
+    ['key-help.tsx'],
+    ['header.tsx'],
+    ['app.tsx'],
   ],
   'packages/cli': [
     ['engine', 'terminal'],

@@ -18,6 +18,7 @@ interface Tool {
 /** What the e2e tests drive beside Docker. */
 const tools: readonly Tool[] = [
   { anyOf: ['busybox'], packages: ['busybox-static'] },
+  { anyOf: ['chromium'], packages: ['chromium'] },
   { anyOf: ['curl'], packages: ['curl'] },
   { anyOf: ['dockerd'], packages: ['docker.io'] },
   { anyOf: ['docker'], packages: ['docker.io', 'docker-cli'] },

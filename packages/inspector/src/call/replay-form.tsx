@@ -1,0 +1,116 @@
+import { useSignal } from '@preact/signals';
+import {
+  diffHook,
+  type HookDetail,
+  type InspectedBody,
+  type ReplayRequest,
+  type ReplayResult,
+} from '@pw/core/inspector';
+import { ApiError, postJson } from '../api/request.ts';
+import { formatDuration } from '../format/duration.ts';
+import { announce } from '../parts/announcer.tsx';
+import { Outcome } from '../parts/outcome.tsx';
+import { hooks } from '../state/hooks.ts';
+import { DiffView } from './diff-view.tsx';
+
+type Replayed = {
+  readonly result: ReplayResult;
+  readonly adapter: string;
+  readonly lastReply: InspectedBody;
+};
+type Props = { readonly callId: string; readonly hook: HookDetail; readonly index: number };
+
+/** Sends the packet once more to one adapter, never to Docker, and compares what it answers now. */
+export function ReplayForm(props: Props) {
+  const { hook, index } = props;
+  const adapter = useSignal(hook.adapter);
+  const { isBusy, fault, replayed, replay } = useReplay(props);
+  const names = hooks.value?.adapters.map(({ name }) => name) ?? [hook.adapter];
+  return (
+    <section class="replay" aria-label="Replay">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void replay(adapter.value);
+        }}
+      >
+        <label for={`replay-${index}`}>Send this packet again to</label>
+        <select
+          id={`replay-${index}`}
+          value={adapter.value}
+          onChange={(event) => {
+            adapter.value = event.currentTarget.value;
+          }}
+        >
+          {names.map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+        <button type="submit" class="button button-main" disabled={isBusy.value}>
+          {isBusy.value ? 'Waiting…' : 'Replay'}
+        </button>
+        <span class="quiet">Docker is not asked.</span>
+      </form>
+      {fault.value !== null && (
+        <p class="callout callout-bad" role="alert">
+          {fault.value}
+        </p>
+      )}
+      {replayed.value !== null && <ReplayAnswer hook={hook} replayed={replayed.value} />}
+    </section>
+  );
+}
+
+function useReplay({ callId, hook, index }: Props) {
+  const isBusy = useSignal(false);
+  const fault = useSignal<string | null>(null);
+  const replayed = useSignal<Replayed | null>(null);
+  const replay = async (adapter: string) => {
+    isBusy.value = true;
+    fault.value = null;
+    const lastReply = replayed.value?.result.reply ?? hook.reply;
+    const request: ReplayRequest = { hook: index, adapter };
+    try {
+      const path = `/api/calls/${encodeURIComponent(callId)}/replay`;
+      const result = await postJson<ReplayResult>(path, request);
+      replayed.value = { result, adapter, lastReply };
+      announce(`${adapter}: ${result.outcome}`);
+    } catch (error) {
+      fault.value = error instanceof ApiError ? error.message : String(error);
+    }
+    isBusy.value = false;
+  };
+  return { isBusy, fault, replayed, replay };
+}
+
+function ReplayAnswer({
+  hook,
+  replayed: { result, adapter, lastReply },
+}: {
+  hook: HookDetail;
+  replayed: Replayed;
+}) {
+  const last = diffHook({ packet: hook.packet, reply: lastReply });
+  const now = diffHook({ packet: hook.packet, reply: result.reply });
+  const isSame = lastReply?.text === result.reply?.text;
+  return (
+    <>
+      <p>
+        {adapter}: <Outcome outcome={result.outcome} /> in {formatDuration(result.durationMs)}
+        {isSame && ', the same answer as the last time'}
+      </p>
+      {result.error !== null && (
+        <p class="callout callout-bad">
+          <strong>{result.error.code}</strong> {result.error.message}
+        </p>
+      )}
+      {!isSame && now.kind === 'changes' && (
+        <DiffView
+          before={last.kind === 'changes' ? last.after : undefined}
+          after={now.after}
+          label="Its last answer → this answer"
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,10 @@
+import { render } from 'preact';
+import { App } from './app.tsx';
+import { startEvents } from './state/events.ts';
+import { startRouting } from './state/route.ts';
+
+const root = document.getElementById('app');
+if (root === null) throw new Error('index.html has no #app');
+startRouting();
+startEvents();
+render(<App />, root);

@@ -1,0 +1,24 @@
+import { useEffect, useRef } from 'preact/hooks';
+
+/** Key, as KeyboardEvent names it → what it does. */
+export type Keys = Readonly<Record<string, (event: KeyboardEvent) => void>>;
+
+/** Takes keys of the whole page while the component is there: not those typed into a field, nor with Ctrl, Alt or Meta. */
+export function useKeys(keys: Keys): void {
+  const current = useRef(keys);
+  current.current = keys;
+  useEffect(() => {
+    const take = (event: KeyboardEvent) => {
+      const act = Object.hasOwn(current.current, event.key) ? current.current[event.key] : undefined;
+      if (act === undefined || event.ctrlKey || event.altKey || event.metaKey || isTyping(event)) return;
+      event.preventDefault();
+      act(event);
+    };
+    document.addEventListener('keydown', take);
+    return () => document.removeEventListener('keydown', take);
+  }, []);
+}
+
+function isTyping({ target }: KeyboardEvent): boolean {
+  return target instanceof Element && target.closest('input, select, textarea, dialog') !== null;
+}
