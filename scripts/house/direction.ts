@@ -68,6 +68,7 @@ export const insidePackages: Record<string, string[][]> = {
     ['proxy-context.ts'],
     ['operations/metrics.ts'],
     ['operations/status-server.ts'],
+    ['inspector/api'],
     ['connection'],
     ['calls'],
     ['create-proxy.ts'],

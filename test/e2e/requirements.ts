@@ -40,6 +40,7 @@ export const promises: Record<string, string> = {
   G7: 'an engine that refuses old API versions, as Engine 29 does, works',
   H1: 'the inspector shows what each hook received, what it changed and how long it took',
   H2: 'equal calls are never mixed; what is recorded is bounded in number and bytes, and costs nothing when it is off',
+  H3: 'nobody without the token, no foreign page and no rebinding host gets anything from the inspector',
   H4: 'what is recorded has its secrets masked',
 };
 

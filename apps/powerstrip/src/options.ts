@@ -3,6 +3,7 @@ import { PowerstripError } from '@pw/core';
 import { Command, type Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { defaultConfigFile } from './config/read-hook-config.ts';
+import { type InspectOptions, inspectOptions, parseInspect, type RawInspect } from './inspect-options.ts';
 import { limitOptions, parseLimits, type RawLimits } from './limit-options.ts';
 import { type ListenAddress, parseListenAddress } from './listen/listen-address.ts';
 import type { ListenTls } from './listen/open-listener.ts';
@@ -10,6 +11,8 @@ import { type LogLevel, logLevels } from './operations/create-log.ts';
 import { option, parseWholeNumber } from './option.ts';
 import type { Limits } from './proxy-context.ts';
 import { type EngineAddress, parseEngineAddress } from './upstream/engine-address.ts';
+
+type TcpAddress = ListenAddress & { kind: 'tcp' };
 
 /** All options of `powerstrip`, checked. */
 export interface ServeOptions {
@@ -20,7 +23,8 @@ export interface ServeOptions {
   tls: ListenTls | undefined;
   /** Reads the files of `tls` again. Throws BAD_OPTION. */
   readTls: () => ListenTls | undefined;
-  status: { host: string; port: number } | undefined;
+  status: TcpAddress | undefined;
+  inspect: InspectOptions | undefined;
   limits: Limits;
   shutdownTimeoutMs: number;
   reloadIntervalMs: number;
@@ -40,7 +44,7 @@ export interface Actions {
   schema: () => void;
 }
 
-interface RawOptions extends RawLimits {
+interface RawOptions extends RawLimits, RawInspect {
   config: string;
   listen: string[];
   dockerHost: string;
@@ -89,6 +93,7 @@ function serveOptions(): Option[] {
     ...listenOptions(),
     ...clientOptions(),
     ...limitOptions(),
+    ...inspectOptions(),
     option(
       '--reload-interval <ms>',
       'how often adapters.yml is checked for changes',
@@ -153,6 +158,7 @@ function clientOptions(): Option[] {
 
 function parseOptions(raw: RawOptions): ServeOptions {
   const listen = raw.listen.length === 0 ? [defaultListen] : raw.listen;
+  const status = statusAddress(raw.statusListen);
   const tlsVerifyEngine = (process.env.DOCKER_TLS_VERIFY ?? '') !== '';
   return {
     config: raw.config,
@@ -165,7 +171,8 @@ function parseOptions(raw: RawOptions): ServeOptions {
     insecure: raw.insecure,
     tls: readListenTls(raw),
     readTls: () => readListenTls(raw),
-    status: statusAddress(raw.statusListen),
+    status,
+    inspect: parseInspect(raw, { status, insecure: raw.insecure }),
     limits: parseLimits(raw),
     shutdownTimeoutMs: raw.shutdownTimeout,
     reloadIntervalMs: raw.reloadInterval,
@@ -196,7 +203,7 @@ function readPem(option: string, file: string | undefined): Buffer {
   }
 }
 
-function statusAddress(url: string): ServeOptions['status'] {
+function statusAddress(url: string): TcpAddress | undefined {
   if (url === 'none') return undefined;
   const address = parseListenAddress(url, '--status-listen');
   if (address.kind === 'tcp') return address;

@@ -4,24 +4,27 @@ import type { HookConfig } from './config/hook-config.ts';
 import { readHookConfig } from './config/read-hook-config.ts';
 import { watchHookConfig } from './config/watch-hook-config.ts';
 import { createProxy, type PowerstripProxy } from './create-proxy.ts';
+import type { HooksState } from './inspector/hooks-state.ts';
 import { createLog } from './operations/create-log.ts';
 import { type StatusServer, serveStatus } from './operations/status-server.ts';
 import type { ServeOptions } from './options.ts';
+import { startInspector } from './start-inspector.ts';
 
 /** Runs the proxy until a signal stops it. */
 export async function serve(options: ServeOptions): Promise<void> {
   const hooks = await readHookConfig(options.config);
   const log = createLog(options.logLevel);
-  const proxy = createProxy({
-    ...options,
-    hooks,
-    log,
-  });
+  const inspect = options.inspect && startInspector(options.inspect, { hooks, log });
+  const proxy = createProxy({ ...options, hooks, log, recorder: inspect?.recorder });
   // Before the API: a start that fails has taken no call.
-  const status = options.status && (await serveStatus(proxy, options.status));
+  const { metrics, readiness } = proxy;
+  const status =
+    options.status &&
+    (await serveStatus({ metrics, readiness, inspector: inspect?.inspector }, options.status));
+  if (inspect !== undefined && status !== undefined) inspect.tell(status.url);
   const addresses = await proxy.listen();
   logWarnings(log, hooks);
-  const watch = keepConfig(proxy, { options, log });
+  const watch = keepConfig(proxy, { options, log, state: inspect?.state });
   log.info(
     { addresses, status: status?.url, engine: options.engine.name, config: options.config },
     'listening',
@@ -31,10 +34,11 @@ export async function serve(options: ServeOptions): Promise<void> {
 
 function keepConfig(
   proxy: PowerstripProxy,
-  { options, log }: { options: ServeOptions; log: Logger },
+  { options, log, state }: { options: ServeOptions; log: Logger; state: HooksState | undefined },
 ): { close(): void } {
   const onConfig = (hooks: HookConfig) => {
     proxy.useHooks(hooks);
+    state?.loaded(hooks);
     log.info(
       { config: options.config, endpoints: hooks.endpoints.map(({ pattern }) => pattern.text) },
       'reloaded',
@@ -42,6 +46,7 @@ function keepConfig(
     logWarnings(log, hooks);
   };
   const onError = (error: unknown) => {
+    state?.failed(error);
     const message = isPowerstripError(error) ? error.message : String(error);
     log.error({ config: options.config, message }, 'bad configuration; the old one stays');
   };

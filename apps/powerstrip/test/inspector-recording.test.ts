@@ -1,17 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CallDetail } from '@pw/core/inspector';
 import { callDetailSchema, diffHook } from '@pw/core/inspector';
-import { createRecorder, type Recorder, type RecorderOptions } from '../src/inspector/recorder.ts';
+import { createRecorder, type Recorder } from '../src/inspector/recorder.ts';
 import { call } from './helpers/call.ts';
 import { changing, explodingHook, nullHook } from './helpers/hooks.ts';
+import { recorderOptions as options } from './helpers/inspected-rig.ts';
 import { startRig } from './helpers/rig.ts';
-
-const options: RecorderOptions = {
-  maxCalls: 1_000,
-  maxBytes: 16 * 1024 * 1024,
-  maxBodyLength: 64 * 1024,
-  showSecrets: false,
-};
 
 function details(recorder: Recorder): CallDetail[] {
   return Array.from(recorder.store.newest(), (kept) => callDetailSchema.parse(kept.detail()));

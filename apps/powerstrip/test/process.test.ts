@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -137,6 +137,13 @@ describe('options', () => {
     [['--tlsverify', '--tlscert', '/nope'], '--tlscert is /nope', 'PEM'],
     [['--tlsverify'], '--tlscert is missing', 'FILE.pem'],
     [['--status-listen', 'unix:///x'], '--status-listen is unix:///x', 'none'],
+    [
+      ['--inspect', '--status-listen', 'none'],
+      '--inspect needs the status listener',
+      'leave --status-listen out',
+    ],
+    [['--inspect', '--status-listen', 'tcp://0.0.0.0:0'], 'is reached from beyond this host', '--insecure'],
+    [['--inspect', '--inspect-url-file', '/nowhere/url'], '--inspect-url-file is /nowhere/url', 'may write'],
     [['--max-body-bytes', '1MB'], '--max-body-bytes', 'whole number'],
     [['--log-level', 'loud'], "'loud' is invalid", 'fatal, error, warn'],
     [['--nonsense'], "unknown option '--nonsense'", '--help'],
@@ -184,6 +191,36 @@ describe('options', () => {
     });
     expect((await call(powerstrip.port, '/_ping')).status).toBe(200);
   });
+});
+
+test('H3: --inspect: the URL is in a file for its owner alone, in no log line, and another after each start', async () => {
+  writeFileSync(file, yml('POST /*/a'));
+  const urlFile = join(folder, 'inspect-url');
+  writeFileSync(urlFile, 'old', { mode: 0o644 });
+  const urls: string[] = [];
+  for (let index = 0; index < 2; index += 1) {
+    await using powerstrip = await start('--inspect', '--inspect-url-file', urlFile);
+    await numberAt(powerstrip.port, '/v1/a');
+    const url = new URL(readFileSync(urlFile, 'utf8').trim());
+    expect(statSync(urlFile).mode & 0o777).toBe(0o600);
+    const token = url.searchParams.get('token') ?? '';
+    expect(token).toMatch(/^[\w-]{43}$/);
+    expect(`${url.origin}/inspect`).toBe(`${powerstrip.status}/inspect`);
+    const { body } = await call(Number(url.port), '/api/calls', {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(JSON.parse(body)).toMatchObject({ kept: 1, calls: [{ path: '/v1/a', isChanged: true }] });
+    expect(JSON.stringify(powerstrip.log)).not.toContain(token);
+    urls.push(url.href);
+  }
+  expect(new Set(urls.map((url) => url.split('token=')[1])).size).toBe(2);
+});
+
+test('H3: without --inspect there is no /inspect and no /api', async () => {
+  writeFileSync(file, yml('POST /*/a'));
+  await using powerstrip = await start();
+  const port = Number(new URL(powerstrip.status).port);
+  for (const path of ['/inspect', '/api/calls']) expect((await call(port, path)).status).toBe(404);
 });
 
 describe('operations', () => {

@@ -1,4 +1,4 @@
-import type { HookRequest, ServerResponse } from '@pw/core';
+import { type HookRequest, PowerstripError, parseHookRequest, type ServerResponse } from '@pw/core';
 import type { CallDetail, CallSummary, HookDetail, HookSummary } from '@pw/core/inspector';
 import type { CallRecord, HookRun } from '../operations/call-record.ts';
 import type { CallWatch, HookWatch } from '../operations/call-watch.ts';
@@ -47,6 +47,28 @@ export class InspectedCall implements CallWatch {
 
   get id(): string {
     return this.#record.id;
+  }
+
+  get path(): string {
+    return this.#record.path;
+  }
+
+  /** The packet of the hook with this index in `detail().hooks`. Throws BAD_OPTION (400) or CALL_CUT (409). */
+  packet(index: number): HookRequest {
+    const hook = this.detail().hooks[index];
+    const { packet } = hook ?? {};
+    if (packet === undefined || packet === null) {
+      const message = `call ${this.id} has no packet of a hook ${index}`;
+      throw new PowerstripError('BAD_OPTION', message, {
+        status: 400,
+        hint: 'Hooks count from 0; skipped ones have none',
+      });
+    }
+    if (packet.isCut)
+      throw new PowerstripError('CALL_CUT', `the packet of hook ${index} was ${packet.bytes} bytes`, {
+        status: 409,
+      });
+    return parseHookRequest(JSON.parse(packet.text));
   }
 
   requestBody(text: string): void {

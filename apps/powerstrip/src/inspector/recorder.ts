@@ -15,6 +15,8 @@ type CallListener = (call: CallSummary) => void;
 
 export interface Recorder {
   readonly store: CallStore;
+  readonly keeper: BodyKeeper;
+  readonly showSecrets: boolean;
   /** From now on `record.watch` is told what happens. `head` is undefined for what is no request. */
   begin(
     record: CallRecord,
@@ -40,6 +42,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   let lines: HookConfig['lines'] = new Map();
   return {
     store,
+    keeper,
+    showSecrets: options.showSecrets,
     listen: changes.listen,
     clear: () => store.clear(),
     useHooks: (hooks) => {

@@ -1,4 +1,4 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PowerstripError } from '@pw/core';
 import type { Metrics } from './metrics.ts';
@@ -12,6 +12,8 @@ export interface StatusServer {
 export interface StatusSources {
   metrics: Metrics;
   readiness(): Promise<Readiness>;
+  /** Answers what is below /inspect and /api, where calls are inspected. */
+  inspector?: { handle(request: IncomingMessage, response: ServerResponse): boolean } | undefined;
 }
 
 /**
@@ -22,7 +24,10 @@ export async function serveStatus(
   sources: StatusSources,
   { host, port }: { host: string; port: number },
 ): Promise<StatusServer> {
-  const server = createServer((request, response) => void answer(request.url ?? '/', { sources, response }));
+  const server = createServer((request, response) => {
+    if (sources.inspector?.handle(request, response) === true) return;
+    void answer(request.url ?? '/', { sources, response });
+  });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', (cause) => {
     reject(

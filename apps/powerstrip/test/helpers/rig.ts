@@ -85,7 +85,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
 }
 
 /** adapters.yml of a rig; JSON is YAML. */
-function hooksYml(
+export function hooksYml(
   { endpoints = {}, refuse, adapterOptions = {} }: RigOptions,
   adapters: Record<string, FakeAdapter>,
 ): string {

@@ -63,6 +63,10 @@ export const errorCatalogue = {
     meaning: 'The bridge of the weave network is not there.',
     fix: 'Create it again with `pw up`, or restart the adapter.',
   },
+  CALL_CUT: {
+    meaning: 'The inspector kept only the beginning of a packet, so it cannot be sent again.',
+    fix: 'Raise `--inspect-body-bytes`, and make the call once more.',
+  },
   CALL_REFUSED: {
     meaning: 'adapters.yml tells powerstrip to refuse such calls.',
     fix: 'Make another call, or have `refuse` changed in adapters.yml.',
@@ -104,6 +108,14 @@ export const errorCatalogue = {
     meaning: 'What an image is made of is not installed.',
     fix: 'Install @pw/cli again, with its optional dependencies.',
   },
+  INSPECT_OFF: {
+    meaning: 'powerstrip runs without the inspector.',
+    fix: 'Start it with `pw down`, then `pw up --inspect`; powerstrip itself takes `--inspect`.',
+  },
+  INSPECT_TOKEN: {
+    meaning: 'A request to the inspector came without the token of this start of powerstrip.',
+    fix: 'Open the URL that `pw inspect` prints; after a restart of powerstrip it is another one.',
+  },
   INTERNAL: {
     meaning: 'A fault of our own.',
     fix: 'Report it, with the log line that has the same message.',
@@ -143,6 +155,10 @@ export const errorCatalogue = {
   NO_CONFIGURATION: {
     meaning: 'adapters.yml is not there.',
     fix: 'Create it, or name another file with `--config`.',
+  },
+  NO_SUCH_CALL: {
+    meaning: 'The inspector does not keep this call: it was dropped, cleared, or never there.',
+    fix: 'Look at `GET /api/calls`; `--inspect-calls` and `--inspect-bytes` bound how many are kept.',
   },
   NO_SUCH_CONTAINER: {
     meaning: 'The container does not exist, or does not run.',

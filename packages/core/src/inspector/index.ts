@@ -32,6 +32,7 @@ export {
 } from './call-schemas.ts';
 export { copyAsCurl } from './copy-as-curl.ts';
 export { copyAsDockerCommand, type DockerCommand } from './copy-as-docker-command.ts';
+export { harEntry, harHead } from './har.ts';
 export { diffBodies, diffHook, type HookDiff } from './hook-diff.ts';
 export { inspectorJsonSchema } from './inspector-json-schema.ts';
 export { diffJson, type JsonChange } from './json-diff.ts';
