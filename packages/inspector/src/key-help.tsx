@@ -6,7 +6,7 @@ const dialog = createRef<HTMLDialogElement>();
 const keys = [
   ['1 2 3', 'Calls, Hooks, Network'],
   ['/', 'Filter'],
-  ['j k or ↓ ↑', 'Next and previous call'],
+  ['j k', 'Next and previous call, in the list and in a call'],
   ['Enter', 'Open the call'],
   ['p', 'Pause, and go on'],
   ['h l or ← →', 'Previous and next step of a call'],

@@ -84,6 +84,19 @@ test('a filter is text; one that is not understood says so and hides nothing', a
   await waitUntil('the page is so', WAIT_MS, async () => (await paths(page)).length === 10);
 });
 
+test('words of the filter are buttons too', async () => {
+  await using opened = await inspector.open((server) => server.add(...someCalls()));
+  const { page } = opened;
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  await filter(page).fill('method:POST');
+  await button('refused').click();
+  expect(await filter(page).inputValue()).toBe('method:POST refused');
+  expect(await button('refused').getAttribute('aria-pressed')).toBe('true');
+  await waitUntil('one call is left', WAIT_MS, async () => (await paths(page)).length === 1);
+  await button('refused').click();
+  expect(await filter(page).inputValue()).toBe('method:POST');
+});
+
 test('the export has the filter', async () => {
   await using opened = await inspector.open((server) => server.add(...someCalls()));
   const { page } = opened;
@@ -134,6 +147,10 @@ test('all of it works with the keyboard', async () => {
   await page.getByRole('heading', { name: 'debug, pre-hook' }).waitFor();
   await page.keyboard.press('ArrowRight');
   await page.getByRole('heading', { name: 'Docker', exact: true }).waitFor();
+  await page.keyboard.press('j');
+  await page.getByRole('heading', { name: 'GET /a' }).waitFor();
+  await page.keyboard.press('k');
+  await page.getByRole('heading', { name: 'POST /v1.51/containers/create' }).waitFor();
   await page.keyboard.press('Escape');
   await waitUntil('the page is so', WAIT_MS, async () => (await focused()) === '/v1.51/containers/create');
   await page.keyboard.press('/');

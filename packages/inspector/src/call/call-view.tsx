@@ -2,8 +2,8 @@ import { useSignal } from '@preact/signals';
 import type { CallDetail } from '@pw/core/inspector';
 import { Empty } from '../parts/empty.tsx';
 import { useKeys } from '../parts/use-keys.ts';
-import { goTo } from '../state/route.ts';
 import { CallHead } from './call-head.tsx';
+import { CallNav } from './call-nav.tsx';
 import { callSteps, firstStep, type Step } from './call-steps.ts';
 import { AnswerPanel, EnginePanel } from './engine-panel.tsx';
 import { HookPanel } from './hook-panel.tsx';
@@ -14,14 +14,9 @@ import { useCallDetail } from './use-call-detail.ts';
 /** One call: its way from the client through the hooks to Docker and back, and what is in each step. */
 export function CallView({ id }: { id: string }) {
   const { call, fault } = useCallDetail(id);
-  useKeys({ Escape: () => goTo({ view: 'calls' }) });
   return (
     <section class="view view-call" aria-labelledby="call-title">
-      <p>
-        <a class="back" href="#/calls">
-          ← All calls
-        </a>
-      </p>
+      <CallNav id={id} />
       {fault !== undefined && (
         <Empty title="This call is not there any more">
           <p>{fault}</p>

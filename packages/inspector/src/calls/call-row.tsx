@@ -1,4 +1,5 @@
 import type { CallSummary } from '@pw/core/inspector';
+import { Component } from 'preact';
 import { formatDuration } from '../format/duration.ts';
 import { shortPath } from '../format/short-path.ts';
 import { formatTime } from '../format/time.ts';
@@ -8,7 +9,6 @@ import { formatRoute } from '../state/route.ts';
 
 /** One call. The link is its path; it covers the row, so that a click anywhere opens the call. */
 export function CallRow({ call, index, top }: { call: CallSummary; index: number; top: number }) {
-  const isRunning = call.state === 'running';
   const tone = call.isRefused
     ? ' row-refused'
     : call.error !== null || call.status >= 500
@@ -23,34 +23,51 @@ export function CallRow({ call, index, top }: { call: CallSummary; index: number
       aria-rowindex={index + 2}
       style={{ transform: `translateY(${top}px)` }}
     >
-      {/* biome-ignore-start lint/a11y/useSemanticElements: as above. */}
-      <span role="cell" class="cell-time">
-        {formatTime(call.startedAt)}
-      </span>
-      <span role="cell" class="cell-method">
-        {call.method}
-      </span>
-      <span role="cell" class="cell-path">
-        <PathLink call={call} />
-        {call.isChanged && <span class="tag tag-changed">changed</span>}
-        {call.isRefused && <span class="tag tag-refused">refused</span>}
-      </span>
-      <span role="cell" class="cell-container" title={call.container ?? undefined}>
-        {call.container === null ? '' : shortPath(call.container)}
-      </span>
-      <span role="cell" class="cell-bars">
-        <Bars bars={callBars(call)} totalMs={scaleMs(call)} />
-        <span class="hidden">{describeTimes(call)}</span>
-      </span>
-      <span role="cell" class="cell-status">
-        <Status status={call.status} isRunning={isRunning} />
-      </span>
-      <span role="cell" class="cell-duration">
-        {isRunning ? '…' : formatDuration(call.durationMs)}
-      </span>
-      {/* biome-ignore-end lint/a11y/useSemanticElements: as above. */}
+      <Cells call={call} />
     </div>
   );
+}
+
+// A class: while the list scrolls, rows that stay in sight are not drawn again.
+class Cells extends Component<{ call: CallSummary }> {
+  override shouldComponentUpdate(next: { call: CallSummary }): boolean {
+    return next.call !== this.props.call;
+  }
+
+  render() {
+    const { call } = this.props;
+    const isRunning = call.state === 'running';
+    return (
+      <>
+        {/* biome-ignore-start lint/a11y/useSemanticElements: as above. */}
+        <span role="cell" class="cell-time">
+          {formatTime(call.startedAt)}
+        </span>
+        <span role="cell" class="cell-method">
+          {call.method}
+        </span>
+        <span role="cell" class="cell-path">
+          <PathLink call={call} />
+          {call.isChanged && <span class="tag tag-changed">changed</span>}
+          {call.isRefused && <span class="tag tag-refused">refused</span>}
+        </span>
+        <span role="cell" class="cell-container" title={call.container ?? undefined}>
+          {call.container === null ? '' : shortPath(call.container)}
+        </span>
+        <span role="cell" class="cell-bars" title={describeTimes(call)}>
+          <Bars bars={callBars(call)} totalMs={scaleMs(call)} />
+          <span class="hidden">{describeTimes(call)}</span>
+        </span>
+        <span role="cell" class="cell-status">
+          <Status status={call.status} isRunning={isRunning} />
+        </span>
+        <span role="cell" class="cell-duration">
+          {isRunning ? '…' : formatDuration(call.durationMs)}
+        </span>
+        {/* biome-ignore-end lint/a11y/useSemanticElements: as above. */}
+      </>
+    );
+  }
 }
 
 /** The API version is the least of a path: it is quiet, and the first to go where there is no room. */

@@ -3,9 +3,10 @@ import { announce } from '../parts/announcer.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { useKeys } from '../parts/use-keys.ts';
 import { areCallsLoaded, calls, clearCalls, droppedCalls } from '../state/calls.ts';
+import { filterText, heldBack, isPaused, resume, togglePause, visibleCalls } from '../state/visible-calls.ts';
 import { CallList } from './call-list.tsx';
 import { FilterBar } from './filter-bar.tsx';
-import { filterText, heldBack, isPaused, resume, togglePause, visibleCalls } from './visible-calls.ts';
+import { QuickFilters } from './quick-filters.tsx';
 
 const SAID_AFTER_MS = 600;
 
@@ -23,10 +24,13 @@ export function CallsView() {
         <FilterBar />
         <Actions />
       </div>
-      <p class="count">
-        {count(shown.length, calls.value.length)}
-        {droppedCalls.value > 0 && ` · ${droppedCalls.value} older ones were dropped`}
-      </p>
+      <div class="below-filter">
+        <QuickFilters />
+        <p class="count">
+          {count(shown.length, calls.value.length)}
+          {droppedCalls.value > 0 && ` · ${droppedCalls.value} older ones were dropped`}
+        </p>
+      </div>
       {shown.length > 0 ? <CallList calls={shown} /> : <NoCalls />}
     </section>
   );

@@ -1,7 +1,7 @@
 import { filterWords } from '@pw/core/inspector';
 import { useRef } from 'preact/hooks';
 import { useKeys } from '../parts/use-keys.ts';
-import { filterFault, filterText } from './visible-calls.ts';
+import { filterFault, filterText } from '../state/visible-calls.ts';
 
 /** The filter as text. `/` goes to it, Escape empties it. */
 export function FilterBar() {

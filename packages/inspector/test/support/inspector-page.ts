@@ -38,7 +38,7 @@ export class Inspector implements AsyncDisposable {
     const complaints: string[] = [];
     page.on('pageerror', ({ message }) => complaints.push(message));
     page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
+      if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`);
     });
     await page.goto(`${server.url}#/${view}`);
     await page.getByText('Live', { exact: true }).waitFor({ state: 'attached' });

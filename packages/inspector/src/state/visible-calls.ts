@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import { isPowerstripError } from '@pw/core';
 import { type CallFilter, type CallSummary, parseCallFilter } from '@pw/core/inspector';
-import { calls } from '../state/calls.ts';
+import { calls } from './calls.ts';
 
 /** The filter as it is typed. */
 export const filterText = signal('');

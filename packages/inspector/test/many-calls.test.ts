@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { waitUntil } from '@pw/test-helpers';
+import { makeCall } from './support/fixture-calls.ts';
+import { changedCreate } from './support/fixtures.ts';
+import { Inspector, type InspectorPage } from './support/inspector-page.ts';
+
+const CALLS = 10_000;
+const WAIT_MS = 60_000;
+/** A frame of 60 a second, and the half of one that a timer may be late. */
+const FRAME_MS = 1000 / 60;
+const SCROLLED_FRAMES = 240;
+/** What the page itself may use of a frame. */
+const MAX_BUSY_MS = 8;
+
+type Page = InspectorPage['page'];
+type Session = Awaited<ReturnType<ReturnType<Page['context']>['newCDPSession']>>;
+
+const inspector = new Inspector();
+beforeAll(() => inspector.start());
+afterAll(() => inspector[Symbol.asyncDispose]());
+
+const template = changedCreate();
+const manyCalls = (count: number) =>
+  Array.from({ length: count }, (_, index) =>
+    index % 4 === 0 ? { ...template, ...identity() } : makeCall(),
+  );
+const identity = () => {
+  const { id, startedAt } = makeCall();
+  return { id, startedAt };
+};
+
+async function metrics(session: Session): Promise<Record<string, number>> {
+  await session.send('HeapProfiler.collectGarbage');
+  const { metrics } = await session.send('Performance.getMetrics');
+  return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
+}
+
+async function measure(page: Page): Promise<Session> {
+  const session = await page.context().newCDPSession(page);
+  // Its own processor time: a machine that is busy with other things does not count.
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return session;
+}
+
+test('scrolls through 10,000 calls at 60 frames a second, with a screenful of rows', async () => {
+  await using opened = await inspector.open((server) => server.add(...manyCalls(CALLS)));
+  const { page } = opened;
+  await page.getByText(`${CALLS} calls`).waitFor({ timeout: WAIT_MS });
+  const session = await measure(page);
+  const before = await metrics(session);
+  const deltas = await page.evaluate(scrollDown, SCROLLED_FRAMES);
+  const after = await metrics(session);
+  const sorted = deltas.toSorted((one, other) => one - other);
+  const p50 = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const p95 = sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN;
+  const busyMs = (((after.TaskDuration ?? 0) - (before.TaskDuration ?? 0)) * 1000) / deltas.length;
+  console.info(
+    `${CALLS} calls: a frame every ${p50.toFixed(1)} ms (p95 ${p95.toFixed(1)}), ${busyMs.toFixed(1)} ms of it busy`,
+  );
+  expect(p50).toBeLessThan(FRAME_MS * 1.05);
+  expect(busyMs).toBeLessThan(MAX_BUSY_MS);
+  expect(await page.locator('.list').evaluate((list) => list.scrollTop)).toBeGreaterThan(10_000);
+  expect(await page.locator('.row').count()).toBeLessThan(60);
+});
+
+test('the memory of the page is bounded, however many calls come', async () => {
+  await using opened = await inspector.open((server) => server.add(...manyCalls(CALLS)));
+  const { page, server } = opened;
+  await page.getByText(`${CALLS} calls`).waitFor({ timeout: WAIT_MS });
+  const session = await measure(page);
+  const first = await metrics(session);
+  for (let round = 0; round < 3; round++) {
+    const calls = manyCalls(CALLS);
+    server.add(...calls);
+    const last = calls.at(-1)?.id ?? '';
+    await waitUntil(
+      'the newest call is there',
+      WAIT_MS,
+      async () => (await page.locator(`[data-call="${last}"]`).count()) > 0,
+    );
+  }
+  const last = await metrics(session);
+  const mib = (bytes: number | undefined) => (bytes ?? 0) / 1024 ** 2;
+  console.info(
+    `heap with ${CALLS} calls: ${mib(first.JSHeapUsedSize).toFixed(1)} MiB, after ${3 * CALLS} more: ${mib(last.JSHeapUsedSize).toFixed(1)} MiB; ${last.Nodes} nodes`,
+  );
+  expect(await page.locator('.count').textContent()).toBe(`${CALLS} calls`);
+  expect(mib(last.JSHeapUsedSize)).toBeLessThan(mib(first.JSHeapUsedSize) * 1.25 + 2);
+  expect(mib(last.JSHeapUsedSize)).toBeLessThan(64);
+  expect(last.Nodes).toBeLessThan(5000);
+});
+
+/** Scrolls a screenful in some frames, as a wheel does, and gives the time from each frame to the next. */
+function scrollDown(frames: number): Promise<number[]> {
+  const list = document.querySelector('.list') as HTMLElement;
+  const deltas: number[] = [];
+  return new Promise((resolve) => {
+    let last = performance.now();
+    const step = (now: number) => {
+      deltas.push(now - last);
+      last = now;
+      list.scrollTop += 120;
+      if (deltas.length < frames) requestAnimationFrame(step);
+      // The first waits for whatever was there before.
+      else resolve(deltas.slice(5));
+    };
+    requestAnimationFrame(step);
+  });
+}
