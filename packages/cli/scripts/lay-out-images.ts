@@ -29,11 +29,11 @@ function layOut(kind: ImageKind, target: string): void {
   if (kind === 'adapter') layOutNativeCode(join(root, 'packages/adapter'), join(target, 'node_modules'));
 }
 
-/** main.js and its chunks, which end with a hash, and the licences of what they contain; a package.json that makes them ES modules. */
+/** main.js and its chunks, which end with a hash, the page of the inspector, and the licences of what they contain; a package.json that makes them ES modules. */
 function layOutApp(source: string, target: string): void {
   for (const file of readdirSync(join(source, 'dist'))) {
-    if (/^(main|.*-[A-Z0-9]{8})\.js$|^THIRD-PARTY/.test(file))
-      cpSync(join(source, 'dist', file), join(target, file));
+    if (/^(main|.*-[A-Z0-9]{8})\.js$|^THIRD-PARTY|^inspect$/.test(file))
+      cpSync(join(source, 'dist', file), join(target, file), { recursive: true });
   }
   const { name, version, license, type } = JSON.parse(
     readFileSync(join(source, 'package.json'), 'utf8'),
