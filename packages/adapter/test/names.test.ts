@@ -1,12 +1,12 @@
 // Names over the network in the containers' hosts files (engine bridge).
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ContainerInspect, Ipv4Cidr } from '@pw/core';
 import { createNameService, type NameService } from '../src/names/create-name-service.ts';
 import { createDockerNames } from '../src/names/docker-names.ts';
-import { createHostsFiles } from '../src/names/hosts-files.ts';
+import { createHostsFiles, type HostsFiles } from '../src/names/hosts-files.ts';
 import { createFakeDocker, type FakeDocker, fakeContainer } from './support/fake-docker.ts';
 import { createRecordingLog, type RecordingLog } from './support/recording-log.ts';
 
@@ -15,6 +15,8 @@ let directory: string;
 let docker: FakeDocker;
 let log: RecordingLog;
 let names: NameService;
+/** The files that were looked into, in order: the id's letter of each. */
+let edited: string[];
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'powerstrip-weave-test-'));
@@ -28,8 +30,14 @@ afterEach(() => {
 });
 
 function open(): NameService {
+  const files = createHostsFiles(() => [4_194_303, 'self']);
+  edited = [];
+  const edit: HostsFiles['edit'] = (path, change) => {
+    edited.push(path.slice(directory.length + 1));
+    files.edit(path, change);
+  };
   return createNameService({
-    files: createHostsFiles(() => [4_194_303, 'self']),
+    files: { edit },
     dockerNames: createDockerNames(docker),
     log,
   });
@@ -234,6 +242,41 @@ describe('the files', () => {
     await names.settled();
   });
 
+  test('are each looked into once for all that starts together, and not yet when a container’s own is written', async () => {
+    await attach(container('a', 'api'), '10.255.0.1/8');
+    await attach(container('b', 'web'), '10.255.0.2/8');
+    await attach(container('c', 'late'), '10.255.0.3/8');
+    expect(edited).toEqual(['a', 'b', 'c']);
+    await names.settled();
+    expect(edited.slice(3).toSorted()).toEqual(['a', 'b', 'c']);
+    await attach(container('d', 'last'), '10.255.0.4/8');
+    await names.settled();
+    expect(edited.slice(6)).toEqual(['d', 'a', 'b', 'c']);
+    expect(await found('a')).toMatchObject({ web: ['10.255.0.2'], last: ['10.255.0.4'] });
+  });
+
+  test('are found without another look at all processes, also those of a container that is gone', () => {
+    let looks = 0;
+    const files = createHostsFiles(function* () {
+      looks += 1;
+      yield* [4_194_303, 'self'] as const;
+    });
+    const paths = ['one', 'two', 'gone'].map((name) => join(directory, 'containers', name, 'hosts'));
+    for (const path of paths) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, DOCKERS);
+    }
+    const [one = '', two = '', gone = ''] = paths;
+    files.edit(one, (text) => `${text}1`);
+    files.edit(two, (text) => `${text}2`);
+    rmSync(dirname(gone), { recursive: true });
+    expect(() => files.edit(gone, (text) => text)).toThrow('cannot be reached');
+    expect(looks).toBe(1);
+    expect(readFileSync(two, 'utf8')).toBe(`${DOCKERS}2`);
+    expect(() => files.edit('/elsewhere/a/hosts', (text) => text)).toThrow('cannot be reached');
+    expect(looks).toBe(2);
+  });
+
   test('of 300 containers are up to date within a second', async () => {
     const all = Array.from({ length: 300 }, (_, at) => {
       const one = container('a', `c${at}`);
@@ -249,8 +292,18 @@ describe('the files', () => {
     await names.settled();
     const startedAt = performance.now();
     await attach(container('b', 'web'), '10.255.9.1/8');
+    let pieces = 0;
+    let seen = edited.length;
+    const turn = setInterval(() => {
+      if (edited.length > seen) pieces += 1;
+      seen = edited.length;
+    }, 0);
     await names.settled();
+    clearInterval(turn);
     expect(performance.now() - startedAt).toBeLessThan(1000);
+    // A hook that arrives meanwhile has its turn.
+    expect(edited).toHaveLength(601);
+    expect(pieces).toBeGreaterThan(2);
     expect(readFileSync(join(directory, 'hosts-299'), 'utf8')).toContain('10.255.9.1\tweb.weave.local web');
   });
 });

@@ -1,11 +1,12 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ContainerInspect, Ipv4Cidr } from '@pw/core';
 import { rewriteHosts } from '../hosts/hosts-file.ts';
 import type { Log } from '../log.ts';
-import { namesOf } from './called.ts';
 import type { DockerNames } from './docker-names.ts';
 import type { HostsFiles } from './hosts-files.ts';
-import { linesAbout, type NamedContainer, namedContainer } from './name-book.ts';
-import { namesOfOthers, peerLinesExcept, withPeerLines } from './peer-lines.ts';
+import { linesAbout, type NamedContainer, namedContainer, renamed } from './name-book.ts';
+import { formatHostsLines, linesExcept, namesIn, parseHostsLines } from './peer-lines.ts';
+import { createWriteRounds, type Pending } from './write-rounds.ts';
 
 /**
  * Names over the network without a server, so that they are there while the adapter is not: the hosts file of each
@@ -41,27 +42,33 @@ export interface NameServiceParts {
   log: Log;
 }
 
-/** What is not yet in the files. */
-interface Pending {
-  /** Every file has to be told about these. */
-  about: Set<string>;
-  /** The files of these have to be written as a whole. */
-  whole: Set<string>;
+/** What is told to which files. */
+interface Writing extends NameServiceParts {
+  entries: ReadonlyMap<string, NamedContainer>;
+  /** Those whose own file was written as a whole since they are what they are. */
+  written: WeakSet<NamedContainer>;
 }
+
+/** Names that Docker's DNS answers, by network. */
+type TakenNames = ReadonlyMap<string, ReadonlySet<string>>;
 
 export function createNameService(parts: NameServiceParts): NameService {
   const entries = new Map<string, NamedContainer>();
   const endedMeanwhile = new Set<Set<string>>();
-  const rounds = createRounds((pending) => writeRound(parts, entries, pending));
+  const writing = { ...parts, entries, written: new WeakSet<NamedContainer>() };
+  const rounds = createWriteRounds((pending) => writeRound(writing, pending));
   return {
     async attached(container, addresses) {
       const entry = namedContainer(container, addresses);
       if (entry === undefined) return;
       const before = entries.get(container.Id);
       entries.set(container.Id, entry);
-      await writeFile(parts, entries, { reader: entry, docker: await docker(parts, [entry]) }).catch((err) =>
-        parts.log.warn({ container: container.Id.slice(0, 12), err }, 'its hosts file was not written'),
-      );
+      const names = await docker(parts, [entry]);
+      try {
+        writeFile(writing, { reader: entry, docker: names });
+      } catch (err) {
+        parts.log.warn({ container: container.Id.slice(0, 12), err }, 'its hosts file was not written');
+      }
       if (JSON.stringify(before) !== JSON.stringify(entry)) rounds.ask({ about: [container.Id] });
     },
     detached(id) {
@@ -86,8 +93,7 @@ export function createNameService(parts: NameServiceParts): NameService {
     renamed(id, name) {
       const entry = entries.get(id);
       if (entry === undefined) return;
-      const identity = { ...entry.identity, name };
-      entries.set(id, { ...entry, identity, names: namesOf(identity) });
+      entries.set(id, renamed(entry, name));
       rounds.ask({ about: [id] });
     },
     changed() {
@@ -98,76 +104,66 @@ export function createNameService(parts: NameServiceParts): NameService {
   };
 }
 
-/** One round of writing at a time; what is asked for meanwhile is done together in the next. */
-function createRounds(write: (pending: Pending) => Promise<void>) {
-  let running: Promise<void> | undefined;
-  let next: Pending = { about: new Set(), whole: new Set() };
-  const isAsked = () => next.about.size + next.whole.size > 0;
-  const run = async () => {
-    while (isAsked()) {
-      const pending = next;
-      next = { about: new Set(), whole: new Set() };
-      await write(pending);
-    }
-  };
-  const start = () => {
-    running ??= run().finally(() => {
-      running = undefined;
-      // Asked for between the last look and the end.
-      if (isAsked()) start();
-    });
-  };
-  return {
-    ask({ about = [], whole = [] }: { about?: string[]; whole?: string[] }): void {
-      for (const id of about) next.about.add(id);
-      for (const id of whole) next.whole.add(id);
-      start();
-    },
-    settled: async () => running,
-  };
-}
+/** Longer pieces of work would keep a hook waiting that arrives meanwhile. */
+const SLICE_MS = 2;
 
-async function writeRound(
-  parts: NameServiceParts,
-  entries: ReadonlyMap<string, NamedContainer>,
-  { about, whole }: Pending,
-): Promise<void> {
-  const readers = [...entries.values()].filter(({ identity: { id } }) => about.size > 0 || whole.has(id));
-  const names = await docker(parts, readers);
-  for (const reader of readers) {
+async function writeRound(parts: Writing, { about, whole }: Pending): Promise<void> {
+  const readers = [...parts.entries.values()].flatMap((reader) => {
+    const news = newsFor(reader, { about, whole, written: parts.written });
+    return news === undefined || news.size > 0 ? [{ reader, about: news }] : [];
+  });
+  const names = await docker(
+    parts,
+    readers.map(({ reader }) => reader),
+  );
+  let sliceStartedAt = performance.now();
+  for (const { reader, about: news } of readers) {
     const { id } = reader.identity;
-    if (entries.get(id) !== reader) continue;
-    const only = whole.has(id) ? undefined : about;
-    // The container may have ended meanwhile, and its file with it.
-    await writeFile(parts, entries, { reader, docker: names, ...(only && { about: only }) }).catch((err) =>
-      parts.log.debug({ container: id.slice(0, 12), err }, 'a hosts file was not written'),
-    );
+    if (parts.entries.get(id) !== reader) continue;
+    try {
+      writeFile(parts, { reader, docker: names, about: news });
+    } catch (err) {
+      // The container may have ended meanwhile, and its file with it.
+      parts.log.debug({ container: id.slice(0, 12), err }, 'a hosts file was not written');
+    }
+    if (performance.now() - sliceStartedAt < SLICE_MS) continue;
+    await nextTurn();
+    sliceStartedAt = performance.now();
   }
 }
 
-interface Writing {
-  reader: NamedContainer;
-  /** Names that Docker's DNS answers, by network. */
-  docker: ReadonlyMap<string, ReadonlySet<string>>;
-  /** undefined: the file as a whole, its own name included. */
-  about?: ReadonlySet<string>;
+/** What a file has to be told about; undefined: it is written as a whole. */
+function newsFor(
+  reader: NamedContainer,
+  { about, whole, written }: Pending & { written: WeakSet<NamedContainer> },
+): ReadonlySet<string> | undefined {
+  const { id } = reader.identity;
+  if (whole.has(id)) return undefined;
+  // What it is called itself was written when it was attached.
+  return about.has(id) && written.has(reader) ? new Set([...about].filter((one) => one !== id)) : about;
 }
 
-async function writeFile(
-  { files }: NameServiceParts,
-  entries: ReadonlyMap<string, NamedContainer>,
-  { reader, docker: names, about }: Writing,
-): Promise<void> {
-  await files.edit(reader.hostsPath, (text) => {
-    const base = about === undefined ? withOwnName(text, reader) : text;
-    const taken = new Set([
-      ...namesOfOthers(base),
-      ...reader.networks.flatMap((name) => [...(names.get(name) ?? [])]),
-    ]);
-    const peers = about === undefined ? entries.values() : [...about].flatMap((id) => entries.get(id) ?? []);
-    const kept = about === undefined ? [] : peerLinesExcept(base, about);
-    return withPeerLines(base, [...kept, ...[...peers].flatMap((peer) => linesAbout(peer, reader, taken))]);
+function writeFile(
+  { files, entries, written }: Writing,
+  {
+    reader,
+    docker: names,
+    about,
+  }: { reader: NamedContainer; docker: TakenNames; about?: ReadonlySet<string> | undefined },
+): void {
+  files.edit(reader.hostsPath, (text) => {
+    const { own, foreign } = parseHostsLines(about === undefined ? withOwnName(text, reader) : text);
+    const taken = namesIn(foreign);
+    for (const network of reader.networks) for (const name of names.get(network) ?? []) taken.add(name);
+    const peers =
+      about === undefined ? [...entries.values()] : [...about].flatMap((id) => entries.get(id) ?? []);
+    const kept = about === undefined ? [] : linesExcept(own, about);
+    return formatHostsLines({
+      foreign,
+      own: [...kept, ...peers.flatMap((peer) => linesAbout(peer, reader, taken))],
+    });
   });
+  if (about === undefined) written.add(reader);
 }
 
 /**
@@ -188,7 +184,7 @@ function withOwnName(text: string, { identity, addresses, networks }: NamedConta
 async function docker(
   { dockerNames, log }: NameServiceParts,
   readers: readonly NamedContainer[],
-): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+): Promise<TakenNames> {
   const networks = new Set(readers.flatMap((reader) => reader.networks));
   if (networks.size === 0) return new Map();
   return dockerNames.read(networks).catch((err: unknown) => {

@@ -16,6 +16,8 @@ export interface NamedContainer {
 /** Compared for each pair of containers, so as numbers. */
 interface NumberedAddress {
   text: string;
+  /** What it is in the hosts file of another where none of its names is taken: the same text for all of them. */
+  line: string;
   number: number;
   mask: number;
 }
@@ -23,14 +25,30 @@ interface NumberedAddress {
 /** undefined: it has no hosts file of its own. */
 export function namedContainer(
   container: ContainerInspect,
-  addresses: readonly Ipv4Cidr[],
+  cidrs: readonly Ipv4Cidr[],
 ): NamedContainer | undefined {
   const { HostsPath: hostsPath } = container;
   if (hostsPath === undefined || hostsPath === '') return undefined;
   const identity = identityOf(container);
-  const numbered = addresses.map(numberedAddress);
-  const networks = namedNetworks(container);
-  return { identity, names: namesOf(identity), addresses: numbered, hostsPath, networks };
+  const addresses = cidrs.map((cidr) => numberedAddress(cidr, ''));
+  return named(identity, { addresses, hostsPath, networks: namedNetworks(container) });
+}
+
+/** The same container under another name. */
+export function renamed(container: NamedContainer, name: string): NamedContainer {
+  return named({ ...container.identity, name }, container);
+}
+
+function named(
+  identity: Identity,
+  { addresses, hostsPath, networks }: Pick<NamedContainer, 'addresses' | 'hostsPath' | 'networks'>,
+): NamedContainer {
+  const names = namesOf(identity);
+  const lined = addresses.map((address) => ({
+    ...address,
+    line: formatPeerLine(identity.id, address.text, names),
+  }));
+  return { identity, names, addresses: lined, hostsPath, networks };
 }
 
 /**
@@ -42,9 +60,11 @@ export function linesAbout(
   reader: NamedContainer,
   taken: ReadonlySet<string>,
 ): string[] {
+  const names = peer.names.filter((name) => !taken.has(name));
+  if (names.length === 0) return [];
   const reachable = peer.addresses.filter((address) => isReachable(address, reader));
-  const names = reachable.length === 0 ? [] : peer.names.filter((name) => !taken.has(name));
-  return names.length === 0 ? [] : reachable.map(({ text }) => formatPeerLine(peer.identity.id, text, names));
+  const isWhole = names.length === peer.names.length;
+  return reachable.map(({ text, line }) => (isWhole ? line : formatPeerLine(peer.identity.id, text, names)));
 }
 
 /** Each end has to be in the subnet of the other. */
@@ -52,7 +72,7 @@ function isReachable({ number, mask }: NumberedAddress, { addresses }: NamedCont
   return addresses.some((own) => ((own.number ^ number) & (own.mask | mask)) === 0);
 }
 
-function numberedAddress({ address, prefixLength }: Ipv4Cidr): NumberedAddress {
+function numberedAddress({ address, prefixLength }: Ipv4Cidr, line: string): NumberedAddress {
   const mask = prefixLength === 0 ? 0 : -1 << (32 - prefixLength);
-  return { text: address, number: addressToNumber(address), mask };
+  return { text: address, line, number: addressToNumber(address), mask };
 }

@@ -2,31 +2,41 @@
 
 const TAG = '# powerstrip-weave ';
 
+/** A hosts file's lines: those of ours, and everything else as it was. */
+export interface HostsLines {
+  own: string[];
+  foreign: string[];
+}
+
 /** One line for an address of a container. */
 export function formatPeerLine(id: string, address: string, names: readonly string[]): string {
-  return `${address}\t${names.join(' ')}\t${TAG}${id.slice(0, 12)}`;
+  return `${address}\t${names.join(' ')}\t${tagOf(id)}`;
 }
 
-/** The text with these lines of ours and no other; everything else stays as it is. */
-export function withPeerLines(text: string, lines: readonly string[]): string {
-  const own = foreignLines(text);
-  while (own.at(-1) === '') own.pop();
-  return [...own, ...lines, ''].join('\n');
+export function parseHostsLines(text: string): HostsLines {
+  const [own, foreign]: [string[], string[]] = [[], []];
+  for (const line of text.split('\n')) (line.includes(TAG) ? own : foreign).push(line);
+  while (foreign.at(-1) === '') foreign.pop();
+  return { own, foreign };
 }
 
-/** The lines of ours that a text has, but for those about the given containers. */
-export function peerLinesExcept(text: string, ids: ReadonlySet<string>): string[] {
-  const tags = new Set([...ids].map((id) => id.slice(0, 12)));
-  const lines = text.split('\n').filter((line) => line.includes(TAG));
-  return lines.filter((line) => !tags.has(line.slice(line.indexOf(TAG) + TAG.length)));
+/** The inverse, with ours last. */
+export function formatHostsLines({ own, foreign }: HostsLines): string {
+  return [...foreign, ...own, ''].join('\n');
 }
 
-/** Names that the lines of others tell: those of Docker, of its links, and of `--add-host`. */
-export function namesOfOthers(text: string): Set<string> {
-  const words = foreignLines(text).map((line) => line.replace(/#.*/, '').trim().split(/\s+/).slice(1));
+/** Without the lines about the given containers. */
+export function linesExcept(lines: readonly string[], ids: ReadonlySet<string>): string[] {
+  const tags = [...ids].map(tagOf);
+  return lines.filter((line) => !tags.some((tag) => line.endsWith(tag)));
+}
+
+/** The names of lines: of others, those of Docker, of its links, and of `--add-host`. */
+export function namesIn(lines: readonly string[]): Set<string> {
+  const words = lines.map((line) => line.replace(/#.*/, '').trim().split(/\s+/).slice(1));
   return new Set(words.flat());
 }
 
-function foreignLines(text: string): string[] {
-  return text.split('\n').filter((line) => !line.includes(TAG));
+function tagOf(id: string): string {
+  return TAG + id.slice(0, 12);
 }

@@ -6,15 +6,15 @@ export interface ErrnoError extends Error {
   readonly syscall: string;
 }
 
+/** Node makes a new map at each call. */
+const SYSTEM = getSystemErrorMap();
 /** What Node has no name for (asm-generic/errno.h). */
 const LINUX_ONLY = new Map([[54, ['EXFULL', 'exchange full'] as const]]);
 
 /** Errno: as a positive number. */
 export function errnoError(syscall: string, errno: number): ErrnoError {
   const [code, text] =
-    getSystemErrorMap().get(-errno) ??
-    LINUX_ONLY.get(errno) ??
-    ([`errno ${errno}`, 'unknown error'] as const);
+    SYSTEM.get(-errno) ?? LINUX_ONLY.get(errno) ?? ([`errno ${errno}`, 'unknown error'] as const);
   return Object.assign(new Error(`${syscall}: ${code}, ${text}`), { code, syscall });
 }
 

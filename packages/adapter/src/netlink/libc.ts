@@ -7,6 +7,8 @@ import { errnoError } from './errno-error.ts';
 export interface Libc {
   /** The network namespace that the process began in, kept open: every visit to another one ends there. */
   readonly home: { readonly fd: number; readonly id: string };
+  /** Room for a datagram: the kernel fills at most 32 KiB of a dump into one. Whoever receives into it copies at once. */
+  readonly scratch: Buffer;
   /** setns(2): moves the calling thread, which is Node's main thread, into a network namespace. */
   setNetns(fd: number): void;
   socket(domain: number, type: number, protocol: number): number;
@@ -28,6 +30,7 @@ export interface Libc {
   close(fd: number): void;
 }
 
+const SCRATCH_BYTES = 65_536;
 const CLONE_NEWNET = 0x40000000;
 const SOL_SOCKET = 1;
 const SO_RCVTIMEO = 20;
@@ -70,6 +73,7 @@ export function createLibc(): Libc {
   };
   return {
     home: { fd: home, id: identify(home) },
+    scratch: Buffer.alloc(SCRATCH_BYTES),
     setNetns: (fd) => void check('setns', setns(fd, CLONE_NEWNET)),
     socket: (domain, type, protocol) => check('socket', socket(domain, type, protocol)),
     connect: (fd, address) => void check('connect', connect(fd, address, address.length)),

@@ -44,8 +44,6 @@ const NLM_F_ACK = 4;
 const NLM_F_DUMP = 0x300;
 const NLMSG_ERROR = 2;
 const NLMSG_DONE = 3;
-/** The kernel fills at most 32 KiB of a dump into one datagram. */
-const MAX_DATAGRAM_BYTES = 65_536;
 /** Never reached: an answer is there at once. Without it, a lost one would stop the process forever. */
 const RECEIVE_TIMEOUT_MS = 1000;
 /** struct sockaddr_nl of the kernel: port 0, no groups. */
@@ -109,11 +107,11 @@ function receive(libc: Libc, fd: number, { first, last, operation }: Awaited): B
   }
 }
 
+/** Most answers have a hundred bytes: only those are kept. */
 function receiveDatagram(libc: Libc, fd: number): Buffer {
-  const buffer = Buffer.allocUnsafe(MAX_DATAGRAM_BYTES);
   for (;;) {
     try {
-      return buffer.subarray(0, libc.receive(fd, buffer));
+      return Buffer.from(libc.scratch.subarray(0, libc.receive(fd, libc.scratch)));
     } catch (error) {
       if (!hasCode(error, 'EINTR')) throw error;
     }
