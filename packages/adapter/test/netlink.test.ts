@@ -124,6 +124,23 @@ describe('links', () => {
     expect(told).not.toContain('gone br0');
   });
 
+  test('events that come together are all told, in order', async () => {
+    const told: string[] = [];
+    using _watch = watchLinks(libc, host.namespace, {
+      changed: () => undefined,
+      gone: (name) => void told.push(name),
+      addresses: () => undefined,
+      lost: () => void told.push('lost'),
+    });
+    const all = Array.from({ length: 20 }, (_, at) => `many${at}`);
+    for (const name of all) {
+      await createBridge(host.socket, name);
+      await deleteLink(host.socket, name);
+    }
+    await waitUntil('the last end', 5000, () => told.includes('many19'));
+    expect(told).toEqual(all);
+  });
+
   test('an alternative name belongs to one link, finds it, and goes with it', async () => {
     await createBridge(host.socket, 'br8');
     await addAlternativeName(host.socket, 'br0', 'weave.10.255.0.1');

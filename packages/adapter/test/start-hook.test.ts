@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { PowerstripError } from '@pw/core';
 import { waitUntil } from '@pw/test-helpers';
@@ -44,11 +46,40 @@ describe('start and restart', () => {
   });
 
   test('once, whoever asks, until its process is another', async () => {
+    const first = spawn('sleep', ['60']);
+    put({ pid: first.pid ?? 0 });
     await Promise.all([1, 2, 3].map(() => weave.post('POST', START, { code: 204 })));
     expect(weave.engine.calls).toHaveLength(1);
+    first.kill();
+    await once(first, 'exit');
     put({ pid: 43 });
     await weave.post('POST', START, { code: 204 });
-    expect(weave.engine.calls).toEqual(['attach abcd 42', 'attach abcd 43']);
+    expect(weave.engine.calls).toEqual([`attach abcd ${first.pid}`, 'attach abcd 43']);
+  });
+
+  test('with one look at it for all who ask together, and none later, while its process lives', async () => {
+    put({ pid: process.pid });
+    let looks = 0;
+    const { inspectContainer } = weave.docker;
+    weave.docker.inspectContainer = (ref) => {
+      looks += 1;
+      return inspectContainer(ref);
+    };
+    await Promise.all([1, 2, 3].map(() => weave.post('POST', START, { code: 204 })));
+    await weave.post('POST', START, { code: 204 });
+    expect(looks).toBe(1);
+    expect(weave.engine.calls).toEqual([`attach abcd ${process.pid}`]);
+    put({ pid: 43 });
+    weave.engine.attachFailure = new Error('no');
+    const { status } = await weave.post('POST', START.replace(ID, 'a.b-c_d'), { code: 204 });
+    expect([status, looks]).toEqual([500, 2]);
+  });
+
+  test('that fails for one is tried by the other who asks', async () => {
+    weave.engine.attachFailure = new Error('no');
+    const replies = await Promise.all([1, 2].map(() => weave.post('POST', START, { code: 204 })));
+    expect(replies.map(({ status }) => status)).toEqual([500, 500]);
+    expect(weave.engine.calls).toHaveLength(2);
   });
 
   test.each([304, 400, 404, 409, 500])('Docker’s %d passes at once', async (code) => {

@@ -6,6 +6,7 @@ import type { Metrics } from '../metrics.ts';
 import { cannotSeeProcess, explainAttachFailure } from './attach-failure.ts';
 import { createContainerLocks } from './container-locks.ts';
 import { containerRequest, targetOf } from './container-request.ts';
+import { processStart } from './process-start.ts';
 import { waitForPid } from './running-container.ts';
 
 /** What came of an attach. */
@@ -35,6 +36,8 @@ export interface AttacherParts {
 
 interface Attached {
   pid: number;
+  /** Of the process; undefined where we do not see it. Once started again, it is another one. */
+  start: string | undefined;
   addresses: Ipv4Cidr[];
 }
 
@@ -42,12 +45,28 @@ interface Attached {
 export function createAttacher(parts: AttacherParts): Attacher {
   const locks = createContainerLocks();
   const attached = new Map<string, Attached>();
+  const underWay = new Map<string, Promise<unknown>>();
   parts.metrics.observe({ attached: () => attached.size, locks: () => locks.size() });
+  const inspectAndAttach = async (ref: string): Promise<AttachOutcome> => {
+    const seen = await parts.docker.inspectContainer(ref);
+    if (seen === undefined) return { kind: 'gone' };
+    return locks.run(seen.Id, () => attachOnce(parts, attached, seen));
+  };
   return {
     async attach(ref) {
-      const seen = await parts.docker.inspectContainer(ref);
-      if (seen === undefined) return { kind: 'gone' };
-      return locks.run(seen.Id, () => attachOnce(parts, attached, seen));
+      // Docker's event and the client's call come together: the second one needs no answer of Docker's for itself.
+      await underWay.get(ref);
+      const done = attached.get(ref);
+      if (done?.start !== undefined && processStart(done.pid) === done.start)
+        return { kind: 'attached', id: ref, addresses: done.addresses };
+      const attaching = inspectAndAttach(ref);
+      const ended = attaching.catch(() => undefined);
+      underWay.set(ref, ended);
+      try {
+        return await attaching;
+      } finally {
+        if (underWay.get(ref) === ended) underWay.delete(ref);
+      }
     },
     forget: (id) => void attached.delete(id),
   };
@@ -66,10 +85,11 @@ async function attachOnce(
   const target = targetOf(container);
   const done = attached.get(target.id);
   if (done?.pid === target.pid) return { kind: 'attached', id: target.id, addresses: done.addresses };
+  const start = processStart(target.pid);
   const beforeReady = async (all: readonly Ipv4Cidr[]) => parts.beforeReady?.(container, all);
   const addresses = await measured(parts, target, () => parts.engine.attach(target, request, beforeReady));
   if (addresses === undefined) return gone(parts, target);
-  attached.set(target.id, { pid: target.pid, addresses });
+  attached.set(target.id, { pid: target.pid, start, addresses });
   return { kind: 'attached', id: target.id, addresses };
 }
 

@@ -17,8 +17,8 @@ export interface Libc {
   sendTo(fd: number, packet: Buffer, address: Buffer): void;
   /** Gives the number of bytes that were read into `buffer`. Throws EAGAIN after the receive timeout. */
   receive(fd: number, buffer: Buffer): number;
-  /** Waits in a thread of libuv's pool, for which the process is kept alive; -1 for any error. */
-  receiveLater(fd: number, buffer: Buffer): Promise<number>;
+  /** Does not wait. undefined: there is nothing. Throws ENOBUFS when the kernel has dropped something. */
+  receiveNow(fd: number, buffer: Buffer): number | undefined;
   /** Bytes that the kernel keeps for the socket at most, beyond its usual limit. Needs CAP_NET_ADMIN. */
   setReceiveBuffer(fd: number, bytes: number): void;
   setReceiveTimeout(fd: number, timeoutMs: number): void;
@@ -35,6 +35,8 @@ const CLONE_NEWNET = 0x40000000;
 const SOL_SOCKET = 1;
 const SO_RCVTIMEO = 20;
 const SO_RCVBUFFORCE = 33;
+const MSG_DONTWAIT = 0x40;
+const EAGAIN = 11;
 /** Of every architecture that Node runs on; glibc has functions for them since 2.36 only. */
 const SYS = { fsopen: 430, fsconfig: 431, fsmount: 432 } as const;
 const FSOPEN_CLOEXEC = 1;
@@ -81,12 +83,10 @@ export function createLibc(): Libc {
     sendTo: (fd, packet, address) =>
       void check('sendto', sendto(fd, packet, packet.length, 0, address, address.length)),
     receive: (fd, buffer) => check('recv', Number(recv(fd, buffer, buffer.length, 0))),
-    receiveLater: (fd, buffer) =>
-      new Promise((resolve) => {
-        recv.async(fd, buffer, buffer.length, 0, (error: unknown, result: number | bigint) =>
-          resolve(error ? -1 : Number(result)),
-        );
-      }),
+    receiveNow(fd, buffer) {
+      const length = Number(recv(fd, buffer, buffer.length, MSG_DONTWAIT));
+      return length < 0 && koffi.errno() === EAGAIN ? undefined : check('recv', length);
+    },
     setReceiveBuffer(fd, bytes) {
       check(
         'setsockopt',

@@ -1,5 +1,6 @@
 // Layer 2: the kernel's own events about links and addresses (rtnetlink multicast groups). npm netlink frames them; its
 // own socket ends the process when the kernel drops events.
+import { read } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import netlink from 'netlink';
 import { AF } from './address-family.ts';
@@ -67,16 +68,42 @@ async function follow(
 ): Promise<void> {
   const buffer = Buffer.alloc(MAX_DATAGRAM_BYTES);
   for (;;) {
-    const length = await libc.receiveLater(fd, buffer);
+    // Waits in a thread of libuv's pool, for which the process is kept alive.
+    const length = await readLater(fd, buffer);
     if (signal.aborted) return;
-    if (length < 0) {
-      events.lost();
-      await sleep(AFTER_ERROR_MS, undefined, { ref: false });
-      if (signal.aborted) return;
-      continue;
-    }
-    for (const { type, data } of netlink.parseMessages(buffer.subarray(0, length))) tell(type, data, events);
+    if (length >= 0) tellAll(buffer.subarray(0, length), events);
+    if (length >= 0 && drain(libc, { fd, buffer, events })) continue;
+    events.lost();
+    await sleep(AFTER_ERROR_MS, undefined, { ref: false });
+    if (signal.aborted) return;
   }
+}
+
+/** Gives the number of bytes; -1 for any error. */
+function readLater(fd: number, buffer: Buffer): Promise<number> {
+  return new Promise((resolve) => {
+    read(fd, buffer, 0, buffer.length, null, (error, length) => resolve(error === null ? length : -1));
+  });
+}
+
+/** What is there already: a container that starts makes a dozen events, and waiting takes longer than reading. False: an error. */
+function drain(
+  libc: Libc,
+  { fd, buffer, events }: { fd: number; buffer: Buffer; events: LinkEvents },
+): boolean {
+  try {
+    for (;;) {
+      const length = libc.receiveNow(fd, buffer);
+      if (length === undefined) return true;
+      tellAll(buffer.subarray(0, length), events);
+    }
+  } catch {
+    return false;
+  }
+}
+
+function tellAll(datagram: Buffer, events: LinkEvents): void {
+  for (const { type, data } of netlink.parseMessages(datagram)) tell(type, data, events);
 }
 
 function tell(type: number, data: Buffer, events: LinkEvents): void {
