@@ -63,12 +63,7 @@ export function createNameService(parts: NameServiceParts): NameService {
       if (entry === undefined) return;
       const before = entries.get(container.Id);
       entries.set(container.Id, entry);
-      const names = await docker(parts, [entry]);
-      try {
-        writeFile(writing, { reader: entry, docker: names });
-      } catch (err) {
-        parts.log.warn({ container: container.Id.slice(0, 12), err }, 'its hosts file was not written');
-      }
+      await writeOwn(writing, entry);
       if (JSON.stringify(before) !== JSON.stringify(entry)) rounds.ask({ about: [container.Id] });
     },
     detached(id) {
@@ -102,6 +97,15 @@ export function createNameService(parts: NameServiceParts): NameService {
     },
     settled: rounds.settled,
   };
+}
+
+async function writeOwn(parts: Writing, reader: NamedContainer): Promise<void> {
+  const names = await docker(parts, [reader]);
+  try {
+    writeFile(parts, { reader, docker: names });
+  } catch (err) {
+    parts.log.warn({ container: reader.identity.id.slice(0, 12), err }, 'its hosts file was not written');
+  }
 }
 
 /** Longer pieces of work would keep a hook waiting that arrives meanwhile. */
