@@ -171,4 +171,10 @@ describe('expose and hide', () => {
     expect(await next.hide([])).toHaveLength(1);
     expect(await onBridge()).toStrictEqual([]);
   });
+
+  test('hiding one address leaves the others of its subnet', async () => {
+    await engine.expose(asks('10.255.0.1/8 10.255.0.2/8 10.255.0.3/8'));
+    expect(await engine.hide(asks('10.255.0.1/8'))).toHaveLength(1);
+    expect((await engine.exposed()).map(({ address }) => address)).toEqual(['10.255.0.2', '10.255.0.3']);
+  });
 });

@@ -14,7 +14,7 @@ let engine: OwnEngine;
 let serving: Promise<unknown>;
 
 beforeAll(async () => {
-  engine = await startOwnEngine({ DOCKER_MIN_API_VERSION: MINIMUM });
+  engine = await startOwnEngine({ env: { DOCKER_MIN_API_VERSION: MINIMUM } });
   await buildBusyboxImage(engine.docker, IMAGE);
   const copy = 'docker save "$SHIM" | docker -H "$ENGINE" load -q';
   await runCommand('sh', ['-c', copy], { env: { SHIM: SHIM_IMAGE, ENGINE: engine.host } });

@@ -12,44 +12,74 @@ export interface OwnEngine extends AsyncDisposable {
   /** For DOCKER_HOST. */
   host: string;
   docker: DockerCli;
+  /** Its network namespace, for `ip -n`. */
+  namespace: string;
   /** Ends dockerd in good order and starts it again; with live-restore, containers run on meanwhile. */
-  restart(options?: { liveRestore: boolean }): Promise<void>;
+  restart(options?: RestartOptions): Promise<void>;
+  /** Ends dockerd by SIGKILL, and starts it again; without live-restore, it ends the containers then. */
+  kill(options?: RestartOptions): Promise<void>;
 }
 
-const NAMESPACE = 'pwadown';
+interface RestartOptions {
+  liveRestore: boolean;
+}
 
-/** `env`: of its dockerd, such as DOCKER_MIN_API_VERSION. */
-export async function startOwnEngine(env: Record<string, string> = {}): Promise<OwnEngine> {
-  const directory = mkdtempSync(join(tmpdir(), 'pwadown-'));
+export interface OwnEngineOptions {
+  /** Two engines at once need two; also the name of the network namespace. */
+  name?: string;
+  /** Of its dockerd, such as DOCKER_MIN_API_VERSION. */
+  env?: Record<string, string>;
+}
+
+export async function startOwnEngine({
+  name: namespace = 'pwadown',
+  env = {},
+}: OwnEngineOptions = {}): Promise<OwnEngine> {
+  const directory = mkdtempSync(join(tmpdir(), `${namespace}-`));
   const host = `unix://${join(directory, 'docker.sock')}`;
   const docker = createDockerCli(host);
-  await createNamespace();
-  const launchWith = (flags: string[]) => launch(directory, flags, env);
+  await createNamespace(namespace);
+  const launchWith = (flags: string[]) => launch({ directory, namespace, flags, env });
   let dockerd = launchWith([]);
-  const stop = async () => {
-    dockerd.kill('SIGTERM');
-    if (dockerd.exitCode === null) await once(dockerd, 'exit');
+  const stop = async (signal: 'SIGTERM' | 'SIGKILL') => {
+    const ended = dockerd.exitCode !== null || dockerd.signalCode !== null;
+    dockerd.kill(signal);
+    if (!ended) await once(dockerd, 'exit');
   };
+  const again =
+    (signal: 'SIGTERM' | 'SIGKILL') =>
+    async ({ liveRestore }: RestartOptions = { liveRestore: false }) => {
+      await stop(signal);
+      // It dies with its dockerd. Where process 1 collects no children, it seems to be alive: dockerd would wait for it.
+      rmSync(join(directory, 'exec/containerd/containerd.pid'), { force: true });
+      dockerd = launchWith(liveRestore ? ['--live-restore'] : []);
+      await ready(docker, directory);
+    };
   await ready(docker, directory);
   return {
     host,
     docker,
-    async restart({ liveRestore } = { liveRestore: false }) {
-      await stop();
-      dockerd = launchWith(liveRestore ? ['--live-restore'] : []);
-      await ready(docker, directory);
-    },
+    namespace,
+    restart: again('SIGTERM'),
+    kill: again('SIGKILL'),
     async [Symbol.asyncDispose]() {
-      await stop();
+      await stop('SIGTERM');
       await killAll(processesNaming(directory));
       await unmountBelow(directory);
-      await runCommand('ip', ['netns', 'del', NAMESPACE]);
+      await runCommand('ip', ['netns', 'del', namespace]);
       rmSync(directory, { recursive: true, force: true });
     },
   };
 }
 
-function launch(directory: string, flags: string[], env: Record<string, string>): ChildProcess {
+interface Launch {
+  directory: string;
+  namespace: string;
+  flags: string[];
+  env: Record<string, string>;
+}
+
+function launch({ directory, namespace, flags, env }: Launch): ChildProcess {
   const log = openSync(join(directory, 'dockerd.log'), 'a');
   const paths = ['--data-root', join(directory, 'data'), '--exec-root', join(directory, 'exec')];
   const socket = ['-H', `unix://${join(directory, 'docker.sock')}`, '-p', join(directory, 'docker.pid')];
@@ -62,7 +92,7 @@ function launch(directory: string, flags: string[], env: Record<string, string>)
     '5',
     ...flags,
   ];
-  const child = spawn('nsenter', [`--net=/run/netns/${NAMESPACE}`, ...args], {
+  const child = spawn('nsenter', [`--net=/run/netns/${namespace}`, ...args], {
     stdio: ['ignore', log, log],
     env: { ...process.env, ...env },
   });
@@ -79,15 +109,15 @@ async function ready(docker: DockerCli, directory: string): Promise<void> {
 }
 
 /** With a default route, which dockerd wants. */
-async function createNamespace(): Promise<void> {
-  await runCommand('ip', ['netns', 'del', NAMESPACE]);
+async function createNamespace(name: string): Promise<void> {
+  await runCommand('ip', ['netns', 'del', name]);
   const commands = [
-    ['netns', 'add', NAMESPACE],
-    ['-n', NAMESPACE, 'link', 'set', 'lo', 'up'],
-    ['-n', NAMESPACE, 'link', 'add', 'v0', 'type', 'veth', 'peer', 'name', 'v1'],
-    ['-n', NAMESPACE, 'addr', 'add', '192.0.2.1/24', 'dev', 'v0'],
-    ['-n', NAMESPACE, 'link', 'set', 'v0', 'up'],
-    ['-n', NAMESPACE, 'route', 'add', 'default', 'via', '192.0.2.2'],
+    ['netns', 'add', name],
+    ['-n', name, 'link', 'set', 'lo', 'up'],
+    ['-n', name, 'link', 'add', 'v0', 'type', 'veth', 'peer', 'name', 'v1'],
+    ['-n', name, 'addr', 'add', '192.0.2.1/24', 'dev', 'v0'],
+    ['-n', name, 'link', 'set', 'v0', 'up'],
+    ['-n', name, 'route', 'add', 'default', 'via', '192.0.2.2'],
   ];
   for (const command of commands) {
     const { code, stderr } = await runCommand('ip', command);

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createDockerCli, waitUntil } from '@pw/test-helpers';
+import { createDockerCli, seededRandom, waitUntil } from '@pw/test-helpers';
 import { createWorld, kernelAddresses, type World } from './address-world.ts';
 import { createMortalEngine, type MortalEngine } from './mortal-engine.ts';
 import { cidr, settingsOf } from './open-parts.ts';
@@ -103,13 +103,4 @@ async function expectEmpty(): Promise<void> {
 
 function ports(): string {
   return execFileSync('ip', ['-o', 'link', 'show', 'master', settings.bridge], { encoding: 'utf8' });
-}
-
-/** A linear congruential generator of numbers from 0 to 1: poor, and the same again for the same seed. */
-function seededRandom(start: number): () => number {
-  let state = start % 2_147_483_647 || 1;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
 }

@@ -184,10 +184,12 @@ export function describeContract(name: string, open: () => Promise<Fixture>): vo
         return;
       }
       await attach(first, at(address(1)));
-      expect(await engine.expose([at(address(4))])).toEqual([address(4)]);
+      expect(await engine.expose([at(address(4)), at(address(5))])).toEqual([address(4), address(5)]);
       expect(await canPing(first, address(4).address)).toBe(true);
       expect(await engine.hide([at(address(4))])).toEqual([address(4)]);
       expect(await canPing(first, address(4).address, 1)).toBe(false);
+      expect(await canPing(first, address(5).address)).toBe(true);
+      expect(await engine.hide([at(address(5))])).toEqual([address(5)]);
     });
 
     test('status names the engine', async () => {

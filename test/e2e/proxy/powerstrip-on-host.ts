@@ -25,8 +25,8 @@ export interface HostOptions {
   endpoints?: Record<string, { pre?: string[]; post?: string[] }>;
   adapter?: Adapter;
   args?: string[];
-  /** More adapters, by name, and where they listen. */
-  adapters?: Record<string, string>;
+  /** More adapters, by name, and where they listen; as in adapters.yml. */
+  adapters?: Record<string, string | { url: string; unwind: boolean }>;
 }
 
 export async function startPowerstrip({

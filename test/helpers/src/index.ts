@@ -1,4 +1,5 @@
 export { runConcurrently } from './async/run-concurrently.ts';
+export { seededRandom } from './async/seeded-random.ts';
 export { waitUntil } from './async/wait-until.ts';
 export { findAxeViolations } from './browser/find-axe-violations.ts';
 export { type OpenedBrowser, openBrowser } from './browser/open-browser.ts';

@@ -1,4 +1,4 @@
-import type { Ipv4Cidr } from '@pw/core';
+import { type Ipv4Cidr, PowerstripError } from '@pw/core';
 import { addAddress, deleteAddress, listAddresses } from '../netlink/addresses.ts';
 import { errnoError, hasCode } from '../netlink/errno-error.ts';
 import { sendGratuitousArp } from '../netlink/gratuitous-arp.ts';
@@ -50,6 +50,8 @@ interface AddressRegistration {
   release(addresses: readonly string[]): Promise<void>;
   /** After the ready signal. */
   complete(): Promise<void>;
+  /** Whether a host end is registered. */
+  owns(link: Link): boolean;
 }
 
 const HOST_END = 'vethwepl';
@@ -100,11 +102,27 @@ async function createPair(request: InterfaceRequest, socket: NetlinkSocket): Pro
     if (!hasCode(error, 'EEXIST')) throw error;
     const existing = await findLink(socket, INTERFACE_NAME);
     if (existing !== undefined) return existing;
-    // The kernel has not finished with an earlier process of the same pid.
-    await deleteLink(dockerd.socket, hostName);
+    await removeLeftover(request, hostName);
     await createVeth(dockerd.socket, pair);
   }
   return undefined;
+}
+
+/** Of an earlier process of the same pid, with which the kernel has not finished. */
+async function removeLeftover(request: InterfaceRequest, name: string): Promise<void> {
+  const link = await findLink(request.dockerd.socket, name);
+  if (link === undefined) return;
+  if (link.master !== request.bridge.index) mustBeOurs(request, link);
+  await deleteLink(request.dockerd.socket, name);
+}
+
+/** For a link that is not on the bridge: its name alone does not make it ours. */
+function mustBeOurs({ names }: InterfaceRequest, link: Link): void {
+  if (names === undefined ? link.master === undefined : names.owns(link)) return;
+  throw new PowerstripError('ATTACH_FAILED', `a link ${link.name} that is not ours is in the way`, {
+    status: 500,
+    hint: `Rename it, or delete it: ip link del ${link.name}`,
+  });
 }
 
 async function configure(request: InterfaceRequest, socket: NetlinkSocket): Promise<void> {
@@ -140,8 +158,8 @@ async function extend(request: InterfaceRequest, socket: NetlinkSocket, link: Li
   const present = await listAddresses(socket, link.index);
   const known = new Set(present.map((cidr) => cidr.address));
   const missing = request.addresses.filter((cidr) => !known.has(cidr.address));
-  const claimed = (await request.names?.claim()) ?? [];
   await rejoinBridge(request);
+  const claimed = (await request.names?.claim()) ?? [];
   try {
     await limitMulticast(request, [...present, ...missing]);
     await Promise.all(missing.map((cidr) => addAddress(socket, link.index, cidr)));
@@ -159,9 +177,11 @@ async function extend(request: InterfaceRequest, socket: NetlinkSocket, link: Li
 }
 
 /** A bridge that was deleted and recreated has no ports. */
-async function rejoinBridge({ dockerd, bridge, pid }: InterfaceRequest): Promise<void> {
+async function rejoinBridge(request: InterfaceRequest): Promise<void> {
+  const { dockerd, bridge, pid } = request;
   const link = await findLink(dockerd.socket, hostEndName(pid));
   if (link === undefined || link.master === bridge.index) return;
+  mustBeOurs(request, link);
   await setMaster(dockerd.socket, link.index, bridge.index);
   await setHairpin(dockerd.socket, link.index);
 }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { type Ipv4Cidr, isContainerId } from '@pw/core';
 import { hostEndName, pidOfHostEnd } from '../../link/attach-interface.ts';
 import { openContainerNamespace } from '../../link/container-namespace.ts';
@@ -37,6 +38,8 @@ export interface BridgePorts {
   /** A host end on the bridge that has no names, as the weave script leaves it, gets them from what is inside. */
   adopt(pid: number): Promise<void>;
   adoptAll(): Promise<void>;
+  /** Whether the link is a container's host end of ours: its name alone does not say so. */
+  owns(link: Link): boolean;
   /** Puts every port back that has lost its bridge. */
   rejoin(bridge: Link): Promise<void>;
 }
@@ -59,8 +62,12 @@ export function createBridgePorts(
       link,
       pid: pidOfHostEnd(link.name),
       id: own.find(isContainerId),
-      addresses: own.filter((name) => !isContainerId(name)),
+      addresses: own.filter((name) => isIP(name) !== 0),
     };
+  };
+  const owns = (link: Link) => {
+    const { pid, id, addresses } = portOf(link);
+    return pid !== undefined && (id !== undefined || addresses.length > 0);
   };
   const release = async (link: string, addresses: readonly string[]) => {
     for (const address of addresses) await names.remove(link, nameOf(address));
@@ -82,10 +89,8 @@ export function createBridgePorts(
     const found = links.filter(({ name }) => name === bridge || pidOfHostEnd(name) !== undefined);
     return found
       .filter(({ name }) => !isStale(name))
-      .map(portOf)
-      .filter(({ link, id, addresses }) => {
-        return link.index === master || link.master === master || id !== undefined || addresses.length > 0;
-      });
+      .filter((link) => link.index === master || link.master === master || owns(link))
+      .map(portOf);
   };
   const adopt = async (pid: number) => {
     const [link, on] = [await findLink(socket, hostEndName(pid)), await findLink(socket, bridge)];
@@ -112,14 +117,14 @@ export function createBridgePorts(
       return holder === undefined || isStale(holder.name) ? undefined : ownerName(portOf(holder));
     },
     list,
+    owns,
     adopt,
     async adoptAll() {
       for (const { pid, id } of await list()) if (pid !== undefined && id === undefined) await adopt(pid);
     },
     async rejoin(to) {
       for (const link of await listLinks(socket)) {
-        const isOurs = names.of(link).some((name) => name.startsWith(nameOf('')));
-        if (!isOurs || link.master === to.index || link.index === to.index) continue;
+        if (!owns(link) || link.master === to.index) continue;
         await setMaster(socket, link.index, to.index);
         await setHairpin(socket, link.index);
       }

@@ -65,6 +65,7 @@ async function attach(
     claim: () => ports.claim(link, textsOf(work.addresses)),
     release: (claimed: readonly string[]) => ports.release(link, claimed),
     complete: () => ports.complete(pid, id),
+    owns: ports.owns,
   };
   try {
     await attachInterface({ libc, dockerd, bridge: await state.bridge(), pid, names, ...work });

@@ -2,6 +2,7 @@ import type { Ipv4Cidr } from '@pw/core';
 import { addAddress, deleteAddress, listAddresses } from '../../netlink/addresses.ts';
 import { hasCode } from '../../netlink/errno-error.ts';
 import { findLink } from '../../netlink/links.ts';
+import { promoteSecondaries } from '../../netlink/promote-secondaries.ts';
 import { namesAddress } from '../names-address.ts';
 import type { NetworkEngine } from '../network-engine.ts';
 import type { BridgeAddresses } from './bridge-addresses.ts';
@@ -80,6 +81,7 @@ export function createHostAddresses({ state, ports, addresses }: HostParts): Hos
     async hide(requests) {
       const { index } = await state.bridge();
       const removed = (await list(index)).filter(namesAddress(requests, subnet));
+      await promoteSecondaries(socket, index);
       for (const cidr of removed) await ignoreGone(deleteAddress(socket, index, cidr));
       await ports.release(bridge, names(removed));
       await learn(index);

@@ -1,0 +1,10 @@
+// The adapter in a process of its own, to be killed at any moment. A message of a number moves its clock by so many ms.
+import { createProgram } from '@pw/adapter/program';
+
+const now = Date.now.bind(Date);
+let moved = 0;
+Date.now = () => now() + moved;
+process.on('message', (ms) => {
+  moved += Number(ms);
+});
+await createProgram().parseAsync(process.argv);

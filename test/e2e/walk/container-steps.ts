@@ -1,0 +1,172 @@
+// What a person does with the docker CLI. Where the outcome is certain, it is checked.
+import { randomBytes } from 'node:crypto';
+import type { CommandResult } from '@pw/test-helpers';
+import { FOREIGN_NETWORK } from './foreigners.ts';
+import { type SeenContainer, withoutLength } from './observe.ts';
+import type { Step, Walk } from './step.ts';
+import { IMAGE } from './world.ts';
+
+/** More would make the steps slow, and fill the smallest of the subnets. */
+const MOST = 9;
+const SHIM = 'wait-for-weave';
+
+/** The words of one WEAVE_CIDR. The addresses are few, so that containers want the same ones. */
+export function randomCidr(walk: Walk): string {
+  const inside = `10.75.0.${walk.between(2, 25)}/26`;
+  const outside = `10.255.75.${walk.between(1, 12)}/8`;
+  const kinds = [
+    inside,
+    outside,
+    'net:default',
+    'net:10.9.75.0/28',
+    `${outside} net:default`,
+    `${inside} ${outside}`,
+  ];
+  return walk.oneOf(kinds) ?? inside;
+}
+
+interface Plan {
+  name: string;
+  args: string[];
+  /** Of its words, those that name an address. */
+  named: string[];
+  text: string;
+}
+
+function plan(walk: Walk): Plan | undefined {
+  if (walk.seen.containers.length >= MOST) return undefined;
+  const cidr = walk.random() < 0.15 ? 'none' : randomCidr(walk);
+  const net = walk.oneOf(['none', 'none', 'bridge', FOREIGN_NETWORK]) ?? 'none';
+  const policy = walk.oneOf(['no', 'no', 'always']) ?? 'no';
+  const name = `w-${randomBytes(3).toString('hex')}`;
+  const options = ['--name', name, '--net', net, '--restart', policy, '--stop-timeout', '0'];
+  return {
+    name,
+    args: [...options, '-e', `WEAVE_CIDR=${cidr}`, IMAGE, 'sleep', '100000'],
+    named: cidr
+      .split(' ')
+      .filter((word) => /^\d/.test(word))
+      .map(withoutLength),
+    text: `${name} (${cidr}, --net ${net}, --restart ${policy})`,
+  };
+}
+
+export const run: Step = async (walk) => {
+  const wanted = plan(walk);
+  if (wanted === undefined) return undefined;
+  const holder = holderOf(walk, wanted.named);
+  const result = await walk.world.proxied(['run', '-d', ...wanted.args]);
+  mustBe(result, holder, `run ${wanted.text}`);
+  return `run ${wanted.text}${because(holder)}`;
+};
+
+export const create: Step = async (walk) => {
+  const wanted = plan(walk);
+  if (wanted === undefined) return undefined;
+  // Without the proxy there is no shim, and no address that was picked.
+  const straight = walk.random() < 0.3 && wanted.text.includes('net:') === false;
+  const words = ['create', ...wanted.args];
+  if (straight) {
+    await walk.world.direct.ok(words);
+    return `create ${wanted.text} straight`;
+  }
+  // Another container may have ended before this one starts; the host keeps what it has.
+  const exposed = wanted.named.filter((address) => walk.seen.host.includes(address));
+  const holder = holderOf(walk, exposed);
+  mustBe(await walk.world.proxied(words), holder, words.join(' '));
+  return `create ${wanted.text}${because(holder)}`;
+};
+
+export const start: Step = (walk) =>
+  onOne(walk, notRunning(walk), async (container, proxied) => {
+    const holder = holderOf(walk, wantedBy(container), container.id);
+    if (!proxied) await walk.world.direct.ok(['start', container.name]);
+    else mustBe(await walk.world.proxied(['start', container.name]), holder, `start ${container.name}`);
+    return `start ${container.name}${because(holder)}`;
+  });
+
+export const restart: Step = (walk) =>
+  onOne(walk, running(walk), async (container, proxied) => {
+    const holder = holderOf(walk, wantedBy(container), container.id);
+    const words = ['restart', '-t', '0', container.name];
+    if (!proxied) await walk.world.direct.ok(words);
+    else mustBe(await walk.world.proxied(words), holder, words.join(' '));
+    return `restart ${container.name}${because(holder)}`;
+  });
+
+export const stop: Step = (walk) => docker(walk, running(walk), ['stop', '-t', '0']);
+export const kill: Step = (walk) =>
+  onOne(walk, running(walk), async ({ name, pid }, proxied) => {
+    // Its process alone: Docker does not start again what was killed through it.
+    if (proxied) process.kill(pid, 'SIGKILL');
+    else await walk.world.direct(['kill', name]);
+    return `kill ${name}${proxied ? '’s process' : ''}`;
+  });
+export const remove: Step = (walk) =>
+  walk.seen.containers.length < 3
+    ? Promise.resolve(undefined)
+    : docker(walk, walk.seen.containers, ['rm', '-fv']);
+
+export const rename: Step = (walk) =>
+  onOne(walk, walk.seen.containers, async ({ name }) => {
+    const other = `w-${randomBytes(3).toString('hex')}`;
+    await walk.world.proxied.ok(['rename', name, other]);
+    return `rename ${name} ${other}`;
+  });
+
+export const commit: Step = (walk) =>
+  onOne(walk, walk.seen.containers, async ({ name }) => {
+    const image = `pwwalk-commit-${randomBytes(3).toString('hex')}`;
+    await walk.world.proxied.ok(['commit', name, image]);
+    const config = await walk.world.direct.ok([
+      'image',
+      'inspect',
+      '-f',
+      '{{json .Config.Entrypoint}}',
+      image,
+    ]);
+    if (config.includes(SHIM)) throw new Error(`the image of ${name} has the entrypoint ${config}`);
+    await walk.world.direct.ok(['rmi', image]);
+    return `commit ${name}`;
+  });
+
+const running = ({ seen }: Walk) => seen.containers.filter((container) => container.running);
+const notRunning = ({ seen }: Walk) => seen.containers.filter((container) => !container.running);
+const wantedBy = ({ named, picked }: SeenContainer) => [...named, ...picked];
+
+function docker(walk: Walk, containers: SeenContainer[], words: string[]): Promise<string | undefined> {
+  return onOne(walk, containers, async ({ name }, proxied) => {
+    await (proxied ? walk.world.proxied : walk.world.direct).ok([...words, name]);
+    return `${words.join(' ')} ${name}`;
+  });
+}
+
+async function onOne(
+  walk: Walk,
+  containers: readonly SeenContainer[],
+  work: (container: SeenContainer, proxied: boolean) => Promise<string>,
+): Promise<string | undefined> {
+  const container = walk.oneOf(containers);
+  const proxied = walk.random() < 0.6;
+  if (container === undefined) return undefined;
+  return `${await work(container, proxied)}${proxied ? '' : ' straight'}`;
+}
+
+/** Who has one of the addresses already, other than this container. */
+function holderOf({ notes, seen }: Walk, addresses: readonly string[], id?: string): string | undefined {
+  for (const address of addresses) {
+    const holder = notes.holder(address, seen, id);
+    if (holder !== undefined) return `${address} is ${holder}’s`;
+  }
+  return undefined;
+}
+
+function because(holder: string | undefined): string {
+  return holder === undefined ? '' : `, refused: ${holder}`;
+}
+
+/** It works unless somebody holds one of its addresses; then it is refused, and says so. */
+function mustBe({ code, stderr }: CommandResult, holder: string | undefined, what: string): void {
+  const isRight = holder === undefined ? code === 0 : code !== 0 && stderr.includes('is in use');
+  if (!isRight) throw new Error(`${what}${because(holder)}, but the exit code is ${code}: ${stderr}`);
+}
