@@ -32,6 +32,7 @@ test('attach, ps, detach', async () => {
   const attached = await pw('attach', '10.218.8.1/20', 'net:default', guest.name);
   expect(attached).toMatch(/^10\.218\.8\.1\/20 10\.218\.\S+\/20\n$/);
   expect((await insideAddresses(guest))?.length).toBe(2);
+  expect(await pw('attach', '10.218.8.1/20', guest.name)).toBe('10.218.8.1/20\n');
   const line = `${guest.id.slice(0, 12)}  ${guest.name}  10.218.8.1/20 `;
   expect(await pw('ps', guest.name)).toMatch(new RegExp(`^CONTAINER +NAME +ADDRESSES\n${line}`));
   expect(await pw('detach', '10.218.8.1/20', guest.name)).toBe('10.218.8.1/20\n');

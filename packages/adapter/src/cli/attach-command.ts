@@ -14,7 +14,8 @@ export async function attachCommand(words: string[], options: AttachOptions): Pr
     await engine.restore(await knownContainers(docker, ownershipOf(options)));
     const target = await findTarget(docker, containerOf(words));
     const requests = requestsOf(words, 'net:default');
-    const { picked } = await engine.plan(requests);
+    // Of what is named, the attach itself says who has it: this container may have it already.
+    const { picked } = await engine.plan(requests.filter(({ kind }) => kind !== 'address'));
     const attached = await engine.attach(target, { requests, picked });
     if (attached === undefined) throw notRunning(containerOf(words));
     return formatAddresses(attached, { json: options.json, engine: engine.name, container: target.id });
