@@ -7,7 +7,7 @@ import { listAddresses } from '../src/netlink/addresses.ts';
 import { createVeth, deleteLink, findLink } from '../src/netlink/links.ts';
 import { BRIDGE, type BridgeFixture, createBridgeFixture } from './support/bridge-fixture.ts';
 import { dockerError } from './support/fake-docker.ts';
-import type { ScratchNamespace } from './support/scratch-namespace.ts';
+import { createBridge, type ScratchNamespace } from './support/scratch-namespace.ts';
 
 const OURS = { 'powerstrip-weave.stack': 'test' };
 let fixture: BridgeFixture;
@@ -69,6 +69,17 @@ describe('the bridge', () => {
       hint: expect.stringContaining('docker network rm mine'),
     });
     expect(fixture.docker.networks).toContainEqual(expect.objectContaining({ id: 'm' }));
+  });
+
+  test('a link of that name that no network of ours has made is refused and left alone', async () => {
+    const before = await createBridge(fixture.host.socket, 'mine0');
+    await expect(fixture.open({ network: 'mine', bridge: 'mine0' })).rejects.toMatchObject({
+      code: 'NETWORK_NOT_OURS',
+      message: 'a link mine0 exists that no network of ours has made',
+      hint: expect.stringContaining('ip link del mine0'),
+    });
+    expect((await findLink(fixture.host.socket, 'mine0'))?.index).toBe(before);
+    expect(fixture.docker.networks.map(({ name }) => name)).not.toContain('mine');
   });
 
   test('a network of ours that was replaced by another while we ran is left alone', async () => {

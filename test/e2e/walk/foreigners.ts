@@ -25,14 +25,7 @@ export async function createForeigners(engine: OwnEngine, image: string): Promis
   await docker.ok(['network', 'create', '--subnet', '10.76.0.0/24', FOREIGN_NETWORK]);
   const run = ['run', '-d', '--restart', 'always', '--name', FOREIGN_CONTAINER, '--net', FOREIGN_NETWORK];
   await docker.ok([...run, '-v', `${FOREIGN_VOLUME}:/v`, '--ip', '10.76.0.9', image, 'sleep', '100000']);
-  const [alive = '', dead = '', bridge = ''] = FOREIGN_LINKS;
-  await ip('link', 'add', alive, 'type', 'veth', 'peer', 'name', 'vethwepg1');
-  await ip('link', 'add', dead, 'type', 'veth', 'peer', 'name', 'foreign-peer');
-  await ip('link', 'add', bridge, 'type', 'bridge');
-  await ip('link', 'set', dead, 'master', bridge);
-  await ip('addr', 'add', '10.77.0.1/24', 'dev', bridge);
-  // A name that begins as ours do, on a link that is not ours.
-  await ip('link', 'property', 'add', 'dev', alive, 'altname', 'weave.of-mine');
+  await createLinks(ip);
   const api = new Docker({ socketPath: engine.host.slice('unix://'.length) });
   const see = async () => {
     const [{ Id, State, NetworkSettings }, network, volume, links] = await Promise.all([
@@ -64,4 +57,15 @@ export async function createForeigners(engine: OwnEngine, image: string): Promis
       });
     },
   };
+}
+
+async function createLinks(ip: (...words: string[]) => Promise<string>): Promise<void> {
+  const [alive = '', dead = '', bridge = ''] = FOREIGN_LINKS;
+  await ip('link', 'add', alive, 'type', 'veth', 'peer', 'name', 'vethwepg1');
+  await ip('link', 'add', dead, 'type', 'veth', 'peer', 'name', 'foreign-peer');
+  await ip('link', 'add', bridge, 'type', 'bridge');
+  await ip('link', 'set', dead, 'master', bridge);
+  await ip('addr', 'add', '10.77.0.1/24', 'dev', bridge);
+  // A name that begins as ours do, on a link that is not ours.
+  await ip('link', 'property', 'add', 'dev', alive, 'altname', 'weave.of-mine');
 }

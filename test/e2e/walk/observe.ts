@@ -20,7 +20,7 @@ export interface SeenContainer {
 }
 
 /** A link with the name of a container's host end. */
-export interface SeenPort {
+interface SeenPort {
   name: string;
   master: string | undefined;
   /** Of its alternative names, those that say who has it and with which addresses. */

@@ -1,4 +1,4 @@
-// N3: a random walk. WALK_STEPS=2000 takes a long one, WALK_SEED=n one that was seen to fail.
+// A random walk through all that can happen. WALK_STEPS=2000 takes a long one, WALK_SEED=n one that was seen to fail.
 import { afterAll, beforeAll, test } from '@jest/globals';
 import { walkThrough } from './walk.ts';
 import { createWorld, type World } from './world.ts';

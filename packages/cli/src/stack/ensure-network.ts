@@ -1,20 +1,16 @@
+import { PowerstripError } from '@pw/core';
 import type Docker from 'dockerode';
+import type { NetworkInspectInfo } from 'dockerode';
 import { statusOf } from '../engine/docker-failure.ts';
 import { STACK_LABEL, type StackNames } from './stack-names.ts';
 
-/** Creates the private network where powerstrip reaches its adapters by name, unless it is there. */
+/**
+ * Creates the private network where powerstrip reaches its adapters by name, unless it is there. Throws
+ * NETWORK_NOT_OURS: whoever is on that network can call an adapter that holds the engine's socket.
+ */
 export async function ensureNetwork(docker: Docker, names: StackNames): Promise<void> {
-  const exists = await docker
-    .getNetwork(names.privateNetwork)
-    .inspect()
-    .then(
-      () => true,
-      (error: unknown) => {
-        if (statusOf(error) === 404) return false;
-        throw error;
-      },
-    );
-  if (exists) return;
+  const existing = await docker.getNetwork(names.privateNetwork).inspect().catch(ignoreMissing);
+  if (existing !== undefined) return mustBeOurs(existing, names);
   await docker
     .createNetwork({
       Name: names.privateNetwork,
@@ -26,4 +22,16 @@ export async function ensureNetwork(docker: Docker, names: StackNames): Promise<
       // Somebody created it since we looked.
       if (statusOf(error) !== 409) throw error;
     });
+}
+
+function mustBeOurs({ Name, Labels }: NetworkInspectInfo, { label }: StackNames): void {
+  if (Labels?.[STACK_LABEL] === label) return;
+  throw new PowerstripError('NETWORK_NOT_OURS', `the Docker network ${Name} was not created by pw`, {
+    hint: `Use other names (pw up --prefix NAME), or, if nobody needs it, remove it: docker network rm ${Name}`,
+  });
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (statusOf(error) === 404) return undefined;
+  throw error;
 }

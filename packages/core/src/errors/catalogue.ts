@@ -145,8 +145,8 @@ export const errorCatalogue = {
     fix: 'Use another engine for it; docs/engines.md says which can do what.',
   },
   NETWORK_NOT_OURS: {
-    meaning: 'A Docker network has the name of the weave network, but belongs to somebody else.',
-    fix: 'Use another name with `--network`, or join that network with `--engine docker-network`.',
+    meaning: 'A Docker network or a link has the name of one of ours, but belongs to somebody else.',
+    fix: 'Use other names: `pw up --prefix`, or `--network` and `--bridge` of pw-adapter; or join that network with `--engine docker-network`.',
   },
   NODE_TOO_OLD: {
     meaning: 'This version of Node lacks what the libraries are built on.',

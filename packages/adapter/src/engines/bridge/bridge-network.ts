@@ -19,20 +19,34 @@ export interface BridgeNetwork {
   gateway: string;
 }
 
+/** What of the host a new network must keep clear of. */
+export interface HostFacts {
+  routes: Ipv4Cidr[];
+  /** The names of all links. */
+  links: string[];
+}
+
 /**
  * Finds the network, or creates it. Docker keeps the firewall rules of a bridge that it created when it restarts.
- * `hostRoutes` is asked only when there is something to make. Throws BAD_OPTION when it exists
+ * `lookAtHost` is asked only when there is something to make. Throws BAD_OPTION when it exists
  * otherwise than asked, NETWORK_NOT_OURS.
  */
 export async function ensureBridgeNetwork(
   docker: DockerClient,
   options: BridgeNetworkOptions,
-  hostRoutes: () => Promise<Ipv4Cidr[]>,
+  lookAtHost: () => Promise<HostFacts>,
 ): Promise<BridgeNetwork> {
   const networks = await docker.listNetworks();
-  const existing = networks.find((network) => network.name === options.network);
+  const existing = named(networks, options.network);
   if (existing !== undefined) return describe(existing, options);
-  const taken = [...(await hostRoutes()), ...networks.flatMap((network) => network.subnets.flatMap(parse))];
+  const { routes, links } = await lookAtHost();
+  if (links.includes(options.bridge)) {
+    // Unless another process has just made both.
+    const made = named(await docker.listNetworks(), options.network);
+    if (made === undefined) throw bridgeTaken(options.bridge);
+    return describe(made, options);
+  }
+  const taken = [...routes, ...networks.flatMap((network) => network.subnets.flatMap(parse))];
   const subnet = chooseSubnet(options.subnet, taken);
   const gateway = nextAddress(networkAddress(subnet));
   try {
@@ -45,17 +59,21 @@ export async function ensureBridgeNetwork(
     });
   } catch (error) {
     if (dockerStatus(error) !== 409) throw error;
-    return ensureBridgeNetwork(docker, options, hostRoutes); // Another process has just created it.
+    return ensureBridgeNetwork(docker, options, lookAtHost); // Another process has just created it.
   }
   return { bridge: options.bridge, subnet, gateway };
 }
 
 /** Removes the network of that name, if it is there and ours. Throws NETWORK_NOT_OURS, and what Docker answers. */
 export async function removeBridgeNetwork(docker: DockerClient, name: string): Promise<void> {
-  const found = (await docker.listNetworks()).find((network) => network.name === name);
+  const found = named(await docker.listNetworks(), name);
   if (found === undefined) return;
   mustBeOurs(found);
   await docker.removeNetwork(found.id);
+}
+
+function named(networks: readonly DockerNetwork[], name: string): DockerNetwork | undefined {
+  return networks.find((network) => network.name === name);
 }
 
 /** A network of another driver, or without our label, is not ours, whatever its name. */
@@ -65,6 +83,14 @@ function mustBeOurs({ name, driver, labels }: DockerNetwork): void {
   throw new PowerstripError('NETWORK_NOT_OURS', `the Docker network ${name} ${what}, and is left alone`, {
     status: 409,
     hint: `Use another name with --network, join it with --engine docker-network, or remove it: docker network rm ${name}`,
+  });
+}
+
+/** Docker would take such a link over, and give it an address. A weave router that was stopped leaves one behind. */
+function bridgeTaken(bridge: string): PowerstripError {
+  return new PowerstripError('NETWORK_NOT_OURS', `a link ${bridge} exists that no network of ours has made`, {
+    status: 409,
+    hint: `Use another name with --bridge, or, if nobody needs it, remove it: ip link del ${bridge}`,
   });
 }
 

@@ -1,12 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Ipv4Cidr, PowerstripError } from '@pw/core';
+import { PowerstripError } from '@pw/core';
 import { createBackoff } from '../../backoff.ts';
 import { type DockerdNamespace, openDockerdNamespace } from '../../link/dockerd-namespace.ts';
-import { findLink, type Link } from '../../netlink/links.ts';
+import { findLink, type Link, listLinks } from '../../netlink/links.ts';
 import { listRoutes } from '../../netlink/routes.ts';
 import { watchLinks } from '../../netlink/watch-links.ts';
 import type { NetworkEngineParts, NetworkEngineSettings } from '../network-engine-settings.ts';
-import { type BridgeNetwork, ensureBridgeNetwork, removeBridgeNetwork } from './bridge-network.ts';
+import {
+  type BridgeNetwork,
+  ensureBridgeNetwork,
+  type HostFacts,
+  removeBridgeNetwork,
+} from './bridge-network.ts';
 
 /** The bridge as it is now; it is recreated when it, or the network, was deleted. */
 export interface BridgeState extends Disposable {
@@ -34,7 +39,7 @@ export async function openBridgeState(
   settings: NetworkEngineSettings,
 ): Promise<BridgeState> {
   const network = await ensureBridgeNetwork(parts.docker, toOptions(settings), () =>
-    hostRoutes(parts, settings),
+    lookAtHost(parts, settings),
   );
   const dockerd = await openWithBridge(parts, settings, network);
   let rebuilding: Promise<Link> | undefined;
@@ -120,7 +125,7 @@ async function rebuildBridge(
   parts.log.warn({ bridge: network.bridge }, 'the bridge is missing and is recreated');
   await removeBridgeNetwork(parts.docker, settings.network);
   const options = { ...toOptions(settings), bridge: network.bridge, subnet: network.subnet };
-  await ensureBridgeNetwork(parts.docker, options, () => hostRoutes(parts, settings));
+  await ensureBridgeNetwork(parts.docker, options, () => lookAtHost(parts, settings));
   const bridge = await findLink(dockerd.socket, network.bridge);
   if (bridge !== undefined) return bridge;
   throw new PowerstripError('BRIDGE_MISSING', `the bridge ${network.bridge} is not there`, { status: 500 });
@@ -140,12 +145,14 @@ async function openWithBridge(
   return openDockerdNamespace(parts.libc, settings.dockerHost, network.bridge);
 }
 
-async function hostRoutes(
+async function lookAtHost(
   { libc }: NetworkEngineParts,
   { dockerHost }: NetworkEngineSettings,
-): Promise<Ipv4Cidr[]> {
+): Promise<HostFacts> {
   using dockerd = await openDockerdNamespace(libc, dockerHost);
-  return (await listRoutes(dockerd.socket)).map((route) => route.destination);
+  const routes = await listRoutes(dockerd.socket);
+  const links = await listLinks(dockerd.socket);
+  return { routes: routes.map(({ destination }) => destination), links: links.map(({ name }) => name) };
 }
 
 function toOptions({ network, bridge, subnet, labels }: NetworkEngineSettings) {
