@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Adapter } from '@pw/core';
 import { type AdapterAppOptions, createAdapterApp } from './create-adapter-app.ts';
+import { endAsProcessOne } from './end-as-process-one.ts';
 
 /** Where an adapter listens, and what it has beside its hooks. */
 export interface ServeOptions extends AdapterAppOptions {
@@ -21,7 +22,10 @@ export interface RunningAdapter {
 
 const CLOSE_TIMEOUT_MS = 3000;
 
-/** Serves an adapter; resolves when it listens. */
+/**
+ * Serves an adapter; resolves when it listens. As process 1 of a container it closes and ends at SIGTERM and SIGINT, unless
+ * the program handles them.
+ */
 export async function serveAdapter(adapter: Adapter, options: ServeOptions = {}): Promise<RunningAdapter> {
   const { port = 80, host = '127.0.0.1', ...appOptions } = options;
   const server = createServer(createAdapterApp(adapter, appOptions));
@@ -30,13 +34,12 @@ export async function serveAdapter(adapter: Adapter, options: ServeOptions = {})
   await listen(server, port, host);
   const { port: realPort } = server.address() as AddressInfo;
   let closing: Promise<void> | undefined;
-  return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${realPort}`,
-    close() {
-      closing ??= close(server);
-      return closing;
-    },
+  const closeOnce = () => {
+    closing ??= close(server).finally(forget);
+    return closing;
   };
+  const forget = endAsProcessOne(closeOnce);
+  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${realPort}`, close: closeOnce };
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
