@@ -2,11 +2,12 @@
 // With `--without NAME`, a package that a dependency loads and this program never calls is left out, for its memory.
 // With `--splitting`, what is imported dynamically gets files of its own beside it: loaded only when needed. What an
 // earlier build left there is removed, but for `--keep`.
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
-import { thirdPartyNotices } from './notices.ts';
+import { bundledPackages, thirdPartyNotices } from './notices.ts';
+import { formatSbom, npmPart, readPart } from './sbom.ts';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -53,8 +54,16 @@ if (values.splitting) {
   }
 }
 
-const notices = thirdPartyNotices(Object.keys(metafile.inputs));
-writeFileSync(join(dirname(outfile), 'THIRD-PARTY-NOTICES.txt'), notices);
+const packages = bundledPackages(Object.keys(metafile.inputs));
+writeFileSync(join(dirname(outfile), 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(packages));
+const own = resolve('package.json');
+if (existsSync(own)) {
+  const sbom = formatSbom(
+    npmPart(readPart(own), 'application'),
+    packages.map((item) => npmPart(item)),
+  );
+  writeFileSync(join(dirname(outfile), 'sbom.cdx.json'), sbom);
+}
 
 /** Packages that are empty objects in the bundle. */
 function leaveOut(packages: readonly string[]): Plugin {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 /** A package that is not ours, some of whose code is inside a file that we publish. */
-interface Bundled {
+export interface Bundled {
   name: string;
   version: string;
   license: string;
@@ -10,12 +10,15 @@ interface Bundled {
 }
 
 /**
- * The licences of all code in a bundle that is not ours, as their own files have them. `inputs` are the paths that
- * esbuild read. Throws where a package says no licence.
+ * What is in a bundle that is not ours. `inputs` are the paths that esbuild read. Throws where a package says no licence.
  */
-export function thirdPartyNotices(inputs: readonly string[]): string {
+export function bundledPackages(inputs: readonly string[]): Bundled[] {
   const directories = new Set(inputs.flatMap((path) => packageDirectory(resolve(path)) ?? []));
-  const packages = [...directories].map(describe).sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  return [...directories].map(describePackage).sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+/** The licences of all of them, as their own files have them. */
+export function thirdPartyNotices(packages: readonly Bundled[]): string {
   const sections = packages.map(
     ({ name, version, license, text }) => `${name} ${version} (${license})\n\n${text}`,
   );
@@ -39,7 +42,8 @@ function isNamed(directory: string): boolean {
   return 'version' in JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
 }
 
-function describe(directory: string): Bundled {
+/** Of the package in a directory. */
+export function describePackage(directory: string): Bundled {
   const { name, version, license, licenses } = JSON.parse(
     readFileSync(join(directory, 'package.json'), 'utf8'),
   ) as { name: string; version: string; license?: string; licenses?: { type: string }[] };

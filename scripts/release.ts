@@ -1,11 +1,12 @@
 // `pnpm release --dry-run [--directory DIR] [--arch x64]...`: builds and packs everything that a release is made of, and
-// writes beside it SHA256SUMS and release.json: what would go where. It publishes nothing and signs nothing: that is for
-// a workflow which holds the identity for it.
+// writes beside it bills of materials, SHA256SUMS and release.json: what would go where. It publishes nothing and signs
+// nothing: that is for a workflow which holds the identity for it.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { imageKinds, imageName } from '@pw/cli/images';
+import { sha256Of } from '../packages/wait-for-weave/scripts/c-library/sums.ts';
 import { readRevision } from './read-revision.ts';
 import { type Packed, packAll } from './release/pack.ts';
 import type { ShimArch } from './release/stage-shim.ts';
@@ -29,23 +30,22 @@ const archs = values.arch.filter((arch): arch is ShimArch => arch === 'x64' || a
 build();
 mkdirSync(values.directory, { recursive: true });
 const packed = packAll(values.directory, archs);
+const files = packed.flatMap(({ file, sbom }) => [file, sbom]);
 writeFileSync(
   join(values.directory, 'SHA256SUMS'),
-  packed.map(({ sha256, file }) => `${sha256}  ${file}\n`).join(''),
+  files.map((file) => `${sha256Of(join(values.directory, file))}  ${file}\n`).join(''),
 );
 writeFileSync(join(values.directory, 'release.json'), `${JSON.stringify(describe(packed), null, 2)}\n`);
 for (const { name, version, bytes } of packed)
   console.log(`${name}@${version}  ${(bytes / 1e6).toFixed(2)} MB`);
 console.log(
-  `${values.directory}: ${packed.length} packages, SHA256SUMS, release.json; nothing was published.`,
+  `${values.directory}: ${packed.length} packages, their bills of materials, SHA256SUMS, release.json; nothing was published.`,
 );
 
 function build(): void {
   run('turbo', ['run', 'build', '--output-logs=errors-only']);
-  for (const arch of archs) {
-    if (existsSync(join(root, `packages/wait-for-weave/dist/rootfs-${arch}`))) continue;
-    run('node', ['packages/wait-for-weave/scripts/build.ts', arch]);
-  }
+  // The same on every host that makes a release; turbo may have kept one with the C library of this host.
+  for (const arch of archs) run('node', ['packages/wait-for-weave/scripts/build.ts', arch, '--pinned']);
 }
 
 function run(command: string, args: string[]): void {

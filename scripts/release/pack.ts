@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readRevision } from '../read-revision.ts';
 import { type PublishedPackage, publishedPackages } from './package-list.ts';
+import { packageSbom, SBOM } from './package-sbom.ts';
 import { publishedManifest } from './published-manifest.ts';
 import { type ShimArch, stageShim, stageShimPlatform } from './stage-shim.ts';
 
@@ -27,6 +28,8 @@ export interface Packed {
   file: string;
   bytes: number;
   sha256: string;
+  /** The bill of materials, a file beside the tarball; the tarball has it too. */
+  sbom: string;
 }
 
 const root = join(import.meta.dirname, '../..');
@@ -59,10 +62,9 @@ export function packAll(directory: string, archs: readonly ShimArch[]): Packed[]
     }
     cpSync(join(source, 'README.md'), join(stage, 'README.md'));
     cpSync(join(root, 'LICENSE'), join(stage, 'LICENSE'));
-    writeFileSync(
-      join(stage, 'package.json'),
-      `${JSON.stringify(publishedManifest(spec, release), null, 2)}\n`,
-    );
+    const manifest = publishedManifest(spec, release);
+    writeFileSync(join(stage, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    writeFileSync(join(stage, SBOM), packageSbom(manifest, source));
   }
 }
 
@@ -74,7 +76,8 @@ function isPublished({ kind, directory }: PublishedPackage): (path: string) => b
     if (kind === 'library' || path === dist) return true;
     const name = path.slice(dist.length + 1);
     return (
-      /^(main\.js|[\w-]+-[A-Z0-9]{8}\.js|THIRD-PARTY-NOTICES\.txt)$/.test(name) || /^images(\/|$)/.test(name)
+      /^(main\.js|[\w-]+-[A-Z0-9]{8}\.js|THIRD-PARTY-NOTICES\.txt)$/.test(name) ||
+      /^(images|inspect)(\/|$)/.test(name)
     );
   };
 }
@@ -99,8 +102,10 @@ function pack(directory: string, stage: (stage: string) => void): Packed {
     ) as [{ name: string; version: string; filename: string }];
     const { name, version, filename } = packed;
     const file = join(directory, filename);
+    const sbom = `${filename}.cdx.json`;
+    cpSync(join(folder, SBOM), join(directory, sbom));
     const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
-    return { name, version, file: filename, bytes: statSync(file).size, sha256 };
+    return { name, version, file: filename, bytes: statSync(file).size, sha256, sbom };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

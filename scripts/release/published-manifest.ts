@@ -27,7 +27,7 @@ export function publishedManifest(spec: PublishedPackage, release: Release): Man
     bugs: `${REPOSITORY}/issues`,
     repository: { type: 'git', url: `git+${REPOSITORY}.git`, directory: spec.directory },
     publishConfig: { access: 'public' },
-    files: ['dist', ...Object.values(spec.extra ?? {})],
+    files: ['dist', 'sbom.cdx.json', ...Object.values(spec.extra ?? {})],
     ...(spec.extra !== undefined && 'packages/cli/man' in spec.extra && { man: ['./man/pw.1'] }),
     engines: { node: isProgram ? '>=18' : '>=22' },
     ...(isProgram

@@ -1,5 +1,7 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { formatSbom, npmPart } from '../sbom.ts';
+import { SBOM } from './package-sbom.ts';
 import { REPOSITORY, type Release, readManifest } from './published-manifest.ts';
 
 export type ShimArch = 'x64' | 'arm64';
@@ -14,8 +16,11 @@ export function stageShim(release: Release, stage: string): void {
   mkdirSync(join(stage, 'dist'));
   cpSync(join(root, source, 'npm/index.js'), join(stage, 'dist/index.js'));
   cpSync(join(root, source, 'npm/index.d.ts'), join(stage, 'dist/index.d.ts'));
+  const name = '@pw/wait-for-weave';
+  const own = npmPart({ name, version, license: rest.license as string });
+  writeFileSync(join(stage, SBOM), formatSbom(own, []));
   write(stage, {
-    name: '@pw/wait-for-weave',
+    name,
     version,
     ...rest,
     type: 'module',
@@ -23,7 +28,7 @@ export function stageShim(release: Release, stage: string): void {
       '.': { types: './dist/index.d.ts', default: './dist/index.js' },
       './package.json': './package.json',
     },
-    files: ['dist'],
+    files: ['dist', SBOM],
     engines: { node: '>=18' },
     optionalDependencies: { [platformName('arm64')]: version, [platformName('x64')]: version },
   });
@@ -34,6 +39,7 @@ export function stageShimPlatform(arch: ShimArch, release: Release, stage: strin
   const built = join(root, source, `dist/rootfs-${arch}`);
   if (!existsSync(built)) throw new Error(`${built} is not built: node ${source}/scripts/build.ts ${arch}`);
   cpSync(built, join(stage, 'rootfs'), { recursive: true });
+  cpSync(join(built, 'usr/share/sbom/wait-for-weave.cdx.json'), join(stage, SBOM));
   const { version, ...rest } = common(release);
   write(stage, {
     name: platformName(arch),
@@ -41,7 +47,7 @@ export function stageShimPlatform(arch: ShimArch, release: Release, stage: strin
     ...rest,
     description: `The shim of @pw/wait-for-weave for Linux on ${arch}, with the Node and the C library that it runs on`,
     type: 'commonjs',
-    files: ['rootfs'],
+    files: ['rootfs', SBOM],
     engines: { node: '>=18' },
     os: ['linux'],
     cpu: [arch],

@@ -1,19 +1,31 @@
 // Lays out dist/images: of each image its Dockerfile, and the files that are the same on every machine. What differs
 // (Node, the shim, koffi) is taken from npm packages when an image is made: src/images/image-sources.ts.
-import { cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { type Bundled, describePackage, thirdPartyNotices } from '../../../scripts/notices.ts';
+import { formatSbom, npmPart, partsOf, readPart } from '../../../scripts/sbom.ts';
 import { type ImageKind, imageKinds } from '../src/images/image-names.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
-/** What is bundled into each image; the others hold no program of ours. */
-const apps: Partial<Record<ImageKind, string>> = {
-  powerstrip: 'apps/powerstrip',
-  'powerstrip-debug': 'apps/powerstrip-debug',
-  adapter: 'packages/adapter',
-  cli: 'packages/cli',
-  example: 'examples/hello',
+/** What is bundled into each image, and where it is there; the others hold no program of ours. */
+const apps: Partial<Record<ImageKind, { source: string; home: string; main?: string }>> = {
+  powerstrip: { source: 'apps/powerstrip', home: 'app' },
+  'powerstrip-debug': { source: 'apps/powerstrip-debug', home: 'app' },
+  adapter: { source: 'packages/adapter', home: 'app' },
+  cli: { source: 'packages/cli', home: 'app' },
+  // Where it was in the talk.
+  example: { source: 'examples/hello', home: 'srv/app', main: 'index.js' },
 };
 
 const images = join(import.meta.dirname, '../dist/images');
@@ -24,39 +36,70 @@ function layOut(kind: ImageKind, target: string): void {
   // Git's files alone: an older checkout may have left a dist there.
   const filter = (path: string) => !/\/(dist|node_modules|\.turbo)$/.test(path);
   cpSync(join(root, 'docker', kind), target, { recursive: true, filter });
-  const source = apps[kind];
-  if (source !== undefined) layOutApp(join(root, source), target);
-  if (kind === 'adapter') layOutNativeCode(join(root, 'packages/adapter'), join(target, 'node_modules'));
-}
-
-/** main.js and its chunks, which end with a hash, the page of the inspector, and the licences of what they contain; a package.json that makes them ES modules. */
-function layOutApp(source: string, target: string): void {
-  for (const file of readdirSync(join(source, 'dist'))) {
-    if (/^(main|.*-[A-Z0-9]{8})\.js$|^THIRD-PARTY|^inspect$/.test(file))
-      cpSync(join(source, 'dist', file), join(target, file), { recursive: true });
+  const app = apps[kind];
+  if (app !== undefined) {
+    layOutProgram(join(root, app.source, 'dist'), join(target, app.home), app.main ?? 'main.js');
+    const native = kind === 'adapter' ? layOutNativeCode(join(target, app.home, 'node_modules')) : [];
+    layOutLegalFiles(kind, join(root, app.source), join(target, 'usr/share'), native);
   }
-  const { name, version, license, type } = JSON.parse(
-    readFileSync(join(source, 'package.json'), 'utf8'),
-  ) as Record<string, string>;
-  writeFileSync(
-    join(target, 'package.json'),
-    `${JSON.stringify({ name, version, license, type }, null, 2)}\n`,
-  );
+  if (kind === 'node') writeNodeSbom(join(target, 'usr/share/sbom'));
 }
 
-/** The packages with native code, which cannot be bundled; koffi's is a package for each architecture. */
-function layOutNativeCode(adapter: string, modules: string): void {
+/** The bundle and its chunks, which end with a hash, the page of the inspector, and a package.json that makes them ES modules. */
+function layOutProgram(dist: string, home: string, main: string): void {
+  mkdirSync(home, { recursive: true });
+  for (const file of readdirSync(dist)) {
+    if (/^(main|.*-[A-Z0-9]{8})\.js$|^inspect$/.test(file))
+      cpSync(join(dist, file), join(home, file === 'main.js' ? main : file), { recursive: true });
+  }
+  const { name, version, license } = readPart(join(dist, '../package.json'));
+  const manifest = { name, version, license, type: 'module' };
+  writeFileSync(join(home, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** The licences of all that the image adds to the one below it, and its bill of materials. */
+function layOutLegalFiles(kind: ImageKind, source: string, share: string, native: readonly Bundled[]): void {
+  const read = (file: string) => readFileSync(join(source, 'dist', file), 'utf8');
+  mkdirSync(join(share, 'doc', kind), { recursive: true });
+  mkdirSync(join(share, 'sbom'), { recursive: true });
+  cpSync(join(root, 'LICENSE'), join(share, 'doc', kind, 'LICENSE'));
+  const notices = native.length === 0 ? '' : `\n${thirdPartyNotices(native)}`;
+  writeFileSync(
+    join(share, 'doc', kind, 'THIRD-PARTY-NOTICES.txt'),
+    read('THIRD-PARTY-NOTICES.txt') + notices,
+  );
+  const page = join(source, 'dist/inspect/sbom.cdx.json');
+  const bundled = [
+    ...partsOf(read('sbom.cdx.json')),
+    ...(existsSync(page) ? partsOf(readFileSync(page, 'utf8')) : []),
+  ];
+  const subject = npmPart(readPart(join(source, 'package.json')), 'application');
+  const parts = [...bundled, ...native.map((item) => npmPart(item))];
+  writeFileSync(join(share, 'sbom', `${kind}.cdx.json`), formatSbom(subject, parts));
+}
+
+/** The runtime itself; the bill of its C library comes with the shim, which brings that. */
+function writeNodeSbom(target: string): void {
+  const { version } = readPart(
+    join(findPackage(`node-linux-${process.arch}`, join(root, 'packages/cli')), 'package.json'),
+  );
+  mkdirSync(target, { recursive: true });
+  const part = { name: 'node', version, license: 'MIT', purl: `pkg:generic/node@${version}` };
+  writeFileSync(join(target, 'node.cdx.json'), formatSbom({ ...part, type: 'platform' }, []));
+}
+
+/** The packages with native code, which cannot be bundled; koffi's is a package for each architecture. Gives what they are. */
+function layOutNativeCode(modules: string): Bundled[] {
+  const adapter = join(root, 'packages/adapter');
   const koffi = findPackage('koffi', adapter);
   const netlink = findPackage('netlink', adapter);
+  const gyp = findPackage('node-gyp-build', netlink);
   const loader = ['package.json', 'index.js', 'index.cjs', 'indirect.js', 'indirect.cjs', 'lib', 'src'];
   copyPackage(koffi, join(modules, 'koffi'), loader);
   const prebuilt = ['x64', 'arm64'].map((arch) => `prebuilds/linux-${arch}`);
   copyPackage(netlink, join(modules, 'netlink'), ['package.json', 'dist', ...prebuilt]);
-  copyPackage(findPackage('node-gyp-build', netlink), join(modules, 'node-gyp-build'), [
-    'package.json',
-    'index.js',
-    'node-gyp-build.js',
-  ]);
+  copyPackage(gyp, join(modules, 'node-gyp-build'), ['package.json', 'index.js', 'node-gyp-build.js']);
+  return [koffi, netlink, gyp].map(describePackage);
 }
 
 function copyPackage(source: string, target: string, entries: string[]): void {

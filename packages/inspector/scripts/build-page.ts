@@ -1,12 +1,13 @@
-// Bundles the page: one HTML file, one script, one style sheet, and the licences of what is in the script.
+// Bundles the page: one HTML file, one script, one style sheet, and licences and bill of materials of the script.
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { thirdPartyNotices } from '../../../scripts/notices.ts';
+import { bundledPackages, thirdPartyNotices } from '../../../scripts/notices.ts';
+import { formatSbom, npmPart, readPart } from '../../../scripts/sbom.ts';
 
 const source = join(import.meta.dirname, '../src');
 
-/** Writes index.html, inspector.js, inspector.css and THIRD-PARTY-NOTICES.txt into `directory`. */
+/** Writes index.html, inspector.js, inspector.css, THIRD-PARTY-NOTICES.txt and sbom.cdx.json into `directory`. */
 export async function buildPage(directory: string): Promise<void> {
   mkdirSync(directory, { recursive: true });
   const { metafile } = await build({
@@ -28,5 +29,12 @@ export async function buildPage(directory: string): Promise<void> {
     logLevel: 'warning',
   });
   copyFileSync(join(source, 'index.html'), join(directory, 'index.html'));
-  writeFileSync(join(directory, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(Object.keys(metafile.inputs)));
+  const packages = bundledPackages(Object.keys(metafile.inputs));
+  writeFileSync(join(directory, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(packages));
+  const own = npmPart(readPart(join(source, '../package.json')), 'application');
+  const sbom = formatSbom(
+    own,
+    packages.map((item) => npmPart(item)),
+  );
+  writeFileSync(join(directory, 'sbom.cdx.json'), sbom);
 }

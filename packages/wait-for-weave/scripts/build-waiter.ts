@@ -44,7 +44,9 @@ function relabel(file: string, node: string): void {
 /** Bundles the waiter to one script and compiles that, with its code cache, to waiter.blob. */
 function createBlob(paths: Paths): void {
   buildSync({
-    entryPoints: [join(paths.package, 'src/waiter.ts')],
+    // The bundle names each source relative to this: from wherever it is built, it is the same.
+    absWorkingDir: paths.package,
+    entryPoints: ['src/waiter.ts'],
     outfile: join(paths.work, 'waiter.cjs'),
     bundle: true,
     minifyIdentifiers: true,

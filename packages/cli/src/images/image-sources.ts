@@ -32,7 +32,7 @@ const perMachine: Partial<Record<ImageKind, (arch: Arch) => LayerEntry[]>> = {
     const name = `@koromix/koffi-linux-${arch}`;
     return filesBelow(packageDirectory(name, arch)).map((entry) => ({
       ...entry,
-      path: `node_modules/${name}/${entry.path}`,
+      path: `app/node_modules/${name}/${entry.path}`,
     }));
   },
 };
@@ -40,8 +40,10 @@ const perMachine: Partial<Record<ImageKind, (arch: Arch) => LayerEntry[]>> = {
 /** The pinned Node of npm, stripped, with the loader and the libraries that the shim brings for its own. */
 function nodeRuntime(arch: Arch): LayerEntry[] {
   const program = join(packageDirectory(`node-linux-${arch}`, arch), 'bin/node');
-  const libraries = filesBelow(shimDirectory(arch)).filter(({ path }) => /\/lib\/[^/]+\.so\.\d$/.test(path));
+  const ofShim = filesBelow(shimDirectory(arch));
+  const libraries = ofShim.filter(({ path }) => /\/lib\/[^/]+\.so\.\d$/.test(path));
   return [
+    ...ofShim.filter(({ path }) => /^usr\/share\/(doc\/(?!wait-for-weave)|sbom\/c-library)/.test(path)),
     { path: 'usr/bin/node', mode: 0o755, content: () => stripProgram(readFileSync(program)) },
     ...libraries.map((entry) => ({ ...entry, path: `usr/lib/${basename(entry.path)}` })),
     // Where the kernel and the loaders of all distributions look for them.
