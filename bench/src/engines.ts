@@ -1,24 +1,21 @@
 // How long an attach takes on each engine, side by side, and beside the bare netlink calls.
 import { buildBusyboxImage, createDockerCli } from '@pw/test-helpers';
-import type { Fixture, Guest } from '../../test/e2e/engines/fixture.ts';
 import { openBridge } from '../../test/e2e/engines/fixtures/bridge.ts';
 import { openDockerBridge } from '../../test/e2e/engines/fixtures/docker-network.ts';
 import { openWeave } from '../../test/e2e/engines/fixtures/weave.ts';
 import { openWeaveCommand } from '../../test/e2e/engines/fixtures/weave-command.ts';
-import { IMAGE, removeGuest, startGuest } from '../../test/e2e/engines/guests.ts';
-import { DOCKER_HOST } from '../../test/e2e/engines/open-parts.ts';
-import { type BareNetlink, openBareNetlink } from './engines/bare-netlink.ts';
+import { IMAGE } from '../../test/e2e/engines/guests.ts';
+import { type AttachTimes, measureAttach } from './engines/measure-attach.ts';
 import { atMost, type BenchResult } from './report.ts';
 import { median, quantile } from './statistics.ts';
 
-/** The slow ones get fewer rounds; the first ones of each are not counted. */
+/** The slow ones get fewer rounds. */
 const engines = [
   { name: 'bridge', open: openBridge, rounds: 200 },
   { name: 'weave', open: openWeave, rounds: 100 },
   { name: 'weave-command', open: openWeaveCommand, rounds: 15 },
   { name: 'docker-network', open: openDockerBridge, rounds: 40 },
 ];
-const WARM_UP = 5;
 
 export async function bench(): Promise<BenchResult> {
   const docker = createDockerCli();
@@ -26,7 +23,7 @@ export async function bench(): Promise<BenchResult> {
   const figures: Record<string, number> = {};
   try {
     for (const { name, open, rounds } of engines)
-      Object.assign(figures, await measure(name, await open(), rounds));
+      Object.assign(figures, summary(name, await measureAttach(name, await open(), rounds)));
   } finally {
     await docker(['rmi', '-f', IMAGE]);
   }
@@ -35,54 +32,12 @@ export async function bench(): Promise<BenchResult> {
   return { figures, checks: [atMost('E5', what, { value, target: 1.5 })] };
 }
 
-async function measure(name: string, fixture: Fixture, rounds: number): Promise<Record<string, number>> {
-  let guest: Guest | undefined;
-  try {
-    guest = await startGuest(fixture);
-    using bare = name === 'bridge' ? await openBareNetlink(DOCKER_HOST, fixture.hostLink ?? '') : undefined;
-    const samples = await sample({ fixture, guest, bare, rounds });
-    return { ...summary(camelCase(name), samples.engine), ...(bare && summary('bareNetlink', samples.bare)) };
-  } finally {
-    if (guest !== undefined) await removeGuest(fixture, guest);
-    await fixture.close();
-  }
-}
-
-/** Alternating, so that both see the same machine. */
-async function sample({
-  fixture,
-  guest,
-  bare,
-  rounds,
-}: {
-  fixture: Fixture;
-  guest: Guest;
-  bare: BareNetlink | undefined;
-  rounds: number;
-}) {
-  const { engine } = fixture;
-  const request = { requests: [{ kind: 'address' as const, cidr: fixture.address(1) }], picked: [] };
-  const samples = { engine: [] as number[], bare: [] as number[] };
-  for (let round = 0; round < rounds + WARM_UP; round += 1) {
-    const engineMs = await time(() => engine.attach(guest, request));
-    await engine.detach(guest, []);
-    const bareMs = bare === undefined ? 0 : await time(() => bare.attach(guest.pid, fixture.address(2)));
-    await bare?.detach(guest.pid);
-    if (round < WARM_UP) continue;
-    samples.engine.push(engineMs);
-    samples.bare.push(bareMs);
-  }
-  return samples;
-}
-
-function summary(name: string, samples: readonly number[]): Record<string, number> {
-  return { [`${name}P50Ms`]: median(samples), [`${name}P99Ms`]: quantile(samples, 0.99) };
-}
-
-async function time(work: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now();
-  await work();
-  return performance.now() - startedAt;
+function summary(name: string, { engine, bare }: AttachTimes): Record<string, number> {
+  const of = (what: string, samples: readonly number[]) =>
+    samples.length === 0
+      ? {}
+      : { [`${what}P50Ms`]: median(samples), [`${what}P99Ms`]: quantile(samples, 0.99) };
+  return { ...of(camelCase(name), engine), ...of('bareNetlink', bare) };
 }
 
 function camelCase(name: string): string {

@@ -5,6 +5,7 @@ import Docker from 'dockerode';
 import { atMost, type BenchResult } from './report.ts';
 import { measureCalls } from './run/call-times.ts';
 import { type HookTimes, hookTimes } from './run/hook-times.ts';
+import { type NetlinkPart, netlinkPart } from './run/netlink-part.ts';
 import { median, quantile } from './statistics.ts';
 
 const IMAGE = 'pwbench-run';
@@ -27,7 +28,8 @@ export async function bench(): Promise<BenchResult> {
     for (const part of ['weavewait', 'powerstrip-weave', 'powerstrip'] as const) await stack.startPart(part);
     const samples = await measure(plain, createDockerCli(stack.dockerHost));
     const calls = await measureCalls(new Docker(), new Docker({ host: '127.0.0.1', port: PORT }), IMAGE);
-    return report(samples, calls, await hookTimes(plain, stack.names.powerstrip));
+    const hooks = await hookTimes(plain, stack.names.powerstrip);
+    return report(samples, { calls, hooks, netlink: await netlinkPart(plain) });
   } finally {
     await stack.down();
     await plain(['rmi', '-f', IMAGE]);
@@ -55,8 +57,11 @@ async function timeRun(docker: DockerCli, pair: number): Promise<number> {
 
 function report(
   { plain, woven }: { plain: number[]; woven: number[] },
-  calls: Record<string, number>,
-  { create, start }: HookTimes,
+  {
+    calls,
+    hooks: { create, start },
+    netlink,
+  }: { calls: Record<string, number>; hooks: HookTimes; netlink: NetlinkPart },
 ): BenchResult {
   const ratio = median(woven) / median(plain);
   return {
@@ -73,11 +78,13 @@ function report(
       createHookFirstQuartileMs: quantile(create, 0.25),
       startHookMedianMs: median(start),
       startHookFirstQuartileMs: quantile(start, 0.25),
+      ...netlink.figures,
     },
     checks: [
       atMost('S2', 'docker run --rm, woven over plain, ratio of medians', { value: ratio, target: 1.07 }),
       atMost('N6', 'create hook, median, ms', { value: median(create), target: 2.5 }),
       atMost('N6', 'start hook, median, ms', { value: median(start), target: 7 }),
+      ...netlink.checks,
     ],
   };
 }
