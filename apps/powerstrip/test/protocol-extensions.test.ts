@@ -30,6 +30,32 @@ describe('beyond the original protocol', () => {
     expect([rig.engine.requests.length, rig.adapters.b?.seen.length]).toEqual([0, 0]);
   });
 
+  test('a post-hook that its own pre-hook does not need is left out; those of others are called', async () => {
+    const alone = (packet: Record<string, unknown>) => ({
+      ...version,
+      ...(packet.Type === 'pre-hook'
+        ? { ModifiedClientRequest: packet.ClientRequest, SkipPostHook: true }
+        : { ModifiedServerResponse: packet.ServerResponse }),
+    });
+    const types = (seen: { packet: Record<string, unknown> }[] | undefined) =>
+      seen?.map(({ packet }) => packet.Type);
+    for (const post of [['a'], ['a', 'b']]) {
+      await using rig = await startRig({
+        endpoints: { 'POST /*/containers/create': { pre: ['a', 'b'], post } },
+        adapters: { a: alone, b: nullHook },
+      });
+      expect((await call(rig.port, create, { body: {} })).status).toBe(200);
+      expect(types(rig.adapters.a?.seen)).toEqual(['pre-hook']);
+      expect(types(rig.adapters.b?.seen)).toEqual(
+        post.length === 1 ? ['pre-hook'] : ['pre-hook', 'post-hook'],
+      );
+      const { hooks } = await rig.logged((line) => line.hooks !== undefined);
+      expect(hooks).toContainEqual(
+        expect.objectContaining({ adapter: 'a', type: 'post-hook', skipped: 'by its pre-hook' }),
+      );
+    }
+  });
+
   test('PX-UNWIND: an early answer unwinds the hooks before it', async () => {
     const early = () => ({ ...version, EarlyServerResponse: { ContentType: null, Body: null, Code: 204 } });
     await using rig = await startRig({

@@ -11,7 +11,9 @@ export function createWeaveAdapter(parts: HookParts): Adapter {
   return defineAdapter({
     async preHook(request, context) {
       const found = callOf(request, context);
-      return found && (await found.endpoint.pre?.(found.call, parts));
+      const modified = found && (await found.endpoint.pre?.(found.call, parts));
+      const isDone = found?.endpoint.needsPost?.(request, parts) === false;
+      return isDone ? { modified, skipPostHook: true } : modified;
     },
     async postHook(response, request, context) {
       const found = callOf(request, context);

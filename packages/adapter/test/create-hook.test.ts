@@ -54,6 +54,16 @@ describe('a container that asks for an address', () => {
     expect((await create({ ...asks, Image: 'string' })).body).toMatchObject({ Cmd: ['ie'] });
   });
 
+  test('has nothing to be done after Docker’s answer, unless the engine connects it then', async () => {
+    expect((await create(asks)).packet).toMatchObject({ SkipPostHook: true });
+    expect((await create({ Image: 'plain' })).packet).toMatchObject({ SkipPostHook: true });
+    expect((await create('{"Image": "plain", "HostConfig": 7}')).status).toBe(200);
+    const left = await create({ ...asks, HostConfig: { NetworkMode: 'host' } });
+    expect(left.packet).not.toHaveProperty('SkipPostHook');
+    weave.engine.connect = async () => undefined;
+    expect((await create(asks)).packet).not.toHaveProperty('SkipPostHook');
+  });
+
   test('in its image', async () => {
     expect((await create({ Image: 'own-cidr' })).body).toMatchObject({ Entrypoint: [SHIM] });
   });

@@ -30,6 +30,7 @@ export {
   type EarlyAnswer,
   type HookContext,
   HookRefusal,
+  type LastWord,
   refuse,
 } from './protocol/define-adapter.ts';
 export {

@@ -16,6 +16,7 @@ export {
   isPowerstripError,
   type JsonObject,
   type JsonValue,
+  type LastWord,
   mergeEnv,
   PowerstripError,
   parseJson,

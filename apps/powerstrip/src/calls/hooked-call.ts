@@ -1,4 +1,5 @@
 import { type BodyKind, type ClientRequest, isPowerstripError, type PowerstripError } from '@pw/core';
+import type { AdapterSettings } from '../config/hook-config.ts';
 import type { ConnectionPair } from '../connection/connection-pair.ts';
 import { describeClient } from '../connection/describe-client.ts';
 import { type ArrivedResponse, ForwardedCall } from '../connection/forwarded-call.ts';
@@ -31,6 +32,8 @@ export interface HookedCallOptions {
   record: CallRecord;
   route: HookRoute;
 }
+
+type Forwarded = Extract<PreOutcome, { kind: 'forward' }>;
 
 /** A call with hooks: its JSON body is collected, the pre-hooks run, then it goes to the engine as they left it. */
 export class HookedCall implements Phase {
@@ -116,7 +119,7 @@ export class HookedCall implements Phase {
       if (this.#gone.signal.aborted || !(await pair.isClientThere())) await this.#giveUp();
       else if (outcome.kind === 'failed') await this.#fail(outcome.error);
       else if (outcome.kind === 'answer') await this.#answerEarly(outcome);
-      else this.#forward(outcome.request, request, hasBody);
+      else this.#forward(outcome, request, hasBody);
     } catch (error) {
       await this.#fail(asPowerstripError(error, pair.context.log));
     } finally {
@@ -130,8 +133,9 @@ export class HookedCall implements Phase {
     return { bytes: framing.kind === 'length' ? framing.bytes : undefined };
   }
 
-  #forward(request: ClientRequest, original: ClientRequest, hasBody: boolean): void {
-    const { pair, head, record, route } = this.#options;
+  #forward({ request, withoutPost }: Forwarded, original: ClientRequest, hasBody: boolean): void {
+    const { pair, head, record } = this.#options;
+    const post = this.#neededPostHooks(withoutPost);
     const streams = this.#bodyKind === 'opaque';
     const body = new RequestBody(pair, streams ? head.framing : { kind: 'none' });
     const sent = { ...head, method: request.Method, target: parseRequestTarget(request.Request) };
@@ -144,9 +148,7 @@ export class HookedCall implements Phase {
       body,
       onFailure: (error) => void this.#fail(error),
       onAnswer: (status) => this.#afterAnswer(status),
-      ...(route.post.length === 0
-        ? {}
-        : { intercept: (response: ArrivedResponse) => intercepted.take(response) }),
+      ...(post.length === 0 ? {} : { intercept: (response: ArrivedResponse) => intercepted.take(response) }),
     });
     const intercepted = new InterceptedResponse({
       pair,
@@ -155,12 +157,20 @@ export class HookedCall implements Phase {
       body,
       forwarded,
       head: sent,
-      adapters: route.post,
+      adapters: post,
       chain: this.#chainOptions(),
       undo: (reason) => this.#unwind(reason),
     });
     const ahead = streams ? pair.takeHeldBack() : undefined;
     forwarded.start(outgoingRequest(head, { bodyKind: this.#bodyKind, request, original, hasBody }), ahead);
+  }
+
+  #neededPostHooks(withoutPost: ReadonlySet<string>): readonly AdapterSettings[] {
+    const { record, route } = this.#options;
+    const isNeeded = ({ name }: AdapterSettings) => !withoutPost.has(name);
+    for (const { name } of route.post.filter((adapter) => !isNeeded(adapter)))
+      record.hooks.push({ adapter: name, type: 'post-hook', durationMs: 0, skipped: 'by its pre-hook' });
+    return route.post.filter(isNeeded);
   }
 
   async #answerEarly({ response, adapter }: Extract<PreOutcome, { kind: 'answer' }>): Promise<void> {

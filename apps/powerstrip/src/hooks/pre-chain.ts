@@ -40,8 +40,9 @@ export interface ChainOptions {
   runs: HookRun[];
 }
 
+/** `withoutPost`: adapters by name whose post-hook is not needed in this call. */
 export type PreOutcome =
-  | { kind: 'forward'; request: ClientRequest; steps: Step[] }
+  | { kind: 'forward'; request: ClientRequest; steps: Step[]; withoutPost: ReadonlySet<string> }
   | { kind: 'answer'; response: ServerResponse; adapter: string; steps: Step[] }
   | { kind: 'failed'; error: PowerstripError; steps: Step[] };
 
@@ -55,6 +56,7 @@ export async function runPreChain(
   }: { adapters: readonly AdapterSettings[]; opaqueBytes: OpaqueBytes | undefined; options: ChainOptions },
 ): Promise<PreOutcome> {
   const steps: Step[] = [];
+  const withoutPost = new Set<string>();
   let request = original;
   for (const adapter of adapters) {
     if (adapter.mode === 'observe') {
@@ -70,13 +72,14 @@ export async function runPreChain(
       if ('EarlyServerResponse' in reply)
         return { kind: 'answer', response: reply.EarlyServerResponse, adapter: adapter.name, steps };
       request = reply.ModifiedClientRequest;
+      if (reply.SkipPostHook === true) withoutPost.add(adapter.name);
       steps.push({ adapter, request });
     } catch (error) {
       if (!isPowerstripError(error)) throw error;
       if (adapter.onError === 'fail' || options.signal.aborted) return { kind: 'failed', error, steps };
     }
   }
-  return { kind: 'forward', request, steps };
+  return { kind: 'forward', request, steps, withoutPost };
 }
 
 function observePreHook(

@@ -1,4 +1,5 @@
 import {
+  type ClientRequest,
   createBody,
   getField,
   isJsonObject,
@@ -9,6 +10,7 @@ import {
   stringifyJson,
 } from '@pw/core';
 import { containerRequest } from '../attach/container-request.ts';
+import { unmanagedReason } from '../unmanaged-reason.ts';
 import type { HookCall, HookParts } from './hook-parts.ts';
 import { reasonForNone } from './wanted-addresses.ts';
 
@@ -32,6 +34,17 @@ export async function finishCreate(
     parts.log.warn({ container: answer.Id, err }, 'a created container is not on the network yet');
   }
   return undefined;
+}
+
+/** Whether `finishCreate` may have something to do; it is known before Docker is asked. */
+export function needsFinish({ Body: text }: ClientRequest, { engine }: Pick<HookParts, 'engine'>): boolean {
+  if (engine.connect !== undefined) return true;
+  try {
+    const json = parseJson(text || 'null');
+    return isJsonObject(json) && unmanagedReason(createBody(json).networkMode()) !== undefined;
+  } catch {
+    return false; // Docker refuses it as well.
+  }
 }
 
 async function warningFor(call: HookCall, parts: HookParts): Promise<string | undefined> {

@@ -52,6 +52,17 @@ describe('answerHook', () => {
     });
   });
 
+  test('a pre-hook may do without its post-hook', async () => {
+    for (const modified of [undefined, { ...request, Method: 'PUT' }]) {
+      const adapter = defineAdapter({ preHook: () => ({ modified, skipPostHook: true }) });
+      expect(await answerHook(adapter, pre)).toEqual({
+        PowerstripProtocolVersion: 1,
+        ModifiedClientRequest: modified ?? request,
+        SkipPostHook: true,
+      });
+    }
+  });
+
   test('hooks see headers and the abort signal', async () => {
     const seen: unknown[] = [];
     const adapter = defineAdapter({

@@ -1,5 +1,4 @@
-import type { ClientRequest } from './client-request.ts';
-import type { Adapter, EarlyAnswer, HookContext } from './define-adapter.ts';
+import type { Adapter, HookContext } from './define-adapter.ts';
 import {
   type HookRequest,
   type PostHookReply,
@@ -34,10 +33,13 @@ async function answerPreHook(
   packet: PreHookRequest,
   context: HookContext,
 ): Promise<PreHookReply> {
-  const result = (await adapter.preHook?.(packet.ClientRequest, context)) ?? packet.ClientRequest;
-  return isEarlyAnswer(result)
-    ? { PowerstripProtocolVersion: PROTOCOL_VERSION, EarlyServerResponse: result.answer }
-    : { PowerstripProtocolVersion: PROTOCOL_VERSION, ModifiedClientRequest: result };
+  const original = packet.ClientRequest;
+  const result = (await adapter.preHook?.(original, context)) ?? original;
+  const version = { PowerstripProtocolVersion: PROTOCOL_VERSION } as const;
+  if ('answer' in result) return { ...version, EarlyServerResponse: result.answer };
+  return 'skipPostHook' in result
+    ? { ...version, ModifiedClientRequest: result.modified ?? original, SkipPostHook: true }
+    : { ...version, ModifiedClientRequest: result };
 }
 
 async function answerPostHook(
@@ -60,8 +62,4 @@ function contextOf(packet: HookRequest, signal: AbortSignal | undefined): HookCo
     ...(packet.Client === undefined ? {} : { client: packet.Client }),
     ...(signal === undefined ? {} : { signal }),
   };
-}
-
-function isEarlyAnswer(result: ClientRequest | EarlyAnswer): result is EarlyAnswer {
-  return 'answer' in result;
 }

@@ -21,6 +21,13 @@ export interface EarlyAnswer {
   answer: ServerResponse;
 }
 
+/** A pre-hook's result when its own post-hook has nothing to do in this call: powerstrip then leaves that out. */
+export interface LastWord {
+  /** undefined: unmodified. */
+  modified: ClientRequest | undefined;
+  skipPostHook: true;
+}
+
 /**
  * An adapter: any of the three hooks. Returning nothing means "unmodified".
  * A hook refuses a call by throwing `refuse(status, message)`; any other exception becomes a 500.
@@ -29,7 +36,7 @@ export interface Adapter {
   preHook?(
     request: ClientRequest,
     context: HookContext,
-  ): MaybePromise<ClientRequest | EarlyAnswer | undefined>;
+  ): MaybePromise<ClientRequest | EarlyAnswer | LastWord | undefined>;
   postHook?(
     response: ServerResponse,
     request: ClientRequest,

@@ -66,10 +66,15 @@ export const hookRequestSchema = z.discriminatedUnion('Type', [
 
 /**
  * The answer to a pre-hook: the request to go on with, or (our extension) `EarlyServerResponse`:
- * stop the chain, answer this, do not call Docker.
+ * stop the chain, answer this, do not call Docker. `SkipPostHook` (our extension): the adapter's own post-hook has
+ * nothing to do in this call, and is left out.
  */
 export const preHookReplySchema = z.union([
-  z.object({ PowerstripProtocolVersion: version, ModifiedClientRequest: clientRequestSchema }),
+  z.object({
+    PowerstripProtocolVersion: version,
+    ModifiedClientRequest: clientRequestSchema,
+    SkipPostHook: z.boolean().optional(),
+  }),
   z.object({ PowerstripProtocolVersion: version, EarlyServerResponse: serverResponseSchema }),
 ]);
 
