@@ -1,4 +1,5 @@
 import type { Adapter, ContainerInspect, Ipv4Cidr } from '@pw/core';
+import type { NetworkView } from '@pw/core/inspector';
 import { createAttacher } from './attach/create-attacher.ts';
 import { createWeaveAdapter } from './create-weave-adapter.ts';
 import type { DockerClient } from './docker/docker-client.ts';
@@ -15,6 +16,7 @@ import { createNameService, type NameService } from './names/create-name-service
 import { createDockerNames } from './names/docker-names.ts';
 import { createHostsFiles } from './names/hosts-files.ts';
 import type { Libc } from './netlink/libc.ts';
+import { createNetworkView } from './network-view/create-network-view.ts';
 import { createShim, type ShimOptions, type ShimState } from './shim.ts';
 
 export interface WeaveServiceParts {
@@ -39,6 +41,8 @@ export interface WeaveService {
   adapter: Adapter;
   /** The Prometheus text. */
   metrics(): Promise<string>;
+  /** Who is on the network, as the inspector shows it. */
+  networkView(): Promise<NetworkView>;
   /** What `GET /healthz` tells besides; throws when the engine does not answer. */
   health(): Promise<{ shim: ShimState }>;
   /** Follows Docker's events until the signal. */
@@ -69,6 +73,7 @@ export function createWeaveService(parts: WeaveServiceParts, options: WeaveServi
       network: ownership.network,
     }),
     metrics: () => metrics.render(),
+    networkView: createNetworkView({ docker, engine, attachedAddresses: attacher.attachedAddresses }),
     async health() {
       await docker.ping();
       return { shim: await shim.state() };

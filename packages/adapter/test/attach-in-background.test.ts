@@ -21,6 +21,7 @@ function parts(failures: number, onTry?: () => void) {
     },
     forget: () => undefined,
     forgetAll: () => undefined,
+    attachedAddresses: () => undefined,
   };
   return { docker: createFakeDocker(), attacher, log: createRecordingLog(), triedAt };
 }

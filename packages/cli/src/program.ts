@@ -10,6 +10,7 @@ import { addDown } from './down/add-down.ts';
 import { addEnv } from './env/add-env.ts';
 import { addHelp } from './help/add-help.ts';
 import { addImages } from './images/add-images.ts';
+import { addInspect } from './inspect/add-inspect.ts';
 import { addLogs } from './logs/add-logs.ts';
 import { addNetwork } from './network/add-network.ts';
 import { addTrace } from './trace/add-trace.ts';
@@ -21,7 +22,7 @@ const groups = {
   'See what it is about:': [addDemo],
   'Every day:': [addUp, addDown, addEnv, addContext],
   'The weave network:': [addNetwork],
-  'Look inside:': [addLogs, addTrace, addDoctor],
+  'Look inside:': [addInspect, addTrace, addLogs, addDoctor],
   'Set up:': [addImages, addConfig, addVersion, addCompletion, addHelp],
 };
 
@@ -38,7 +39,8 @@ const examples: Record<string, string> = {
   ps: 'pw ps',
   status: 'pw status peers',
   logs: 'pw logs powerstrip --follow',
-  trace: 'pw trace',
+  inspect: 'pw inspect --open',
+  trace: 'pw trace --filter "adapter:weave changed"',
   doctor: 'pw doctor --json',
   images: 'pw images build              pw images export | ssh HOST docker load',
   config: 'pw config',

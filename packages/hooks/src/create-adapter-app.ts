@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { RequestListener, Server } from 'node:http';
 import { type Adapter, answerHook, parseHookRequest } from '@pw/core';
-import express, { type Request, type Response } from 'express';
+import express, { type Request, type RequestHandler, type Response } from 'express';
 import type { HookLog } from './hook-log.ts';
 import { replyToError } from './reply-to-error.ts';
 
@@ -15,6 +15,8 @@ export interface AdapterAppOptions {
   health?: () => Promise<void> | Promise<object>;
   /** Answers `GET /metrics` in the Prometheus text format. Default: no such page. */
   metrics?: () => Promise<string>;
+  /** More pages, by path: answered to `GET` as JSON, to those with the token where there is one. */
+  pages?: Record<string, () => Promise<object>>;
 }
 
 /**
@@ -46,10 +48,13 @@ export function createAdapterApp(adapter: Adapter, options: AdapterAppOptions = 
     if (options.metrics === undefined) return void response.status(404).json({ message: 'no metrics here' });
     response.type('text/plain; version=0.0.4').send(await options.metrics());
   });
-  app.post('/{*path}', (request, response, next) => {
+  const guard: RequestHandler = (request, response, next) => {
     if (options.token === undefined || carries(request, options.token)) next();
     else response.status(401).json({ message: 'a token is needed' });
-  });
+  };
+  for (const [path, page] of Object.entries(options.pages ?? {}))
+    app.get(path, guard, async (_request, response) => void response.json(await page()));
+  app.post('/{*path}', guard);
   app.post(
     '/{*path}',
     express.json({ type: () => true, limit: MAX_PACKET, strict: false }),

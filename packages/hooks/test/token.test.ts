@@ -29,6 +29,20 @@ test.each([[undefined], ['open-sesam'], ['']])('a hook is not called with the to
   expect(calls).toBe(0);
 });
 
+test('a page needs it as well, where there is one', async () => {
+  const pages = { '/network': async () => ({ engine: 'x' }) };
+  const open = await serveAdapter(defineAdapter({}), { port: 0, pages });
+  const closed = await serveAdapter(defineAdapter({}), { port: 0, pages, token: 'open-sesame' });
+  const headers = { authorization: 'Bearer open-sesame' };
+  try {
+    expect(await (await fetch(`${open.url}/network`)).json()).toStrictEqual({ engine: 'x' });
+    expect((await fetch(`${closed.url}/network`)).status).toBe(401);
+    expect((await fetch(`${closed.url}/network`, { headers })).status).toBe(200);
+  } finally {
+    await Promise.all([open.close(), closed.close()]);
+  }
+});
+
 test('health needs none', async () => {
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
 });

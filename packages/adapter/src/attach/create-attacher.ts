@@ -21,6 +21,8 @@ export type AttachOutcome =
 export interface Attacher {
   /** `ref`: id, short id or name. Throws ATTACH_FAILED, ADDRESS_IN_USE and the like. */
   attach(ref: string): Promise<AttachOutcome>;
+  /** What a container was given that has not ended since; undefined: not by this attacher. */
+  attachedAddresses(id: string): readonly Ipv4Cidr[] | undefined;
   /** The container's process ended; a later attach starts from the beginning. */
   forget(id: string): void;
 }
@@ -68,6 +70,7 @@ export function createAttacher(parts: AttacherParts): Attacher {
         if (underWay.get(ref) === ended) underWay.delete(ref);
       }
     },
+    attachedAddresses: (id) => attached.get(id)?.addresses,
     forget: (id) => void attached.delete(id),
   };
 }

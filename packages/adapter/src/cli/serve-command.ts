@@ -26,6 +26,7 @@ export async function serveCommand(options: ServeCommandOptions): Promise<void> 
     log: opened.log,
     health: service.health,
     metrics: service.metrics,
+    pages: { '/network': service.networkView },
   });
   opened.log.info({ url: server.url, engine: opened.engine.name, network: options.network }, 'ready');
   try {

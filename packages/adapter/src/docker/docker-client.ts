@@ -25,8 +25,10 @@ export interface VolumeHolder {
 }
 
 /** A line of `docker ps -a`. */
-interface ListedContainer {
+export interface ListedContainer {
   id: string;
+  name: string;
+  image: string;
   running: boolean;
   labels: Record<string, string>;
   /** The names of its Docker networks. */
@@ -101,6 +103,8 @@ export async function createDockerClient(host: string): Promise<DockerClient> {
     listContainers: async () =>
       (await docker.listContainers({ all: true })).map((container) => ({
         id: container.Id,
+        name: (container.Names?.[0] ?? '').replace(/^\//, ''),
+        image: container.Image,
         running: container.State === 'running',
         labels: container.Labels ?? {},
         networks: Object.keys(container.NetworkSettings?.Networks ?? {}),

@@ -51,6 +51,13 @@ export interface NetworkEngineStatus {
   details: Record<string, string | number>;
 }
 
+/** Another host of the network. */
+export interface NetworkPeer {
+  name: string;
+  address: string | null;
+  isConnected: boolean;
+}
+
 /**
  * How containers get onto the network. One folder per engine beside this file; the table of `create-network-engine.ts` names
  * them. Everything may be called at any time and at once for different containers; calls for one container come one
@@ -101,6 +108,8 @@ export interface NetworkEngine {
   hide(requests: readonly WeaveAddressRequest[]): Promise<Ipv4Cidr[]>;
   /** The addresses that the host has by `expose`. */
   exposed?(): Promise<Ipv4Cidr[]>;
+  /** The other hosts of the network, where the engine knows of any. */
+  peers?(): Promise<NetworkPeer[]>;
   status(): Promise<NetworkEngineStatus>;
   /** The network engine's own text about a topic (`peers`, `ipam`, `dns`, `connections`), where it has any. */
   statusText?(topic?: string): Promise<string>;

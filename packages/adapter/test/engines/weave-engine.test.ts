@@ -8,7 +8,7 @@ import { createWeaveEngine } from '../../src/engines/weave/create-weave-engine.t
 import { afterPredecessor } from '../../src/engines/weave/release-ended.ts';
 import { acquireAddresses, lookUpAddresses, unlessEnded } from '../../src/engines/weave/router-addresses.ts';
 import { createRouterClient } from '../../src/engines/weave/router-client/create-router-client.ts';
-import { weaveStatus } from '../../src/engines/weave/weave-status.ts';
+import { weavePeers, weaveStatus } from '../../src/engines/weave/weave-status.ts';
 import { findLink } from '../../src/netlink/links.ts';
 import { createBridgeFixture } from '../support/bridge-fixture.ts';
 import { createFakeDocker, fakeContainer } from '../support/fake-docker.ts';
@@ -73,6 +73,27 @@ test('status: a router that is not ready, alone, without encryption and DNS', as
     established: 0,
     'active addresses': 0,
   });
+});
+
+test('peers: the other routers, and which this one is connected to', async () => {
+  const Connections = [
+    { Name: '7a:1b:00:00:00:02', Address: '192.0.2.2:6783', Established: true },
+    { Name: '7a:1b:00:00:00:03', Address: '192.0.2.3:6783', Established: false },
+  ];
+  const Peers = [
+    { Name: '7a:1b:00:00:00:01', NickName: 'host-a', Connections },
+    { Name: '7a:1b:00:00:00:02', NickName: 'host-b', Connections: null },
+    { Name: '7a:1b:00:00:00:03', NickName: 'host-c' },
+    { Name: '7a:1b:00:00:00:04', NickName: '' },
+  ];
+  await using stub = await createStubRouter({
+    state: { report: { Router: { Name: '7a:1b:00:00:00:01', Peers } } },
+  });
+  expect(await weavePeers(createRouterClient(stub.address))).toStrictEqual([
+    { name: 'host-b', address: '192.0.2.2:6783', isConnected: true },
+    { name: 'host-c', address: '192.0.2.3:6783', isConnected: false },
+    { name: '7a:1b:00:00:00:04', address: null, isConnected: false },
+  ]);
 });
 
 test('a word that fails gives back what the words before it got, and keeps what was held before', async () => {

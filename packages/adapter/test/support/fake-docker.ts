@@ -81,6 +81,8 @@ export function createFakeDocker(
       check('listContainers');
       return [...containers.values()].map((container) => ({
         id: container.Id,
+        name: container.Name.replace(/^\//, ''),
+        image: container.Config.Image,
         running: container.State.Running,
         labels: container.Config.Labels ?? {},
         networks: Object.keys(container.NetworkSettings?.Networks ?? {}),

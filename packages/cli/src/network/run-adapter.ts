@@ -1,12 +1,11 @@
 // Runs a command of pw-adapter next to the engine: in the running adapter, else in a container of its own.
-import { PassThrough } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { errorCatalogue, type FailureReport, PowerstripError } from '@pw/core';
 import type Docker from 'dockerode';
 import { explainCreateFailure, ignoreGone, statusOf } from '../engine/docker-failure.ts';
 import { findImageId } from '../images/find-image.ts';
 import { imageName } from '../images/image-names.ts';
 import { demultiplex } from '../stack/demultiplex.ts';
+import { type Ended, execInContainer } from '../stack/exec-in-container.ts';
 import { STACK_LABEL } from '../stack/index.ts';
 import { adapterHostConfig, engineFlags, type PartSettings } from '../stack/part-specs.ts';
 
@@ -21,12 +20,6 @@ export interface AdapterCall {
   settings: PartSettings;
   /** The command with its arguments, without engine flags. */
   words: readonly string[];
-}
-
-interface Ended {
-  exitCode: number;
-  stdout: string;
-  stderr: string;
 }
 
 /** Gives the command's stdout as JSON. Throws what it failed with. */
@@ -71,20 +64,13 @@ async function runningFlags({ docker, settings }: AdapterCall): Promise<string[]
 
 async function runInside({ docker, settings, words }: AdapterCall, flags: string[]): Promise<Ended> {
   const [command = '', ...args] = words;
-  const exec = await docker.getContainer(settings.names.adapter).exec({
-    Cmd: [...ENTRYPOINT, command, ...flags, '--json', ...args],
-    AttachStdout: true,
-    AttachStderr: true,
-  });
-  const stream = await exec.start({});
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  docker.modem.demuxStream(stream, stdout, stderr);
-  stream.once('end', () => {
-    stdout.end();
-    stderr.end();
-  });
-  const [out, err] = await Promise.all([text(stdout), text(stderr)]);
-  return { exitCode: (await exec.inspect()).ExitCode ?? 1, stdout: out, stderr: err };
+  return execInContainer(docker, settings.names.adapter, [
+    ...ENTRYPOINT,
+    command,
+    ...flags,
+    '--json',
+    ...args,
+  ]);
 }
 
 async function runAlone({ docker, settings, words }: AdapterCall): Promise<Ended> {

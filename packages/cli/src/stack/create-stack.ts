@@ -31,6 +31,8 @@ export type StackOptions = {
   restart?: boolean;
   /** More flags of `pw-adapter serve`, as in `['--engine', 'weave']`. */
   adapterFlags?: string[];
+  /** powerstrip records its calls, and shows them on a free port of 127.0.0.1. Default false. */
+  inspect?: boolean;
 };
 
 /** The parts of powerstrip-weave on one engine. Every verb may be called again: it does what is left to do. */
@@ -55,10 +57,11 @@ export function createStack(options: StackOptions): Stack {
   }
   const names = stackNames(options.prefix);
   const socketPath = options.socketPath ?? '/var/run/docker.sock';
-  const { subnet, restart = false, adapterFlags = [] } = options;
+  const { subnet, restart = false, adapterFlags = [], inspect = false } = options;
   const registry = checkRegistry(options.registry ?? DEFAULT_REGISTRY);
   const socketGroup = readSocketGroup(docker, socketPath);
-  const settings = { names, socketPath, socketGroup, port, subnet, restart, adapterFlags, registry };
+  const flags = { port, subnet, restart, adapterFlags, inspect, registry };
+  const settings = { names, socketPath, socketGroup, ...flags };
 
   const start = async (part: PartName, signal?: AbortSignal): Promise<boolean> => {
     await ensureNetwork(docker, names);

@@ -6,7 +6,7 @@ import type { StackFlags } from './stack-flags.ts';
 /** The stack that the flags name, on the engine that answers. What is done for that is told on stderr. */
 export async function openStack(
   flags: StackFlags,
-  options: Pick<StackOptions, 'adaptersYml' | 'restart' | 'adapterFlags'> = {},
+  options: Pick<StackOptions, 'adaptersYml' | 'restart' | 'adapterFlags' | 'inspect'> = {},
 ): Promise<{ docker: Docker; stack: Stack }> {
   const env = engineEnv(flags.port, process.env);
   const { dockerHost } = await ensureEngine({

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { ContainerCreateOptions } from 'dockerode';
 import packageJson from '../../package.json' with { type: 'json' };
 import { DEFAULT_REGISTRY } from '../images/default-registry.ts';
@@ -30,10 +31,21 @@ export type PartSettings = {
   registry: string;
   /** More flags of `pw-adapter serve`: the engine of the weave network, say. */
   adapterFlags: string[];
+  /** powerstrip records its calls, and shows them on a free port of 127.0.0.1. */
+  inspect: boolean;
 };
 
 /** Where powerstrip reads adapters.yml. */
 export const CONFIG_DIRECTORY = '/etc/powerstrip';
+
+/** powerstrip's port for the inspector, in its container. */
+export const INSPECT_PORT = '2374/tcp';
+
+/** In memory, where only powerstrip and root can read: it holds the token of this start. */
+export const INSPECT_URL_FILE = '/run/powerstrip/inspect-url';
+
+/** By which a container of powerstrip is known to have the inspector. */
+export const INSPECT_VARIABLE = 'POWERSTRIP_INSPECT=yes';
 
 /** What setns(2) into a container and veths need; `--privileged` is neither needed nor always allowed. */
 export const ADAPTER_CAPABILITIES = ['NET_ADMIN', 'SYS_ADMIN', 'SYS_PTRACE'];
@@ -109,14 +121,14 @@ const specs: Record<PartName, (settings: PartSettings) => PartSpec> = {
       NetworkingConfig: aliased(settings.names, 'weave'),
     },
   }),
-  powerstrip: ({ names, socketPath, socketGroup, port, registry }) => ({
+  powerstrip: ({ names, socketPath, socketGroup, port, registry, inspect }) => ({
     name: names.powerstrip,
     readyPort: 2375,
     create: {
       Image: imageName('powerstrip', registry),
       // Clients on the same network reach it by its name.
-      Env: [`POWERSTRIP_ALLOW_HOST=${names.powerstrip}`],
-      ExposedPorts: { '2375/tcp': {} },
+      Env: [`POWERSTRIP_ALLOW_HOST=${names.powerstrip}`, ...(inspect ? inspectEnv : [])],
+      ExposedPorts: { '2375/tcp': {}, ...(inspect && { [INSPECT_PORT]: {} }) },
       // Files can be put into a volume although the rest is read-only.
       Volumes: { [CONFIG_DIRECTORY]: {} },
       ...(socketGroup !== undefined && { User: '65534:65534' }),
@@ -126,12 +138,24 @@ const specs: Record<PartName, (settings: PartSettings) => PartSpec> = {
         NetworkMode: names.privateNetwork,
         Binds: [`${socketPath}:/var/run/docker.sock`],
         // 127.0.0.1 only: whoever reaches this port is root on the engine's machine.
-        PortBindings: { '2375/tcp': [{ HostIp: '127.0.0.1', HostPort: String(port) }] },
+        PortBindings: {
+          '2375/tcp': [{ HostIp: '127.0.0.1', HostPort: String(port) }],
+          // Any free one: `pw inspect` asks which.
+          ...(inspect && { [INSPECT_PORT]: [{ HostIp: '127.0.0.1', HostPort: '' }] }),
+        },
+        ...(inspect && { Tmpfs: { [posix.dirname(INSPECT_URL_FILE)]: 'size=64k,mode=1777' } }),
       },
       NetworkingConfig: aliased(names, 'powerstrip'),
     },
   }),
 };
+
+/** Published on loopback only, so it may listen on all addresses of its own network; `--insecure` is the image's. */
+const inspectEnv = [
+  INSPECT_VARIABLE,
+  `POWERSTRIP_INSPECT_URL_FILE=${INSPECT_URL_FILE}`,
+  'POWERSTRIP_STATUS_LISTEN=tcp://0.0.0.0:2374',
+];
 
 /** The adapter's default is the name in the default registry. */
 function shimImageFlag(registry: string): string[] {

@@ -1,51 +1,58 @@
 import { styleText } from 'node:util';
-import type { TracedCall } from './parse-call-line.ts';
-import type { HookChange } from './sightings.ts';
+import { type CallDetail, diffHook, type HookDetail, type JsonChange } from '@pw/core/inspector';
 
 const MAX_VALUE = 200;
 
 /** One line a call, and below it what each hook changed. Colours only where the terminal has them. */
-export function formatCall(call: TracedCall, changes: HookChange[]): string[] {
-  const hooks = call.hooks.map(
-    ({ adapter, durationMs, error }) => `${adapter} ${error ?? `${durationMs.toFixed(0)} ms`}`,
-  );
+export function formatCall(call: CallDetail): string[] {
+  const hooks = call.hooks.map(describeHook);
   const tone = call.status >= 400 || call.status === 0 ? 'red' : 'green';
   const head = [
     call.method.padEnd(6),
     shorten(call.path),
     styleText(tone, String(call.status)),
-    `${call.ms.toFixed(0)} ms`,
+    `${call.durationMs.toFixed(0)} ms`,
     ...(hooks.length === 0 ? [] : [styleText('dim', `[${hooks.join(', ')}]`)]),
-    ...(call.message === undefined ? [] : [styleText('red', call.message)]),
+    ...(call.error === null ? [] : [styleText('red', printable(call.error.message))]),
   ].join(' ');
-  return [head, ...changes.flatMap((change) => formatChange(call, change))];
+  return [head, ...call.hooks.flatMap(formatHook)];
 }
 
-function formatChange(call: TracedCall, { type, between, changes }: HookChange): string[] {
-  const lines = changes.flatMap(({ path, before, after }) => [
-    ...(before === undefined ? [] : [styleText('red', `    - ${path.join('.')}: ${show(before)}`)]),
-    ...(after === undefined ? [] : [styleText('green', `    + ${path.join('.')}: ${show(after)}`)]),
-  ]);
+function describeHook({ adapter, durationMs, error, skipped }: HookDetail): string {
+  const end = skipped === null ? (error?.code ?? `${durationMs.toFixed(0)} ms`) : 'skipped';
+  return `${adapter} ${end}`;
+}
+
+function formatHook(hook: HookDetail): string[] {
+  if (hook.wouldRefuse !== null)
+    return [`  ${hook.adapter} would have refused: ${printable(hook.wouldRefuse)}`];
+  if (hook.outcome !== 'changed') return [];
+  const what = `  ${hook.adapter} changed the ${hook.type === 'post-hook' ? 'answer' : 'request'}`;
+  const diff = diffHook(hook);
+  if (diff.kind !== 'changes') return [`${what}, too long to be shown`];
+  return [what, ...diff.changes.flatMap(formatChange)];
+}
+
+function formatChange({ path, before, after }: JsonChange): string[] {
+  // Most changes are in the body: it need not be named.
+  const name = (path[0] === 'Body' && path.length > 1 ? path.slice(1) : path).join('.');
   return [
-    `  ${namesBetween(call, type, between)} changed the ${type === 'pre-hook' ? 'request' : 'answer'}`,
-    ...lines,
+    ...(before === undefined ? [] : [styleText('red', `    - ${printable(name)}: ${show(before)}`)]),
+    ...(after === undefined ? [] : [styleText('green', `    + ${printable(name)}: ${show(after)}`)]),
   ];
 }
 
-/** The adapters that were called between two sightings of debug. */
-export function namesBetween({ hooks }: TracedCall, type: string, between: number): string {
-  const names = hooks.filter((hook) => hook.type === type).map(({ adapter }) => adapter);
-  const debugs = names.flatMap((name, index) => (name === 'debug' ? [index] : []));
-  const inside = names.slice((debugs[between] ?? -1) + 1, debugs[between + 1]);
-  return inside.length === 0 ? 'an adapter' : inside.join(', ');
+function show(value: unknown): string {
+  const text = printable(JSON.stringify(value));
+  return text.length <= MAX_VALUE ? text : `${text.slice(0, MAX_VALUE)}…`;
 }
 
-function show(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length <= MAX_VALUE ? text : `${text.slice(0, MAX_VALUE)}…`;
+/** What others wrote must not move the cursor or colour the terminal. */
+function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, (character) => JSON.stringify(character).slice(1, -1));
 }
 
 /** Ids of containers and images are as long as a line. */
 function shorten(path: string): string {
-  return path.replaceAll(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, '$1');
+  return printable(path).replaceAll(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, '$1');
 }

@@ -20,6 +20,11 @@ export function addUp(program: Command): void {
         'PW_ROUTER',
       ),
     )
+    .addOption(
+      new Option('--inspect', 'record all calls, for pw inspect and pw trace')
+        .env('PW_INSPECT')
+        .default(false),
+    )
     .option('--json', 'print one JSON object on stdout')
     .action(async (flags) => {
       const { upCommand } = await import('./up-command.ts');

@@ -1,11 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { PowerstripError } from '@pw/core';
 import { ensureImages } from '../images/ensure-images.ts';
+import { findInspector } from '../stack/find-inspector.ts';
 import { dailyAdaptersYml, type PartName, partNames } from '../stack/index.ts';
 import { openStack } from '../stack/open-stack.ts';
 import type { StackFlags } from '../stack/stack-flags.ts';
 
-export type UpFlags = StackFlags & { adapters?: string; engine: string; router?: string; json?: boolean };
+export type UpFlags = StackFlags & {
+  adapters?: string;
+  engine: string;
+  router?: string;
+  inspect: boolean;
+  json?: boolean;
+};
 
 /** `pw up`: every part that adapters.yml needs; parts that run already are left as they are. */
 export async function upCommand(flags: UpFlags): Promise<void> {
@@ -14,6 +21,7 @@ export async function upCommand(flags: UpFlags): Promise<void> {
     adaptersYml,
     restart: true,
     adapterFlags: engineChoice(flags),
+    inspect: flags.inspect,
   });
   const started: string[] = [];
   const say = (line: string) => void (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
@@ -23,7 +31,10 @@ export async function upCommand(flags: UpFlags): Promise<void> {
     if (isNew) started.push(part);
     say(`${part} ${isNew ? 'is up' : 'was up already'}`);
   }
-  if (flags.json) process.stdout.write(`${JSON.stringify({ dockerHost: stack.dockerHost, started })}\n`);
+  const inspect = flags.inspect ? await findInspector(docker, stack) : undefined;
+  if (inspect !== undefined) say(`inspector: ${inspect.url}`);
+  const facts = { dockerHost: stack.dockerHost, started, ...(inspect && { inspect: inspect.url }) };
+  if (flags.json) process.stdout.write(`${JSON.stringify(facts)}\n`);
   else say(`\nNow: eval "$(pw env)", or docker -H ${stack.dockerHost} run -e WEAVE_CIDR=10.255.0.10/8 …`);
 }
 

@@ -152,6 +152,10 @@ export const errorCatalogue = {
     meaning: 'This version of Node lacks what the libraries are built on.',
     fix: 'Run it on Node 22 or later.',
   },
+  NO_BROWSER: {
+    meaning: 'No browser could be opened.',
+    fix: 'Open the URL that was printed, or set BROWSER to a program that opens URLs.',
+  },
   NO_CONFIGURATION: {
     meaning: 'adapters.yml is not there.',
     fix: 'Create it, or name another file with `--config`.',

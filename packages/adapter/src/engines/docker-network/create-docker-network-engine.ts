@@ -59,6 +59,8 @@ export async function createDockerNetworkEngine(
     },
     expose: () => unableToExpose(network),
     hide: () => unableToExpose(network),
+    peers: async () =>
+      (await network()).peers.map(({ name, address }) => ({ name, address, isConnected: true })),
     status: async () => status(await network(), networks),
     close: () => looking.abort(),
   };

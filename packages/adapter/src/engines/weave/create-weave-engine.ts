@@ -16,7 +16,7 @@ import type { RouterClient } from './router-client/create-router-client.ts';
 import { EXPOSE_ID } from './router-client/ipam-calls.ts';
 import { type StatusTopic, statusTopics } from './router-client/status-calls.ts';
 import { openWeaveBridge, type WeaveBridge } from './weave-bridge.ts';
-import { weaveStatus } from './weave-status.ts';
+import { weavePeers, weaveStatus } from './weave-status.ts';
 
 type BeforeReady = NonNullable<Parameters<NetworkEngine['attach']>[2]>;
 
@@ -55,6 +55,7 @@ export async function createWeaveEngine(
     expose: (requests) => expose(parts, requests),
     hide: (requests) => hide(parts, requests),
     exposed: () => lookUpAddresses(router, EXPOSE_ID, []),
+    peers: () => weavePeers(router),
     status: () => weaveStatus(router),
     statusText: async (topic) => (await router.status(checkTopic(topic))).text,
     close: () => parts.bridge[Symbol.dispose](),

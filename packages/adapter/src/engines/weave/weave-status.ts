@@ -1,5 +1,11 @@
-import type { NetworkEngineStatus } from '../network-engine.ts';
+import type { NetworkEngineStatus, NetworkPeer } from '../network-engine.ts';
 import type { RouterClient } from './router-client/create-router-client.ts';
+
+interface Peer {
+  Name?: string;
+  NickName?: string;
+  Connections?: { Name?: string; Address?: string; Established?: boolean }[] | null;
+}
 
 /** The part of a router's report that fits on a few lines; every field may be missing. */
 interface Report {
@@ -9,7 +15,8 @@ interface Report {
     Name?: string;
     NickName?: string;
     Encryption?: boolean;
-    Connections?: { State?: string }[] | null;
+    Connections?: { Address?: string; State?: string }[] | null;
+    Peers?: Peer[] | null;
   };
   IPAM?: { Range?: string; DefaultSubnet?: string; ActiveIPs?: number };
   DNS?: { Domain?: string };
@@ -18,6 +25,19 @@ interface Report {
 export async function weaveStatus(router: RouterClient): Promise<NetworkEngineStatus> {
   const [{ ready }, report] = await Promise.all([router.status(), router.report() as Promise<Report>]);
   return { engine: 'weave', ready, details: { router: router.address, ...detailsOf(report) } };
+}
+
+/** The other routers. Whether this one is connected to them, and at which address, its own entry says. */
+export async function weavePeers(router: RouterClient): Promise<NetworkPeer[]> {
+  const { Router: { Name: own, Peers: peers } = {} } = (await router.report()) as Report;
+  const links = peers?.find(({ Name }) => Name === own)?.Connections ?? [];
+  return (peers ?? []).flatMap(({ Name, NickName }) => {
+    if (Name === undefined || Name === own) return [];
+    const link = links.find((candidate) => candidate.Name === Name);
+    return [
+      { name: NickName || Name, address: link?.Address ?? null, isConnected: link?.Established === true },
+    ];
+  });
 }
 
 function detailsOf({ Version, Router, IPAM, DNS }: Report): Record<string, string | number> {

@@ -1,0 +1,97 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import type { Ipv4Cidr } from '@pw/core';
+import { networkViewSchema } from '@pw/core/inspector';
+import { createNetworkView } from '../src/network-view/create-network-view.ts';
+import { createFakeDocker, type FakeDocker, fakeContainer } from './support/fake-docker.ts';
+import { createFakeNetworkEngine, type FakeNetworkEngine } from './support/fake-network-engine.ts';
+
+const id = (letter: string) => letter.repeat(64);
+const wants = ['WEAVE_CIDR=10.255.0.1/8'];
+
+let docker: FakeDocker;
+let engine: FakeNetworkEngine;
+let attached: Map<string, Ipv4Cidr[]>;
+let look: () => Promise<unknown>;
+let inspected: string[];
+
+beforeEach(() => {
+  docker = createFakeDocker();
+  engine = createFakeNetworkEngine();
+  engine.addressesOf = async () => [];
+  attached = new Map();
+  inspected = [];
+  const { inspectContainer } = docker;
+  docker.inspectContainer = (ref) => {
+    inspected.push(ref);
+    return inspectContainer(ref);
+  };
+  const parts = { docker, engine, attachedAddresses: (which: string) => attached.get(which) };
+  const view = createNetworkView(parts);
+  look = async () => {
+    await new Promise((done) => setTimeout(done, 510));
+    return networkViewSchema.parse(await view());
+  };
+});
+
+function put(options: Parameters<typeof fakeContainer>[0]): void {
+  docker.containers.set(options.id, fakeContainer(options));
+}
+
+test('H1: who waits, who is attached, who did not ask, who is stopped, and our own parts', async () => {
+  put({ id: id('a'), name: 'attached', env: wants });
+  put({ id: id('b'), name: 'waiting', env: wants });
+  put({ id: id('c'), name: 'plain' });
+  put({ id: id('d'), name: 'stopped', env: wants, running: false });
+  put({ id: id('e'), name: 'weave', labels: { 'powerstrip-weave.stack': 'default' } });
+  put({ id: id('f'), name: 'bad', env: ['WEAVE_CIDR=nonsense'] });
+  attached.set(id('a'), [{ address: '10.255.0.1', prefixLength: 8 }]);
+  const common = { image: 'i', host: null, addresses: [], names: [], isOurs: false };
+  expect(await look()).toStrictEqual({
+    engine: 'fake',
+    error: null,
+    containers: [
+      {
+        ...{ ...common, id: id('a'), name: 'attached', state: 'attached', addresses: ['10.255.0.1/8'] },
+        names: expect.arrayContaining(['attached.weave.local', 'attached']),
+      },
+      { ...common, id: id('b'), name: 'waiting', state: 'waiting' },
+      { ...common, id: id('c'), name: 'plain', state: 'left-alone' },
+      { ...common, id: id('d'), name: 'stopped', state: 'stopped' },
+      { ...common, id: id('e'), name: 'weave', state: 'left-alone', isOurs: true },
+      { ...common, id: id('f'), name: 'bad', state: 'waiting' },
+    ],
+    peers: [],
+  });
+});
+
+test('what the namespace holds after a restart of the adapter is looked for once', async () => {
+  put({ id: id('a'), env: wants });
+  engine.addressesOf = async () => [{ address: '10.255.0.9', prefixLength: 8 }];
+  const states = (view: unknown) =>
+    (view as { containers: { state: string }[] }).containers.map(({ state }) => state);
+  expect(states(await look())).toStrictEqual(['attached']);
+  const lookups = inspected.length;
+  expect(states(await look())).toStrictEqual(['attached']);
+  expect(inspected).toHaveLength(lookups);
+  put({ id: id('a'), env: wants, running: false });
+  expect(states(await look())).toStrictEqual(['stopped']);
+  engine.addressesOf = async () => [];
+  put({ id: id('a'), env: wants });
+  expect(states(await look())).toStrictEqual(['waiting']);
+});
+
+test('who looks often gets one answer, and Docker one question', async () => {
+  put({ id: id('a') });
+  const view = createNetworkView({ docker, engine, attachedAddresses: () => undefined });
+  const views = await Promise.all(Array.from({ length: 20 }, view));
+  expect(inspected).toStrictEqual([id('a')]);
+  expect(new Set(views).size).toBe(1);
+});
+
+test('a Docker engine that fails once is asked again', async () => {
+  const view = createNetworkView({ docker, engine, attachedAddresses: () => undefined });
+  docker.failures.set('listContainers', new Error('gone'));
+  await expect(view()).rejects.toThrow('gone');
+  docker.failures.clear();
+  expect(await view()).toMatchObject({ containers: [] });
+});
