@@ -27,7 +27,7 @@ function handOver() {
   } catch {
     return refuse(`the package ${name} is not installed`);
   }
-  const child = spawn(node, [main].concat(process.argv.slice(2)), { stdio: 'inherit' });
+  const child = spawn(node, [main].concat(process.argv.slice(2)), { stdio: inherited() });
   child.once('error', (error) => refuse(`the Node of ${name} does not start: ${error.message}`));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     // A terminal sends Ctrl-C to both; anyone else to this process alone.
@@ -36,6 +36,14 @@ function handOver() {
   child.once('exit', (code, signal) =>
     process.exit(signal === null ? code : 128 + constants.signals[signal]),
   );
+}
+
+// Node closes what a child does not get by name: also the sockets of a service manager, for `--listen fd://3`.
+function inherited() {
+  const named = Number(process.env.LISTEN_FDS) || 0;
+  const stdio = ['inherit', 'inherit', 'inherit'];
+  for (let fd = 3; fd < 3 + named; fd++) stdio.push(fd);
+  return stdio;
 }
 
 function refuse(why) {

@@ -20,7 +20,12 @@ export const publishedPackages: readonly PublishedPackage[] = [
     needs: ['koffi', 'netlink'],
     keywords: ['docker', 'weave', 'network', 'powerstrip', 'adapter'],
   },
-  { directory: 'apps/powerstrip', kind: 'program', keywords: ['docker', 'proxy', 'webhook', 'powerstrip'] },
+  {
+    directory: 'apps/powerstrip',
+    kind: 'program',
+    extra: { 'docker/systemd': 'systemd', 'docker/quadlet': 'quadlet' },
+    keywords: ['docker', 'proxy', 'webhook', 'powerstrip'],
+  },
   { directory: 'apps/powerstrip-debug', kind: 'program', keywords: ['docker', 'powerstrip', 'debug'] },
   {
     directory: 'packages/cli',

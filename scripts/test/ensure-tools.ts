@@ -45,6 +45,7 @@ const tools: readonly Tool[] = [
   { anyOf: ['nft'], packages: ['nftables'] },
   { anyOf: ['script'], packages: ['bsdutils'] },
   { anyOf: ['ssh-agent'], packages: ['openssh-client'] },
+  { anyOf: ['systemd-socket-activate'], packages: ['systemd'] },
   { anyOf: ['tmux'], packages: ['tmux'] },
   {
     anyOf: [`qemu-${foreign}-static`, `qemu-${foreign}`],
