@@ -54,11 +54,16 @@ function add(counts: Counts): void {
   totals.failed += counts.failed;
 }
 
-/** A machine has no network and no npm: what packs and installs npm packages runs beside the host's engine only. */
+/**
+ * A machine has no network and no npm: what packs and installs npm packages runs beside the host's engine only. So does
+ * what needs a browser, which is larger than all else and does not care for the engine.
+ */
 function e2ePatterns(): string[] {
   if (patterns.length > 0) return patterns;
   const isMachine = process.env.PW_TEST_MACHINE !== undefined;
-  return [isMachine ? 'test/e2e/(?!install/(?:docs|install|packages|release)[.])' : 'test/e2e/'];
+  return [
+    isMachine ? 'test/e2e/(?!install/(?:docs|install|packages|release)[.]|inspector/page[.])' : 'test/e2e/',
+  ];
 }
 
 /** For `pnpm test:engines`, which runs this file on each engine. */

@@ -11,6 +11,8 @@ interface Tool {
   readonly packages: readonly string[];
   /** Of the packages only the first that the release has: they conflict, or one provides the other. */
   readonly first?: boolean;
+  /** Not in the machines of `pnpm test:engines`: what needs it does not run there. */
+  readonly hostOnly?: boolean;
   /** Only where the release has a package for it: the tests know how to do without. */
   readonly optional?: boolean;
 }
@@ -18,7 +20,7 @@ interface Tool {
 /** What the e2e tests drive beside Docker. */
 const tools: readonly Tool[] = [
   { anyOf: ['busybox'], packages: ['busybox-static'] },
-  { anyOf: ['chromium'], packages: ['chromium'] },
+  { anyOf: ['chromium'], packages: ['chromium'], hostOnly: true },
   { anyOf: ['curl'], packages: ['curl'] },
   { anyOf: ['dockerd'], packages: ['docker.io'] },
   { anyOf: ['docker'], packages: ['docker.io', 'docker-cli'] },
@@ -60,7 +62,9 @@ const tools: readonly Tool[] = [
  * `root`: of another Debian, to be installed there.
  */
 export function ensureTools(log: (line: string) => void, root = '/'): void {
-  const missing = tools.filter(({ anyOf }) => !anyOf.some((name) => isThere(name, root)));
+  const isHost = root === '/' && process.env.PW_TEST_MACHINE === undefined;
+  const wanted = tools.filter(({ hostOnly }) => isHost || !hostOnly);
+  const missing = wanted.filter(({ anyOf }) => !anyOf.some((name) => isThere(name, root)));
   if (missing.every(({ optional }) => optional)) return;
   if (process.getuid?.() !== 0 || !isThere('apt-get', root)) {
     const names = missing.filter(({ optional }) => !optional);

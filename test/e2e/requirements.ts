@@ -42,6 +42,7 @@ export const promises: Record<string, string> = {
   H2: 'equal calls are never mixed; what is recorded is bounded in number and bytes, and costs nothing when it is off',
   H3: 'nobody without the token, no foreign page and no rebinding host gets anything from the inspector',
   H4: 'what is recorded has its secrets masked',
+  H5: 'each view of the inspector has no fault for axe, fits 360 to 1600 px, and takes hostile texts for text',
 };
 
 /**

@@ -1,3 +1,4 @@
+// H5: each view for screen readers, keyboards, narrow and wide windows.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findAxeViolations } from '@pw/test-helpers';
 import { changedCreate, refusedCreate, someCalls } from './support/fixtures.ts';

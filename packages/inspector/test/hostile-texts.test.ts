@@ -1,3 +1,4 @@
+// H5: texts of clients, adapters and containers are shown as text, whatever is in them.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { CallDetail } from '@pw/core/inspector';
 import { body, createRequest, makeCall, makeHook } from './support/fixture-calls.ts';

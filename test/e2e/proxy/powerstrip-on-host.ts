@@ -24,6 +24,8 @@ export interface HostPowerstrip extends AsyncDisposable {
 export interface HostOptions {
   endpoints?: Record<string, { pre?: string[]; post?: string[] }>;
   adapter?: Adapter;
+  /** What adapters.yml calls it. Default `hook`. */
+  adapterName?: string;
   args?: string[];
   /** More adapters, by name, and where they listen; as in adapters.yml. */
   adapters?: Record<string, string | { url: string; unwind: boolean }>;
@@ -32,13 +34,17 @@ export interface HostOptions {
 export async function startPowerstrip({
   endpoints = {},
   adapter = {},
+  adapterName = 'hook',
   args = [],
   adapters = {},
 }: HostOptions = {}): Promise<HostPowerstrip> {
   const folder = mkdtempSync(join(tmpdir(), 'powerstrip-e2e-'));
   const hook = await serveHook(adapter);
   const config = join(folder, 'adapters.yml');
-  writeFileSync(config, JSON.stringify({ endpoints, adapters: { hook: hook.url, ...adapters } }));
+  writeFileSync(
+    config,
+    JSON.stringify({ endpoints, adapters: { [adapterName]: hook.url, ...adapters } }, null, 2),
+  );
   const child = spawn(
     process.execPath,
     [
@@ -81,9 +87,15 @@ async function listeningUrl(log: NodeJS.ReadableStream): Promise<string> {
   return promise;
 }
 
-async function serveHook(adapter: Adapter): Promise<{ url: string; calls: string[]; close(): void }> {
+/** Serves an adapter on a port of this machine. */
+export async function serveHook(adapter: Adapter): Promise<{ url: string; calls: string[]; close(): void }> {
   const calls: string[] = [];
   const server = createServer(async (request, response) => {
+    // powerstrip asks whether it is there.
+    if (request.method !== 'POST') {
+      response.end();
+      return;
+    }
     const packet = parseHookRequest(JSON.parse(await text(request)));
     calls.push(`${packet.Type} ${packet.ClientRequest.Method} ${packet.ClientRequest.Request}`);
     try {

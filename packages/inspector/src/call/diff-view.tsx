@@ -36,8 +36,7 @@ export function DiffView({
         <span>{label}</span>
         <ModeSwitch mode={mode} />
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard. */}
-      <div class="diff-scroll" tabIndex={0}>
+      <div class="diff-lines">
         <table>
           <tbody>
             {blocks.map((block, index) => (

@@ -36,7 +36,7 @@ export function HookPanel({ callId, hook, index }: { callId: string; hook: HookD
 
 const notCompared = {
   cut: 'Packet or reply is too long to be kept whole: they are not compared.',
-  none: 'There is no reply to compare.',
+  none: 'There is no message to compare with.',
 };
 
 function HookChanges({ hook }: { hook: HookDetail }) {

@@ -13,7 +13,18 @@ export function refusalOf(call: CallDetail): Refusal | undefined {
   if (!call.isRefused) return undefined;
   const hook = call.hooks.find(({ outcome }) => outcome === 'refused' || outcome === 'failed');
   const reason = messageOf(call.answer?.body?.text) ?? hook?.error?.message ?? call.error?.message;
-  return { adapter: hook?.adapter ?? null, reason: reason ?? `the answer was ${call.status}` };
+  const adapter = hook?.adapter ?? null;
+  return {
+    adapter,
+    reason: reason === undefined ? `the answer was ${call.status}` : bare(reason, call, adapter),
+  };
+}
+
+/** The message without what powerstrip puts around it for clients: who refused, and the id of the call. */
+function bare(message: string, { id }: CallDetail, adapter: string | null): string {
+  const [before, after] = [`powerstrip adapter ${adapter}: `, ` (call ${id})`];
+  const text = message.startsWith(before) ? message.slice(before.length) : message;
+  return text.endsWith(after) ? text.slice(0, -after.length) : text;
 }
 
 /** Docker's errors, and ours, are `{"message": …}`. */

@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals';
+import type { CallDetail } from '@pw/core/inspector';
+import { refusalOf } from './refusal.ts';
+
+const refused = (more: object) =>
+  ({
+    id: 'ab12',
+    status: 403,
+    isRefused: true,
+    answer: null,
+    error: null,
+    hooks: [],
+    ...more,
+  }) as unknown as CallDetail;
+const answer = (message: string) => ({ body: { text: JSON.stringify({ message }) } });
+const guard = { adapter: 'guard', outcome: 'refused', error: null };
+
+test.each([
+  [
+    'an adapter, in the words that it gave',
+    { answer: answer('powerstrip adapter guard: no (call ab12)'), hooks: [guard] },
+    'guard',
+    'no',
+  ],
+  ['an early answer has no words around it', { answer: answer('no'), hooks: [guard] }, 'guard', 'no'],
+  [
+    'powerstrip itself',
+    { answer: answer('powerstrip: a body too long (call ab12)') },
+    null,
+    'powerstrip: a body too long',
+  ],
+  [
+    'an answer that is no JSON',
+    { answer: { body: { text: '<html>' } }, error: { message: 'why' } },
+    null,
+    'why',
+  ],
+  ['no word at all', {}, null, 'the answer was 403'],
+])('%s', (_name, more, adapter, reason) => {
+  expect(refusalOf(refused(more))).toEqual({ adapter, reason });
+});
+
+test('a call that was not refused', () => {
+  expect(refusalOf(refused({ isRefused: false }))).toBeUndefined();
+});
