@@ -4,6 +4,7 @@ import { parseWeaveCidr, type WeaveAddressRequest } from '@pw/core';
 import { waitUntil } from '@pw/test-helpers';
 import type { BridgeEngine } from '../src/engines/bridge/create-bridge-engine.ts';
 import { listAddresses } from '../src/netlink/addresses.ts';
+import { addAlternativeName } from '../src/netlink/alternative-names.ts';
 import { createVeth, deleteLink, findLink } from '../src/netlink/links.ts';
 import { BRIDGE, type BridgeFixture, createBridgeFixture } from './support/bridge-fixture.ts';
 import { dockerError } from './support/fake-docker.ts';
@@ -54,6 +55,37 @@ describe('the bridge', () => {
       await waitUntil('the host’s address', 5000, async () => (await engine.exposed()).length === 1);
       await expect(engine.plan(asks('10.255.0.3/8'))).rejects.toMatchObject({ code: 'ADDRESS_IN_USE' });
     }
+  });
+
+  test('while it is away, nobody gets an address of the host’s', async () => {
+    const { target } = await fixture.container('a');
+    await engine.expose(asks('10.255.0.3/8'));
+    await deleteLink(fixture.host.socket, BRIDGE);
+    await expect(engine.attach(target, request('10.255.0.3/8'))).rejects.toMatchObject({
+      code: 'ADDRESS_IN_USE',
+    });
+    await waitUntil('the host’s address', 5000, async () => (await engine.exposed()).length === 1);
+  });
+
+  test('an address of the host’s that another process gave away meanwhile does not keep the others back', async () => {
+    const { target } = await fixture.container('a');
+    const { socket } = fixture.host;
+    await engine.expose(asks('10.255.0.3/8 10.255.0.4/8'));
+    fixture.docker.failures.set('createBridgeNetwork', dockerError(500, 'not now'));
+    await deleteLink(socket, BRIDGE);
+    const master = await createBridge(socket, 'theirs');
+    const end = {
+      hostName: `vethwepl${target.pid}`,
+      guestName: 'peer',
+      guestNamespace: fixture.host.namespace,
+    };
+    await createVeth(socket, { ...end, master, mtu: 1500 });
+    await addAlternativeName(socket, end.hostName, `${BRIDGE}.10.255.0.3`);
+    fixture.docker.failures.clear();
+    await waitUntil('the other one', 5000, async () => (await findLink(socket, BRIDGE)) !== undefined);
+    await waitUntil('the other one', 5000, async () => (await engine.exposed()).length === 1);
+    expect(await engine.exposed()).toMatchObject([{ address: '10.255.0.4' }]);
+    expect(fixture.log.lines).toContainEqual(expect.objectContaining({ level: 'warn' }));
   });
 
   test.each([

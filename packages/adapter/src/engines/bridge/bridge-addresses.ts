@@ -36,6 +36,8 @@ export interface BridgeAddresses {
     options: { early?: boolean; owner?: string },
   ): Promise<Ipv4Cidr[]>;
   abandon(picked: readonly Ipv4Cidr[]): void;
+  /** What the host has: it keeps them while the bridge is away, and with it what the kernel says of them. */
+  setHost(addresses: readonly Ipv4Cidr[]): void;
   /**
    * All addresses that a container gets. One that was not created through us has nothing picked for its `net:` words:
    * what it has already (`present`) is taken, or an address is picked now. Throws ADDRESS_IN_USE, POOL_EXHAUSTED.
@@ -142,6 +144,14 @@ export function createBridgeAddresses(
       return addresses;
     },
     abandon: (addresses) => book.release(PENDING, addressesOf(addresses)),
+    setHost(addresses) {
+      book.release(HOST);
+      for (const cidr of addresses) {
+        const holder = book.ownerOf(cidr.address);
+        if (holder !== undefined && book.isLeaving(cidr.address)) book.release(holder, [cidr.address]);
+        if (book.ownerOf(cidr.address) === undefined) book.claim(HOST, cidr);
+      }
+    },
     async take(id, request, present) {
       const own = namedAddresses(request.requests);
       for (const { address } of own) {

@@ -1,4 +1,5 @@
-import type { Ipv4Cidr } from '@pw/core';
+import { type Ipv4Cidr, isPowerstripError } from '@pw/core';
+import type { Log } from '../../log.ts';
 import { addAddress, deleteAddress, listAddresses } from '../../netlink/addresses.ts';
 import { hasCode } from '../../netlink/errno-error.ts';
 import { findLink } from '../../netlink/links.ts';
@@ -10,6 +11,7 @@ import { type BridgePorts, HOST } from './bridge-ports.ts';
 import type { BridgeState } from './bridge-state.ts';
 
 export interface HostParts {
+  log: Log;
   state: BridgeState;
   ports: BridgePorts;
   addresses: BridgeAddresses;
@@ -18,7 +20,7 @@ export interface HostParts {
 export interface HostAddresses extends Required<Pick<NetworkEngine, 'expose' | 'hide' | 'exposed'>> {
   /** Learns what the bridge has: other processes expose and hide too. Without a bridge, what it had is kept. */
   refresh(): Promise<void>;
-  /** Gives a new bridge what the old one had. */
+  /** Gives a new bridge what the old one had, except what somebody else has got meanwhile. */
   restore(): Promise<void>;
 }
 
@@ -26,7 +28,7 @@ export interface HostAddresses extends Required<Pick<NetworkEngine, 'expose' | '
  * The addresses of the host itself: on the bridge, beside the gateway that Docker put there. Long: what the bridge had is
  * shared.
  */
-export function createHostAddresses({ state, ports, addresses }: HostParts): HostAddresses {
+export function createHostAddresses({ log, state, ports, addresses }: HostParts): HostAddresses {
   const { socket } = state.dockerd;
   const { bridge, gateway, subnet } = state.network;
   let known: readonly Ipv4Cidr[] = [];
@@ -38,8 +40,9 @@ export function createHostAddresses({ state, ports, addresses }: HostParts): Hos
   const learn = async (index: number) => {
     known = await list(index);
     knownOf = index;
+    addresses.setHost(known);
   };
-  const give = async (cidrs: readonly Ipv4Cidr[]) => {
+  const add = async (cidrs: readonly Ipv4Cidr[]) => {
     const { index } = await state.bridge();
     const added = await ports.claim(bridge, names(cidrs));
     try {
@@ -48,7 +51,7 @@ export function createHostAddresses({ state, ports, addresses }: HostParts): Hos
       await ports.release(bridge, added);
       throw error;
     }
-    await learn(index);
+    return index;
   };
   return {
     exposed: async () => list((await state.bridge()).index),
@@ -65,17 +68,25 @@ export function createHostAddresses({ state, ports, addresses }: HostParts): Hos
       for (const address of now) await ports.claim(bridge, [address]).catch(() => undefined);
     },
     async restore() {
-      await give(known);
+      for (const cidr of known) {
+        try {
+          await add([cidr]);
+        } catch (err) {
+          if (!isPowerstripError(err) || err.code !== 'ADDRESS_IN_USE') throw err;
+          log.warn({ address: cidr.address, err }, 'the host lost an address together with the bridge');
+        }
+      }
+      await learn((await state.bridge()).index);
     },
     async expose(requests) {
       const picked = await addresses.plan(requests, { owner: HOST });
       const all = await addresses.take(HOST, { requests, picked }, []);
       try {
-        await give(all);
+        await learn(await add(all));
         return all;
-      } finally {
-        // From here on, the kernel has them.
-        addresses.removed(HOST);
+      } catch (error) {
+        addresses.setHost(known);
+        throw error;
       }
     },
     async hide(requests) {
