@@ -5,6 +5,12 @@ export { isContainerId } from './docker/container-id.ts';
 export { type ContainerInspect, containerInspectSchema } from './docker/container-inspect.ts';
 export { type CreateBody, createBody } from './docker/create-body.ts';
 export { type CommandParts, effectiveCommand } from './docker/effective-command.ts';
+export {
+  type EngineInfo,
+  type EngineSecurity,
+  engineSecurity,
+  isSandboxRuntime,
+} from './docker/engine-security.ts';
 export { getEnv, isNamedInEnv, mergeEnv, setEnv } from './docker/env.ts';
 export { type ImageInspect, imageInspectSchema } from './docker/image-inspect.ts';
 export { compileEndpointPattern, type EndpointPattern } from './endpoints/endpoint-pattern.ts';

@@ -1,7 +1,7 @@
 // A Docker engine of these tests' own, in a network namespace of its own, to be restarted at will.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDockerCli, type DockerCli, runCommand, waitUntil } from '@pw/test-helpers';
@@ -29,17 +29,22 @@ export interface OwnEngineOptions {
   name?: string;
   /** Of its dockerd, such as DOCKER_MIN_API_VERSION. */
   env?: Record<string, string>;
+  /** Of its dockerd, at each start. */
+  flags?: string[];
 }
 
 export async function startOwnEngine({
   name: namespace = 'pwadown',
   env = {},
+  flags: always = [],
 }: OwnEngineOptions = {}): Promise<OwnEngine> {
   const directory = mkdtempSync(join(tmpdir(), `${namespace}-`));
+  // For the users of --userns-remap.
+  chmodSync(directory, 0o711);
   const host = `unix://${join(directory, 'docker.sock')}`;
   const docker = createDockerCli(host);
   await createNamespace(namespace);
-  const launchWith = (flags: string[]) => launch({ directory, namespace, flags, env });
+  const launchWith = (flags: string[]) => launch({ directory, namespace, flags: [...always, ...flags], env });
   let dockerd = launchWith([]);
   const stop = async (signal: 'SIGTERM' | 'SIGKILL') => {
     const ended = dockerd.exitCode !== null || dockerd.signalCode !== null;

@@ -1,4 +1,5 @@
 // Where the kernel, Docker, the commands and the walk's own notes disagree.
+import { existsSync, readFileSync } from 'node:fs';
 import type { Notes } from './notes.ts';
 import { type Seen, type SeenContainer, withoutLength } from './observe.ts';
 import { NETWORK, type World } from './world.ts';
@@ -49,7 +50,9 @@ function inPorts({ containers, ports }: Seen): string[] {
   );
   const found = ports.map(({ name, master, says }) => `${name} on ${master} says ${says.sort()}`);
   return [
-    ...found.filter((port) => !wanted.includes(port)).map((port) => `a host end too many: ${port}`),
+    ...found
+      .filter((port) => !wanted.includes(port))
+      .map((port) => `a host end too many: ${port}${life(port)}`),
     ...wanted.filter((port) => !found.includes(port)).map((port) => `no such host end: ${port}`),
   ];
 }
@@ -67,4 +70,12 @@ async function inPs(world: World, { containers, host }: Seen): Promise<string[]>
 
 function same(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((entry, at) => entry === right[at]);
+}
+
+/** Docker may have lost a process that lives on. */
+function life(port: string): string {
+  const pid = /^vethwepl(\d+)/.exec(port)?.[1] ?? '';
+  return existsSync(`/proc/${pid}`)
+    ? `, of ${readFileSync(`/proc/${pid}/cmdline`, 'utf8')}`
+    : ', without a process';
 }

@@ -1,4 +1,12 @@
-import { type ContainerInspect, containerInspectSchema, type ImageInspect, PowerstripError } from '@pw/core';
+import {
+  type ContainerInspect,
+  containerInspectSchema,
+  type EngineInfo,
+  type EngineSecurity,
+  engineSecurity,
+  type ImageInspect,
+  PowerstripError,
+} from '@pw/core';
 import type Docker from 'dockerode';
 import { connectDocker } from './connect-docker.ts';
 import { type ContainerEvent, openContainerEvents } from './container-events.ts';
@@ -49,6 +57,7 @@ export interface DockerClient {
   /** The engine's own, by Docker's name: amd64, arm64. */
   architecture(): Promise<string>;
   storage(): Promise<EngineStorage>;
+  security(): Promise<EngineSecurity>;
   /** undefined: no such image. `platform`: that of the create request; of an image for several, its variant is shown. */
   inspectImage(name: string, platform?: string): Promise<ImageInspect | undefined>;
   /** undefined: no such container. */
@@ -86,6 +95,7 @@ export async function createDockerClient(host: string): Promise<DockerClient> {
   return {
     architecture: ownArchitecture,
     storage: () => storage(docker),
+    security: async () => engineSecurity((await docker.info()) as EngineInfo),
     ping: async () => void (await docker.ping()),
     inspectImage: (name, platform) => inspectImage(docker, { name, platform, architecture: ownArchitecture }),
     inspectContainer: async (ref) => {

@@ -7,6 +7,7 @@ import type {
   NetworkEngineParts,
   NetworkEngineSettings,
 } from './network-engine-settings.ts';
+import { mustSuit, mustSuitContainer } from './suitable-docker-engine.ts';
 import { createWeaveEngine } from './weave/create-weave-engine.ts';
 import { createWeaveCommandEngine } from './weave-command/create-weave-command-engine.ts';
 
@@ -41,5 +42,13 @@ export async function createNetworkEngine(
   parts: NetworkEngineParts,
   settings: NetworkEngineSettings,
 ): Promise<NetworkEngine> {
-  return engines[await chooseNetworkEngine(choice, parts, settings)](parts, settings);
+  const name = await chooseNetworkEngine(choice, parts, settings);
+  mustSuit(name, await parts.docker.security());
+  const engine = await engines[name](parts, settings);
+  if (name === 'docker-network') return engine;
+  const plan: NetworkEngine['plan'] = async (requests, create) => {
+    mustSuitContainer(name, create);
+    return engine.plan(requests, create);
+  };
+  return { ...engine, plan };
 }

@@ -30,6 +30,8 @@ export interface CreateRequest {
   networkMode: string | undefined;
   /** `X.Y`, of the request's path; undefined: it names none, and so means the newest of the Docker engine. */
   apiVersion: string | undefined;
+  /** HostConfig.Runtime; undefined: Docker's default. */
+  runtime?: string | undefined;
 }
 
 /** What a container that is about to be created will have. */

@@ -69,7 +69,11 @@ async function editCreate(call: HookCall, parts: HookParts): Promise<ClientReque
   if (wanted === undefined || command === undefined || command.argv.length === 0) {
     return isCopy ? edited() : undefined;
   }
-  const request = { networkMode: body.networkMode(), apiVersion: apiVersion(call.request) };
+  const request = {
+    networkMode: body.networkMode(),
+    apiVersion: apiVersion(call.request),
+    runtime: body.runtime(),
+  };
   const plan = await parts.engine.plan(wanted.requests, request);
   await apply(plan, { ...wanted, body, name: containerName(call.request), command }, parts).catch(
     (error: unknown) => {

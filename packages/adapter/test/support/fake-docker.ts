@@ -1,4 +1,4 @@
-import type { ContainerInspect, ImageInspect } from '@pw/core';
+import { type ContainerInspect, engineSecurity, type ImageInspect } from '@pw/core';
 import type { ContainerEvent } from '../../src/docker/container-events.ts';
 import type { DockerClient, DockerNetwork, VolumeHolder } from '../../src/docker/docker-client.ts';
 
@@ -55,6 +55,7 @@ export function createFakeDocker(
     ping: async () => check('ping'),
     architecture: async () => 'amd64',
     storage: async () => ({ root: '/nowhere', driver: 'overlay2', isContainerd: false }),
+    security: async () => engineSecurity({}),
     async inspectImage(name, platform) {
       check('inspectImage');
       return images.get(platform === undefined ? name : `${name} ${platform}`);

@@ -18,6 +18,7 @@ export function formatDockerCommand({ name, create, staysCreated }: PartSpec): s
     ...(NetworkMode === undefined ? [] : [`--network ${NetworkMode}`]),
     ...aliases.map((alias) => `--network-alias ${alias}`),
     ...(PidMode ? [`--pid ${PidMode}`] : []),
+    ...(host.UsernsMode ? [`--userns ${host.UsernsMode}`] : []),
     ...(host.ReadonlyRootfs ? ['--read-only'] : []),
     ...(host.SecurityOpt ?? []).map((option: string) => `--security-opt ${option}`),
     ...(create.User === undefined ? [] : [`--user ${create.User}`]),

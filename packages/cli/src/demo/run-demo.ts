@@ -1,3 +1,4 @@
+import { readSecurity } from '../engine/read-security.ts';
 import { createStack, talkAdaptersYml } from '../stack/index.ts';
 import type { DemoContext, DemoOptions } from './demo-context.ts';
 import type { DemoResult } from './demo-event.ts';
@@ -18,6 +19,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     docker,
     adaptersYml,
     registry,
+    security: await readSecurity(docker),
     ...(prefix !== undefined && { prefix }),
     ...(port !== undefined && { port }),
     ...(subnet !== undefined && { subnet }),

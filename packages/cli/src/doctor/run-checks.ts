@@ -3,6 +3,7 @@ import { adaptersYmlCheck } from './checks/adapters-yml.ts';
 import { capabilitiesCheck } from './checks/capabilities.ts';
 import { engineCheck } from './checks/engine.ts';
 import { engineKindCheck } from './checks/engine-kind.ts';
+import { engineSecurityCheck } from './checks/engine-security.ts';
 import { formerShimCheck } from './checks/former-shim.ts';
 import { imagesCheck } from './checks/images.ts';
 import { ownGossipCheck } from './checks/own-gossip.ts';
@@ -18,6 +19,7 @@ import { vethsCheck } from './checks/veths.ts';
 const checks: readonly Check[] = [
   engineCheck,
   engineKindCheck,
+  engineSecurityCheck,
   socketModeCheck,
   imagesCheck,
   portCheck,

@@ -1,4 +1,4 @@
-import { PowerstripError } from '@pw/core';
+import { type EngineSecurity, PowerstripError } from '@pw/core';
 import type Docker from 'dockerode';
 import { DEFAULT_REGISTRY } from '../images/default-registry.ts';
 import { checkRegistry } from '../images/image-names.ts';
@@ -29,6 +29,8 @@ export type StackOptions = {
   registry?: string;
   /** Start again with the engine (`unless-stopped`). Default false. */
   restart?: boolean;
+  /** What the engine's own security asks of the parts. Default: nothing. */
+  security?: EngineSecurity;
   /** More flags of `pw-adapter serve`, as in `['--engine', 'weave']`. */
   adapterFlags?: string[];
   /** powerstrip records its calls, and shows them on a free port of 127.0.0.1. Default false. */
@@ -61,7 +63,8 @@ export function createStack(options: StackOptions): Stack {
   const registry = checkRegistry(options.registry ?? DEFAULT_REGISTRY);
   const socketGroup = readSocketGroup(docker, socketPath);
   const flags = { port, subnet, restart, adapterFlags, inspect, registry };
-  const settings = { names, socketPath, socketGroup, ...flags };
+  const security = options.security && { security: options.security };
+  const settings: PartSettings = { names, socketPath, socketGroup, ...flags, ...security };
 
   const start = async (part: PartName, signal?: AbortSignal): Promise<boolean> => {
     await ensureNetwork(docker, names);

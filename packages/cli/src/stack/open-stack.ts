@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import { createEngineClient, engineEnv, ensureEngine } from '../engine/index.ts';
+import { readSecurity } from '../engine/read-security.ts';
 import { createStack, type Stack, type StackOptions } from './index.ts';
 import type { StackFlags } from './stack-flags.ts';
 
@@ -17,5 +18,6 @@ export async function openStack(
   const docker = createEngineClient(dockerHost, env);
   const { prefix, subnet, port, registry } = flags;
   const named = { ...(prefix !== undefined && { prefix }), ...(subnet !== undefined && { subnet }) };
-  return { docker, stack: createStack({ docker, port, registry, ...named, ...options }) };
+  const security = await readSecurity(docker);
+  return { docker, stack: createStack({ docker, port, registry, security, ...named, ...options }) };
 }

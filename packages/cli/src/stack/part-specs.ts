@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { EngineSecurity } from '@pw/core';
 import type { ContainerCreateOptions } from 'dockerode';
 import packageJson from '../../package.json' with { type: 'json' };
 import { DEFAULT_REGISTRY } from '../images/default-registry.ts';
@@ -27,6 +28,8 @@ export type PartSettings = {
   /** The group that may use that socket, where this machine can see it. */
   socketGroup: number | undefined;
   restart: boolean;
+  /** What the engine's own security asks of the parts; without it, nothing. */
+  security?: EngineSecurity;
   /** What the names of the images begin with. */
   registry: string;
   /** More flags of `pw-adapter serve`: the engine of the weave network, say. */
@@ -77,13 +80,30 @@ const closed = {
   SecurityOpt: ['no-new-privileges'],
 };
 
-/** What every container that attaches others is run with: the engine's socket, its pids, four capabilities. */
-export function adapterHostConfig({ socketPath }: Pick<PartSettings, 'socketPath'>) {
+/**
+ * The same where the engine confines containers further. With userns-remap, root of a container is none of the host's:
+ * it may neither use the engine's socket nor see the host's pids. SELinux and AppArmor keep a container from both, too.
+ */
+function closedOn(security: EngineSecurity | undefined) {
   return {
     ...closed,
+    SecurityOpt: [
+      ...closed.SecurityOpt,
+      ...(security?.selinux ? ['label=disable'] : []),
+      ...(security?.apparmor ? ['apparmor=unconfined'] : []),
+    ],
+    ...(security?.usernsRemap && { UsernsMode: 'host' }),
+  };
+}
+
+/** What every container that attaches others is run with: the engine's socket, its pids, four capabilities. */
+export function adapterHostConfig({ socketPath, security }: Pick<PartSettings, 'socketPath' | 'security'>) {
+  return {
+    ...closedOn(security),
     PidMode: 'host',
     // Docker gives NET_RAW unless everything is dropped: addresses are announced through a packet socket.
-    CapAdd: [...ADAPTER_CAPABILITIES, 'NET_RAW'],
+    // Under userns-remap, the files that it writes for containers are another user's.
+    CapAdd: [...ADAPTER_CAPABILITIES, 'NET_RAW', ...(security?.usernsRemap ? ['DAC_OVERRIDE'] : [])],
     Binds: [`${socketPath}:/var/run/docker.sock`],
   };
 }
@@ -121,7 +141,7 @@ const specs: Record<PartName, (settings: PartSettings) => PartSpec> = {
       NetworkingConfig: aliased(settings.names, 'weave'),
     },
   }),
-  powerstrip: ({ names, socketPath, socketGroup, port, registry, inspect }) => ({
+  powerstrip: ({ names, socketPath, socketGroup, port, registry, inspect, security }) => ({
     name: names.powerstrip,
     readyPort: 2375,
     create: {
@@ -133,7 +153,7 @@ const specs: Record<PartName, (settings: PartSettings) => PartSpec> = {
       Volumes: { [CONFIG_DIRECTORY]: {} },
       ...(socketGroup !== undefined && { User: '65534:65534' }),
       HostConfig: {
-        ...closed,
+        ...closedOn(security),
         ...(socketGroup !== undefined && { GroupAdd: [String(socketGroup)] }),
         NetworkMode: names.privateNetwork,
         Binds: [`${socketPath}:/var/run/docker.sock`],

@@ -16,6 +16,7 @@ export interface CreateBody {
   labels(): Record<string, string>;
   /** HostConfig.NetworkMode; undefined when HostConfig or the mode is missing, null or ''. */
   networkMode(): string | undefined;
+  runtime(): string | undefined;
   volumesFrom(): string[];
   /** undefined: null, so that the image's counts. */
   setCommand(entrypoint: string[] | undefined, cmd: string[] | undefined): void;
@@ -40,6 +41,7 @@ export function createBody(json: JsonObject): CreateBody {
     env: () => wordsField(json, 'Env') ?? [],
     labels: () => labelsField(json),
     networkMode: () => stringField(hostConfig() ?? {}, 'NetworkMode'),
+    runtime: () => stringField(hostConfig() ?? {}, 'Runtime'),
     volumesFrom: () => wordsField(hostConfig() ?? {}, 'VolumesFrom') ?? [],
     setCommand(entrypoint, cmd) {
       setField(json, 'Entrypoint', entrypoint ?? null);
