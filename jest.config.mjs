@@ -19,7 +19,9 @@ const slow = [
   '<rootDir>/packages/hooks/test/packed.test.ts',
   '<rootDir>/packages/inspector/test/**/*.test.ts',
   '<rootDir>/packages/wait-for-weave/test/{code-cache,launcher,readiness-in-both,settings-in-both}.test.ts',
+  '<rootDir>/scripts/{lanes/lanes,test/run-jest}.test.ts',
 ];
+const notSlow = slow.map((pattern) => pattern.replace('<rootDir>', '!**'));
 
 const base = {
   rootDir: '.',
@@ -39,15 +41,12 @@ export default {
     {
       ...base,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{{packages,apps,examples}/*/src,scripts}/**/*.test.{ts,tsx}'],
+      testMatch: ['<rootDir>/{{packages,apps,examples}/*/src,scripts}/**/*.test.{ts,tsx}', ...notSlow],
     },
     {
       ...base,
       displayName: 'wire',
-      testMatch: [
-        '<rootDir>/{packages,apps,examples}/*/test/**/*.test.{ts,tsx}',
-        ...slow.map((pattern) => pattern.replace('<rootDir>', '!**')),
-      ],
+      testMatch: ['<rootDir>/{packages,apps,examples}/*/test/**/*.test.{ts,tsx}', ...notSlow],
     },
     { ...base, displayName: 'slow', testMatch: slow },
     { ...base, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },

@@ -13,6 +13,11 @@ const log = (line: string) => console.error(line);
 /** Builds what the images hold, then the images; quick when nothing changed. Ends the process when that fails. */
 export async function buildImages(): Promise<void> {
   buildPackages();
+  await loadImages();
+}
+
+/** Makes the images of what is built already. Ends the process when that fails. */
+export async function loadImages(): Promise<void> {
   try {
     // Whoever runs a script of a clone wants it to work: apt-get is named when it is used.
     const { dockerHost } = await ensureEngine({ log, install: true });

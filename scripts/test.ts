@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runEngines } from './engines/run-engines.ts';
 import { buildImages } from './images.ts';
+import { runE2e } from './lanes/run-e2e.ts';
 import { ensureTools } from './test/ensure-tools.ts';
 import type { Counts } from './test/file-results.ts';
 import { listOurs } from './test/leftovers.ts';
@@ -36,11 +37,10 @@ if (only !== 'e2e') {
   add(runCheck('tsc', ['-p', 'packages/inspector']));
   add(await runJest(['--selectProjects', 'unit', 'wire', 'slow']));
 }
-// One after another: they share the engine and its well-known names.
-const e2e = await runJest(['--runInBand', '--testPathPatterns', ...e2ePatterns(), '--selectProjects', 'e2e']);
+const e2e = await runE2e(patterns);
 add(e2e);
 
-const leftovers = (await listOurs()).filter((item) => !before.includes(item));
+const leftovers = [...(await listOurs()).filter((item) => !before.includes(item)), ...e2e.leftovers];
 for (const item of leftovers) console.error(`left behind by the tests: ${item}`);
 totals.failed += leftovers.length;
 if (process.env.PW_TEST_RESULTS !== undefined) await writeResults(process.env.PW_TEST_RESULTS);
@@ -52,18 +52,6 @@ process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0;
 function add(counts: Counts): void {
   totals.passed += counts.passed;
   totals.failed += counts.failed;
-}
-
-/**
- * A machine has no network and no npm: what packs and installs npm packages runs beside the host's engine only. So does
- * what needs a browser, which is larger than all else and does not care for the engine.
- */
-function e2ePatterns(): string[] {
-  if (patterns.length > 0) return patterns;
-  const isMachine = process.env.PW_TEST_MACHINE !== undefined;
-  return [
-    isMachine ? 'test/e2e/(?!install/(?:docs|install|packages|release)[.]|inspector/page[.])' : 'test/e2e/',
-  ];
 }
 
 /** For `pnpm test:engines`, which runs this file on each engine. */

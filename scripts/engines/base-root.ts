@@ -4,9 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { ensureTools } from '../test/ensure-tools.ts';
 import { findMirror } from './find-mirror.ts';
-
-/** Where roots and machines are: `PW_LAB`, or /var/lib/powerstrip-weave-lab. Must not be on an overlay file system. */
-export const labDirectory = process.env.PW_LAB ?? '/var/lib/powerstrip-weave-lab';
+import { labDirectory } from './namespaces.ts';
 
 /** debootstrap of an old Debian has no script for a newer release; that of sid does for all of them. */
 const DEBOOTSTRAP_SCRIPT = '/usr/share/debootstrap/scripts/sid';

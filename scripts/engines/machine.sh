@@ -9,12 +9,13 @@ base=$1 directory=$2 project=$3; shift 3
 root=$directory/root
 
 mount --make-rprivate /
-mkdir -p "$directory"/{upper,work,root,docker,containerd,results,project-upper,project-work}
+mkdir -p "$directory"/{upper,work,root,docker,containerd,results,lanes,project-upper,project-work}
 mount -t overlay overlay -o "lowerdir=$base,upperdir=$directory/upper,workdir=$directory/work" "$root"
-mkdir -p "$root"/{var/lib/docker,var/lib/containerd,etc/docker,results,old}
+mkdir -p "$root"/{var/lib/docker,var/lib/containerd,var/lib/powerstrip-weave-lab,etc/docker,results,old}
 # A data root on an overlay makes Docker fall back to a driver that copies everything.
 mount --bind "$directory/docker" "$root/var/lib/docker"
 mount --bind "$directory/containerd" "$root/var/lib/containerd"
+mount --bind "$directory/lanes" "$root/var/lib/powerstrip-weave-lab"
 mount --bind "$directory/results" "$root/results"
 # A sysfs of this network namespace: the outer one would show the links of the host.
 mount -t sysfs sysfs "$root/sys"
@@ -42,28 +43,6 @@ cd "$root"
 pivot_root . old
 umount -l /old
 
-# dockerd and the Swarm want a default route.
-ip link set lo up
-ip link add eth0 type veth peer name uplink
-ip addr add 198.18.0.1/24 dev eth0
-ip link set eth0 up
-ip link set uplink up
-ip route add default via 198.18.0.254
-
-dockerd >/var/log/dockerd.log 2>&1 &
-for _ in $(seq 300); do
-  docker version >/dev/null 2>&1 && break
-  sleep 0.1
-done
-if ! docker version >/dev/null; then
-  tail -n 20 /var/log/dockerd.log >&2
-  exit 1
-fi
-
 cd "$project"
-# Not exec: this process reaps what the command leaves behind.
-code=0
-"$@" || code=$?
-# Containers first: their mounts would hold the data root.
-docker ps -aq | xargs -r docker rm -fv >/dev/null 2>&1 || true
-exit "$code"
+source scripts/engines/start-engine.sh
+run_with_engine "$@"

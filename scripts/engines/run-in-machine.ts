@@ -1,13 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
-import { labDirectory } from './base-root.ts';
+import { runInNamespaces, withLabFolder } from './namespaces.ts';
 
 const project = realpathSync(join(import.meta.dirname, '../..'));
 const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-/** An engine that has just ended may still hold a mount for a moment. */
-const REMOVE_RETRIES = { maxRetries: 20, retryDelay: 100 };
 
 export interface MachineRun {
   /** As prepareBaseRoot gave it. */
@@ -23,33 +19,12 @@ export interface MachineRun {
  * machine ends with the command, or with this process, and leaves nothing: not on disk, not in the network.
  */
 export async function runInMachine({ base, daemon, command, onResults }: MachineRun): Promise<number> {
-  mkdirSync(labDirectory, { recursive: true });
-  removeAbandoned();
-  const directory = mkdtempSync(join(labDirectory, `machine-${process.pid}-`));
-  try {
-    const namespaces = ['--mount', '--pid', '--net', '--uts', '--ipc', '--fork', '--kill-child'];
+  return withLabFolder('machine', async (folder) => {
     const script = join(import.meta.dirname, 'machine.sh');
-    const machine = ['unshare', ...namespaces, 'bash', script, base, directory, project, ...command];
-    // Ends with this process even when that is killed.
-    const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...machine], {
-      stdio: 'inherit',
-      env: environment(daemon),
-    });
-    const [code] = (await once(child, 'exit')) as [number | null];
-    onResults?.(join(directory, 'results'));
-    return code ?? 1;
-  } finally {
-    rmSync(directory, { recursive: true, force: true, ...REMOVE_RETRIES });
-  }
-}
-
-/** A run that was killed could not remove its machine's files. */
-function removeAbandoned(): void {
-  for (const name of readdirSync(labDirectory)) {
-    const pid = /^machine-(\d+)-/.exec(name)?.[1];
-    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
-    rmSync(join(labDirectory, name), { recursive: true, force: true, ...REMOVE_RETRIES });
-  }
+    const code = await runInNamespaces(script, [base, folder, project, ...command], environment(daemon));
+    onResults?.(join(folder, 'results'));
+    return code;
+  });
 }
 
 /** Nothing of the host's but the terminal, and the Node and pnpm that run this. */

@@ -38,7 +38,7 @@ async function runJest(
   timeoutMs = TIMEOUT_MS,
 ): Promise<number | null> {
   const node = ['--experimental-vm-modules', '--no-warnings', join(root, 'node_modules/jest/bin/jest.js')];
-  const sequencer = ['--testSequencer', join(root, 'scripts/mutation/in-given-order.mjs')];
+  const sequencer = ['--testSequencer', join(root, 'scripts/test/in-given-order.mjs')];
   const child = spawn(
     process.execPath,
     [...node, '--runInBand', '--forceExit', '--silent', ...sequencer, ...args, '--runTestsByPath', ...files],

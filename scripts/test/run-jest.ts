@@ -13,12 +13,14 @@ export interface JestOptions {
   cwd?: string;
   /** What Jest says is not shown. */
   silent?: boolean;
+  /** Beside this process's own. */
+  env?: Record<string, string>;
 }
 
 /** Runs Jest on the given arguments. A handle that a test left open must not hang the whole run: hence --forceExit. */
 export async function runJest(
   args: string[],
-  { cwd = root, silent = false }: JestOptions = {},
+  { cwd = root, silent = false, env = {} }: JestOptions = {},
 ): Promise<JestRun> {
   const directory = mkdtempSync(join(tmpdir(), 'powerstrip-weave-jest-'));
   const report = join(directory, 'results');
@@ -32,7 +34,7 @@ export async function runJest(
       {
         cwd,
         stdio: ['ignore', 'ignore', silent ? 'ignore' : 'inherit'],
-        env: { ...process.env, PW_TEST_REPORT: report },
+        env: { ...process.env, ...env, PW_TEST_REPORT: report },
       },
     );
     const [code] = (await once(child, 'exit')) as [number | null];

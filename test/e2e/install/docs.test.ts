@@ -1,33 +1,32 @@
 // I4: the blocks of the pages that begin with npm, on a machine that has no clone: install, upgrade, uninstall. They
 // leave nothing behind.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { imageKinds, imageName } from '@pw/cli/images';
 import { createStack } from '@pw/cli/stack';
 import { createDockerCli } from '@pw/test-helpers';
 import Docker from 'dockerode';
-import { packAll } from '../../../scripts/release/pack.ts';
 import { asScript, codeBlocks, isShell } from '../docs/shell-blocks.ts';
 import { createMachine } from './machine.ts';
 import { type NpmRegistry, startNpmRegistry } from './npm-registry.ts';
+import { type PackedPackages, packPackages } from './packed-packages.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const docker = createDockerCli();
-const tarballs = mkdtempSync(join(tmpdir(), 'pwi-docs-'));
 /** Not the images that the other tests need: the pages remove theirs. */
 const IMAGES = 'localhost:1/pwd';
+let packages: PackedPackages;
 let registry: NpmRegistry;
 
 beforeAll(async () => {
-  packAll(tarballs, [process.arch as 'x64' | 'arm64']);
-  registry = await startNpmRegistry(tarballs);
+  packages = packPackages();
+  registry = await startNpmRegistry(packages.directory);
 }, 240_000);
 
 afterAll(async () => {
   await registry?.[Symbol.asyncDispose]();
-  rmSync(tarballs, { recursive: true, force: true });
+  packages?.[Symbol.dispose]();
   await createStack({ docker: new Docker() }).down();
   await docker(['image', 'rm', '-f', ...imageKinds.map((kind) => imageName(kind, IMAGES))]);
 });

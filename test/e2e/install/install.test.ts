@@ -1,29 +1,28 @@
 // I1: somebody who has Docker and a Node, and never clones this. Everything comes from packed tarballs, by npm.
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { imageKinds, imageName } from '@pw/cli/images';
 import { createDockerCli, runCommand } from '@pw/test-helpers';
-import { packAll } from '../../../scripts/release/pack.ts';
 import { createMachine } from './machine.ts';
 import { type NpmRegistry, startNpmRegistry } from './npm-registry.ts';
+import { type PackedPackages, packPackages } from './packed-packages.ts';
 
 const docker = createDockerCli();
-const tarballs = mkdtempSync(join(tmpdir(), 'pwi-tarballs-'));
 /** Names of images that no other test has. */
 const IMAGES = 'localhost:1/pwi';
 const STACK = ['--prefix', 'pwi', '--port', '4981'];
+let packages: PackedPackages;
 let registry: NpmRegistry;
 
 beforeAll(async () => {
-  packAll(tarballs, [process.arch as 'x64' | 'arm64']);
-  registry = await startNpmRegistry(tarballs);
+  packages = packPackages();
+  registry = await startNpmRegistry(packages.directory);
 }, 240_000);
 
 afterAll(async () => {
   await registry?.[Symbol.asyncDispose]();
-  rmSync(tarballs, { recursive: true, force: true });
+  packages?.[Symbol.dispose]();
   await docker(['image', 'rm', '-f', ...imageKinds.map((kind) => imageName(kind, IMAGES))]);
 });
 

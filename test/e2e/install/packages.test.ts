@@ -1,7 +1,6 @@
 // I2: what npm would get, looked at by the tools that others look with, and at what only we can know.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
@@ -9,10 +8,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runCommand } from '@pw/test-helpers';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { type Packed, packAll } from '../../../scripts/release/pack.ts';
+import type { Packed } from '../../../scripts/release/pack.ts';
 import { partsOf } from '../../../scripts/sbom.ts';
 import { createMachine } from './machine.ts';
 import { type NpmRegistry, startNpmRegistry } from './npm-registry.ts';
+import { type PackedPackages, packPackages } from './packed-packages.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const arch = process.arch as 'x64' | 'arm64';
@@ -38,25 +38,24 @@ const C_LIBRARY = new Set(['libc6', 'libgcc-s1', 'libstdc++6']);
 /** The platform packages hold what is told of the whole. */
 const packageOf = (name: string) => name.replace(/-linux-\w+$/, '');
 
-const tarballs = mkdtempSync(join(tmpdir(), 'pwi-packages-'));
-let packed: Packed[];
+let packages: PackedPackages;
 beforeAll(() => {
-  packed = packAll(tarballs, [arch]);
+  packages = packPackages();
 }, 120_000);
-afterAll(() => rmSync(tarballs, { recursive: true, force: true }));
+afterAll(() => packages?.[Symbol.dispose]());
 
 const find = (name: string): Packed => {
-  const found = packed.find((item) => item.name === name);
+  const found = packages.packed.find((item) => item.name === name);
   if (found === undefined) throw new Error(`${name} is not packed`);
   return found;
 };
-const tarball = (name: string) => join(tarballs, find(name).file);
+const tarball = (name: string) => join(packages.directory, find(name).file);
 const list = (name: string) => execFileSync('tar', ['-tzf', tarball(name)], { encoding: 'utf8' }).split('\n');
 const read = (name: string, file: string) =>
   execFileSync('tar', ['-xzOf', tarball(name), `package/${file}`], { encoding: 'utf8' });
 
 test('these and no others', () => {
-  expect(packed.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
+  expect(packages.packed.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
 });
 
 describe.each(names)('%s', (name) => {
@@ -89,7 +88,7 @@ describe.each(names)('%s', (name) => {
     });
     const wrong = partsOf(sbom).filter(({ license, name }) => !ALLOWED.test(license) && !C_LIBRARY.has(name));
     expect(wrong).toEqual([]);
-    expect(readFileSync(join(tarballs, find(name).sbom), 'utf8')).toBe(sbom);
+    expect(readFileSync(join(packages.directory, find(name).sbom), 'utf8')).toBe(sbom);
   });
 
   test('keeps within its size', () => {
@@ -155,7 +154,7 @@ serveAdapter(adapter, { port: 0, host: '127.0.0.1' }).then(async ({ url, close }
   };
   let registry: NpmRegistry;
   beforeAll(async () => {
-    registry = await startNpmRegistry(tarballs);
+    registry = await startNpmRegistry(packages.directory);
   });
   afterAll(async () => registry?.[Symbol.asyncDispose]());
 

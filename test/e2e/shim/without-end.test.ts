@@ -50,6 +50,8 @@ function start(...args: string[]): Promise<Waiting> {
   return startWaiting(world, { args: given, command });
 }
 
+type End = Awaited<ReturnType<typeof endOf>>;
+
 /** The end of a container, and how many seconds it ran by the engine's clock. */
 async function endOf(container: Waiting) {
   const { code, output } = await container.end();
@@ -64,8 +66,7 @@ async function endOf(container: Waiting) {
 }
 
 /** Ended by its own clock, within a second, with one line that says why there are no more words, if there are none. */
-async function expectTimeout(container: Waiting, why?: string) {
-  const { code, output, seconds } = await endOf(container);
+function expectTimeout({ code, output, seconds }: End, why?: string) {
   expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining(TIMED_OUT) });
   if (why !== undefined) expect(output).toContain(`the waiter would say what is missing, but ${why}`);
   expect(output.trimEnd().split('\n')).toHaveLength(1);
@@ -82,10 +83,36 @@ const CANNOT_FORK: [string, string[], string][] = [
   ['a waiter that is not there', ['-v', `${EMPTY}:${dirname(SHIM)}/lib:ro`], 'no such file or directory'],
 ];
 
+/**
+ * Before the tests of a group, lets all of its waits run out at the same time, as no network comes for any of them. Gives
+ * the end of each, by its title.
+ */
+function startTimeouts(
+  cases: [title: string, args: string[], ...unknown[]][],
+): (title: string) => Promise<End> {
+  const ends = new Map<string, Promise<End>>();
+  beforeAll(async () => {
+    for (const [title, args] of cases) {
+      const container = await start('-e', BY_WAITER, ...args);
+      ends.set(
+        title,
+        endOf(container).finally(() => container[Symbol.asyncDispose]()),
+      );
+    }
+    await Promise.allSettled(ends.values());
+  }, 60_000);
+  return async (title) => {
+    const end = ends.get(title);
+    if (end === undefined) throw new Error(`no wait of ${title}`);
+    return end;
+  };
+}
+
 describe('a wait whose waiter cannot be started', () => {
-  test.each(CANNOT_FORK)('by %s ends on time', async (_, args, why) => {
-    await using container = await start('-e', BY_WAITER, ...args);
-    await expectTimeout(container, `it could not be started: ${why}`);
+  const timeouts = startTimeouts(CANNOT_FORK);
+
+  test.each(CANNOT_FORK)('by %s ends on time', async (title, _, why) => {
+    expectTimeout(await timeouts(title), `it could not be started: ${why}`);
   });
 
   test.each(CANNOT_FORK)('by %s ends when the network comes', async (_, args) => {
@@ -106,9 +133,10 @@ describe('a wait whose waiter runs into a limit', () => {
     ['a clock that may not be asked', seccompProfile('no-clock')],
   ];
 
-  test.each(LIMITS)('%s ends on time', async (_, args) => {
-    await using container = await start('-e', BY_WAITER, ...args);
-    const { code, output, seconds } = await endOf(container);
+  const timeouts = startTimeouts(LIMITS);
+
+  test.each(LIMITS)('%s ends on time', async (title) => {
+    const { code, output, seconds } = await timeouts(title);
     expect({ code, output }).toEqual({
       code: expect.any(Number),
       output: expect.stringContaining(TIMED_OUT),
@@ -130,7 +158,7 @@ describe('a waiter that', () => {
   test('is killed: the wait ends on time', async () => {
     await using container = await start('-e', BY_WAITER);
     process.kill(await untilWaiter(container.id), 'SIGKILL');
-    await expectTimeout(container, 'it was killed: out of memory?');
+    expectTimeout(await endOf(container), 'it was killed: out of memory?');
   });
 
   test('is killed: the network is still seen', async () => {
@@ -143,7 +171,7 @@ describe('a waiter that', () => {
   test('hangs: the wait ends on time', async () => {
     await using container = await start('-e', BY_WAITER);
     process.kill(await untilWaiter(container.id), 'SIGSTOP');
-    await expectTimeout(container, 'it did not answer');
+    expectTimeout(await endOf(container), 'it did not answer');
   });
 
   test('hangs: the network is still seen', async () => {

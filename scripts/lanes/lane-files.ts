@@ -1,0 +1,39 @@
+import { globSync } from 'node:fs';
+
+/** Which e2e test files run where, each list in the order in which they run. */
+export interface LaneFiles {
+  /** On any engine, beside others. */
+  shared: string[];
+  /** Beside the host's engine only, where there is npm, its registry, and a browser. */
+  host: string[];
+  /** When nothing else runs: they measure time. */
+  alone: string[];
+}
+
+/** They pack packages and install them, or need a browser, which is larger than all else. */
+const HOST = /\/(install\/(docs|install|packages|release)|inspector\/page)\./;
+const ALONE = /\/cli\/start-up\./;
+/** They take longest, longest first: one that began last would run when the other lanes have long ended. */
+export const LONGEST = [
+  'two-hosts/two-hosts',
+  'engines/contract',
+  'compose/same-as-without-weave',
+  'cli/demo',
+  'adapter/network-lost',
+];
+
+/** The e2e test files below the root whose path matches one of the patterns; all of them without a pattern. */
+export function findLaneFiles(root: string, patterns: readonly string[]): LaneFiles {
+  const chosen = patterns.map((pattern) => new RegExp(pattern));
+  const files = globSync('test/e2e/**/*.test.ts', { cwd: root, exclude: ['**/node_modules'] })
+    .filter((file) => chosen.length === 0 || chosen.some((pattern) => pattern.test(file)))
+    .toSorted((one, other) => place(one) - place(other) || one.localeCompare(other));
+  const alone = files.filter((file) => ALONE.test(file));
+  const host = files.filter((file) => HOST.test(file));
+  return { alone, host, shared: files.filter((file) => !alone.includes(file) && !host.includes(file)) };
+}
+
+function place(file: string): number {
+  const found = LONGEST.findIndex((name) => file.includes(`/${name}.`));
+  return found < 0 ? LONGEST.length : found;
+}

@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { runJest } from '../test/run-jest.ts';
+import { findLaneFiles, LONGEST } from './lane-files.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+test('every e2e test file is on one list, and the longest that any lane can take come first', () => {
+  const { shared, host, alone } = findLaneFiles(root, []);
+  const all = [...shared, ...host, ...alone];
+  expect(new Set(all).size).toBe(all.length);
+  expect(all.length).toBeGreaterThan(50);
+  expect(shared.slice(0, LONGEST.length)).toEqual(LONGEST.map((name) => `test/e2e/${name}.test.ts`));
+  expect(host.length).toBe(5);
+  expect(alone.length).toBe(1);
+});
+
+test('patterns choose by path, and never a file twice', () => {
+  const { shared, host } = findLaneFiles(root, ['smoke', 'install/docs', 'smoke/images']);
+  expect(shared).toEqual(
+    ['docker-cli', 'images', 'repository', 'weave-network'].map((name) => `test/e2e/smoke/${name}.test.ts`),
+  );
+  expect(host).toEqual(['test/e2e/install/docs.test.ts']);
+});
+
+test('two lanes run each file once', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'powerstrip-weave-lanes-'));
+  try {
+    writeFileSync(join(folder, 'package.json'), '{}');
+    const files = ['a', 'b', 'c', 'd'].map((name) => `${name}.test.js`);
+    for (const file of files) writeFileSync(join(folder, file), "test('passes', () => {});\n");
+    const args = ['--runInBand', '--runner', join(import.meta.dirname, 'claiming-runner.mjs')];
+    const options = { cwd: folder, silent: true, env: { PW_TEST_CLAIMS: folder } };
+    const lanes = await Promise.all([runJest(args, options), runJest(args, options)]);
+    expect(lanes.flatMap((lane) => lane.files.map(({ file }) => file)).toSorted()).toEqual(files);
+    expect(lanes.map(({ failed }) => failed)).toEqual([0, 0]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
