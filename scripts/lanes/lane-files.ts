@@ -13,8 +13,12 @@ export interface LaneFiles {
 /** They pack packages and install them, or need a browser, which is larger than all else. */
 const HOST = /\/(install\/(docs|install|packages|release)|inspector\/page)\./;
 const ALONE = /\/cli\/start-up\./;
-/** They take longest, longest first: one that began last would run when the other lanes have long ended. */
+/**
+ * They take longest, longest first: one that began last would run when the other lane has long ended. The first two begin
+ * at the same time, one in each lane: one measures how long a first `pw demo` takes, the other mostly waits.
+ */
 export const LONGEST = [
+  'install/install',
   'two-hosts/two-hosts',
   'engines/contract',
   'compose/same-as-without-weave',

@@ -1,11 +1,10 @@
-/** `count` of the items, the same ones for the same seed, in the order that they had. */
+/** `count` of the items, the same ones for the same seed, mixed: the first of them are a sample as well. */
 export function chooseSample<T>(items: readonly T[], count: number, seed: number): T[] {
   const random = createRandom(seed);
   return items
-    .map((item, index) => ({ item, index, rank: random() }))
+    .map((item) => ({ item, rank: random() }))
     .sort((one, other) => one.rank - other.rank)
     .slice(0, count)
-    .sort((one, other) => one.index - other.index)
     .map(({ item }) => item);
 }
 
