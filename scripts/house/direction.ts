@@ -26,7 +26,16 @@ export const insidePackages: Record<string, string[][]> = {
     ['inspector'],
   ],
   'packages/adapter': [
-    ['backoff.ts', 'docker', 'labels.ts', 'log.ts', 'metrics.ts', 'netlink', 'unmanaged-reason.ts'],
+    [
+      'backoff.ts',
+      'container-locks.ts',
+      'docker',
+      'labels.ts',
+      'log.ts',
+      'metrics.ts',
+      'netlink',
+      'unmanaged-reason.ts',
+    ],
     ['engine-files'],
     ['hosts', 'link', 'shim.ts'],
     ['engines'],

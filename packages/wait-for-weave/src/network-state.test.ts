@@ -47,6 +47,27 @@ describe('readNetworkState', () => {
     expect(readNetworkState(socket, 'ethwe')).toEqual(NOT_FOUND);
   });
 
+  test('asks for the link by its name, then for all IPv4 addresses and routes', () => {
+    const kernel = createKernel({ links: [link(7, 1)], addresses: [], routes: [] });
+    const asked: string[] = [];
+    const socket: Socket = {
+      write: (request) => {
+        asked.push(request.toString('hex'));
+        kernel.write(request);
+      },
+      read: () => kernel.read(),
+    };
+    readNetworkState(socket, 'ethwe');
+    // struct nlmsghdr: length, type, flags, sequence, port; then ifinfomsg, ifaddrmsg and rtmsg of linux/rtnetlink.h.
+    expect(asked).toEqual(
+      [
+        `2c000000 1200 0100 01000000 00000000 ${'00'.repeat(16)} 0a00 0300 657468776500 0000`,
+        '18000000 1600 0103 02000000 00000000 02 00 00 00 00000000',
+        '1c000000 1a00 0103 03000000 00000000 02 00 00 00 00 00 00 00 00000000',
+      ].map((bytes) => bytes.replaceAll(' ', '')),
+    );
+  });
+
   test('what answers another question is not taken for an answer', () => {
     const event = encodeRequest(RTM_NEWADDR, 0, address(7, 24, '10.9.9.9'), false);
     const socket = createKernel({ links: [link(7, 1)], addresses: [], routes: [] }, event);

@@ -1,10 +1,10 @@
 import { type ContainerInspect, formatIpv4Cidr, type Ipv4Cidr } from '@pw/core';
+import { createContainerLocks } from '../container-locks.ts';
 import type { DockerClient } from '../docker/docker-client.ts';
 import type { AttachTarget, NetworkEngine } from '../engines/network-engine.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { cannotSeeProcess, explainAttachFailure } from './attach-failure.ts';
-import { createContainerLocks } from './container-locks.ts';
 import { containerRequest, targetOf } from './container-request.ts';
 import { processStart } from './process-start.ts';
 import { waitForPid } from './running-container.ts';

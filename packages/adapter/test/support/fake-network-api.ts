@@ -11,6 +11,12 @@ export interface FakeNetworkApi extends AsyncDisposable {
   networks: Map<string, Record<string, object>>;
   /** Method, path without the version, and body of everything that changes something. */
   changes: string[];
+  /** Of the network `weave`; some of it may be replaced. */
+  network: Record<string, unknown>;
+  /** Docker's answer to what changes something; default: it does it, and says nothing. */
+  refusal: { status: number; message: string } | undefined;
+  /** Called before the answer to what changes something. */
+  onChange: (path: string, body: { Container?: string }) => void;
 }
 
 const weave = {
@@ -25,32 +31,43 @@ const weave = {
 export async function createFakeNetworkApi(apiVersion: string): Promise<FakeNetworkApi> {
   const directory = mkdtempSync(join(tmpdir(), 'powerstrip-weave-test-'));
   const networks = new Map<string, Record<string, object>>();
-  const changes: string[] = [];
   const server = createServer(async (request, response) => {
     const path = (request.url ?? '').replace(/^\/v[0-9.]+/, '').split('?')[0] ?? '';
-    if (request.method !== 'GET') changes.push(`${request.method} ${path} ${await bodyOf(request)}`);
-    const answer = request.method === 'GET' ? look(path, apiVersion, networks) : {};
-    response.writeHead(answer === undefined ? 404 : 200, { 'Content-Type': 'application/json' });
+    const answer = request.method === 'GET' ? look(path, apiVersion, api) : await change(request, path, api);
+    const { status = answer === undefined ? 404 : 200 } = (answer ?? {}) as { status?: number };
+    response.writeHead(status, { 'Content-Type': 'application/json' });
     response.end(JSON.stringify(answer ?? { message: `no such ${path}` }));
   });
   const socket = join(directory, 'docker.sock');
   await once(server.listen(socket), 'listening');
-  return {
+  const api: FakeNetworkApi = {
     dockerHost: `unix://${socket}`,
     networks,
-    changes,
+    changes: [],
+    network: { ...weave },
+    refusal: undefined,
+    onChange: () => undefined,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       rmSync(directory, { recursive: true });
     },
   };
+  return api;
 }
 
-function look(path: string, apiVersion: string, networks: FakeNetworkApi['networks']): unknown {
+async function change(request: IncomingMessage, path: string, api: FakeNetworkApi): Promise<unknown> {
+  const body = await bodyOf(request);
+  api.changes.push(`${request.method} ${path} ${body}`);
+  api.onChange(path, JSON.parse(body || '{}') as { Container?: string });
+  return api.refusal ?? {};
+}
+
+function look(path: string, apiVersion: string, { networks, network }: FakeNetworkApi): unknown {
   if (path === '/version') return { ApiVersion: apiVersion, MinAPIVersion: '1.24' };
-  if (path === '/containers/json') return [];
-  if (path === '/networks/weave' || path === `/networks/${weave.Id}`) return weave;
+  if (path === '/containers/json')
+    return [...networks].map(([Id, Networks]) => ({ Id, NetworkSettings: { Networks } }));
+  if (path === '/networks/weave' || path === `/networks/${weave.Id}`) return network;
   const id = /^\/containers\/([^/]+)\/json$/.exec(path)?.[1] ?? '';
   const found = networks.get(id);
   return found && { Id: id, NetworkSettings: { Networks: found } };

@@ -6,6 +6,7 @@ const good = {
   endpoints: {
     'POST /*/containers/create': { pre: ['debug', 'weave', 'debug'] },
     'POST /*/containers/*/start': { post: ['weave'] },
+    'POST /*/swarm/*': { refuse: '-' },
   },
   adapters: {
     debug: 'http://debug/extension',
@@ -23,6 +24,9 @@ describe('adaptersConfigSchema', () => {
     ['PS-38: no adapters', { adapters: undefined }],
     ['PS-39: an unknown key in an endpoint', { endpoints: { 'GET /x': { pre: [], mid: [] } } }],
     ['PS-40: an endpoint without pre and post', { endpoints: { 'GET /x': {} } }],
+    ['a refusal without a reason', { endpoints: { 'GET /x': { refuse: '' } } }],
+    ['a refusal beside a pre-hook', { endpoints: { 'GET /x': { pre: [], refuse: 'no' } } }],
+    ['a refusal beside a post-hook', { endpoints: { 'GET /x': { post: [], refuse: 'no' } } }],
     ['another version', { version: 2 }],
     ['an unknown key', { endpoint: {} }],
     ['an adapter without a URL', { adapters: { a: { timeout: '1s' } } }],

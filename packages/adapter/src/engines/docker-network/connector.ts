@@ -1,5 +1,6 @@
 // Connects containers to the network, each once, whoever asks first: the hook of the create call or that of the start.
 import { type Ipv4Cidr, PowerstripError, type WeaveAddressRequest } from '@pw/core';
+import { createContainerLocks } from '../../container-locks.ts';
 import { dockerStatus } from '../../docker/docker-errors.ts';
 import type { DockerNetworks, Membership, NetworkFacts } from '../../docker/docker-networks.ts';
 import { type WantedAddress, wantedAddress } from './address-request.ts';
@@ -19,14 +20,10 @@ export interface ConnectorParts {
 }
 
 export function createConnector(parts: ConnectorParts): Connector {
-  const connecting = new Map<string, Promise<Ipv4Cidr[] | undefined>>();
+  // The second of two that ask at the same time finds the container connected.
+  const locks = createContainerLocks();
   return {
-    async connect(id, requests) {
-      await connecting.get(id)?.catch(() => undefined);
-      const connected = connectOnce(parts, id, requests).finally(() => connecting.delete(id));
-      connecting.set(id, connected);
-      return connected;
-    },
+    connect: (id, requests) => locks.run(id, () => connectOnce(parts, id, requests)),
   };
 }
 
