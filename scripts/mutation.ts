@@ -56,10 +56,16 @@ async function isKilled(mutant: Mutant): Promise<boolean> {
   const text = readFileSync(file, 'utf8');
   writeFileSync(file, text.slice(0, mutant.start) + mutant.replacement + text.slice(mutant.end));
   try {
-    return !(await runTests(copy.root, quickFirst(mutant)));
+    const tests = quickFirst(mutant);
+    return !(await runTests(copy.root, tests, timeoutMs(tests)));
   } finally {
     writeFileSync(file, text);
   }
+}
+
+/** Ample for a busy machine: a mutant that hangs is found, one that only is slow is not. */
+function timeoutMs(tests: readonly string[]): number {
+  return 30_000 + 5 * tests.reduce((sum, test) => sum + (durations.get(test) ?? 0), 0);
 }
 
 /** Most mutants fail the first file. */

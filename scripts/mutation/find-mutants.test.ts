@@ -27,7 +27,7 @@ test('a sample has the same items for the same seed, and others for another', ()
   expect(chooseSample(items, 20, 8)).not.toStrictEqual(sample);
 });
 
-test('the tests of a file are those that import it, and those that start its package as a process', () => {
+test('the tests of a file are those that import it, those that run it by its path, and, of few, those that start its package', () => {
   using fixture = createFixture({
     'packages/a/src/one.ts': 'export const one = 1;\n',
     'packages/a/src/one.test.ts': "import './one.ts';\n",
@@ -35,12 +35,13 @@ test('the tests of a file are those that import it, and those that start its pac
     'packages/a/src/two.ts': "import './one.ts';\n",
     'packages/a/test/main.test.ts': "import './helpers/a-process.ts';\n",
     'packages/a/test/helpers/a-process.ts': '',
+    'packages/a/test/program.test.ts': "start('../src/two.ts');\n",
     'packages/b/test/other.test.ts': "import './helpers/b-process.ts';\n",
     'test/e2e/all.test.ts': "import '../../packages/a/src/one.ts';\n",
   });
   expect(findTests('packages/a/src/one.ts', readSources(fixture.root))).toStrictEqual([
     'packages/a/src/one.test.ts',
+    'packages/a/test/program.test.ts',
     'packages/a/test/wire.test.ts',
-    'packages/a/test/main.test.ts',
   ]);
 });

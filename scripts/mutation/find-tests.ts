@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Source } from '../house/read-sources.ts';
 
 /** Tests in the process of the file are quicker, and see more, than those that start a program. */
@@ -30,12 +31,21 @@ function startsProcess(path: string): boolean {
   return path.endsWith('-process.ts');
 }
 
+/** Files of the package that a test runs as a program: it has their path, as in `'../src/waiter.ts'`. */
+function namedSources({ path, text }: Source): string[] {
+  if (!isUnitOrWire(path)) return [];
+  const paths = text.matchAll(/'((?:\.\.\/)+src\/[\w./-]+\.ts)'/g);
+  return [...paths].map(([, named = '']) => posix.join(posix.dirname(path), named));
+}
+
 function packageOf(path: string): string {
   return path.split('/').slice(0, 2).join('/');
 }
 
 function reaches(test: string, path: string, sources: Source[]): boolean {
-  const imports = new Map(sources.map((source) => [source.path, source.imports]));
+  const imports = new Map(
+    sources.map((source) => [source.path, [...source.imports, ...namedSources(source)]]),
+  );
   const seen = new Set<string>();
   const next = [test];
   for (let current = next.pop(); current !== undefined; current = next.pop()) {

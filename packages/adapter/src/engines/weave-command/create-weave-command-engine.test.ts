@@ -62,3 +62,47 @@ test('status reads the lines of the command', async () => {
     name: 'x(host)',
   });
 });
+
+/** A command that keeps the addresses of one id in a file, as `weave ps`, `attach`, `detach`, `expose` and `hide` do. */
+const KEEPS = `
+held="$(dirname "$0")/held"; touch "$held"
+verb=$1; shift
+case $verb in
+ps) echo "$HOLDER 7a:1b:00:00:00:01" $(cat "$held") ;;
+attach | expose)
+  for word; do case $word in net:*) echo 10.2.1.7/24 ;; */*) echo "$word" ;; esac; done >>"$held" ;;
+detach | hide)
+  for word; do
+    grep -qxF "$word" "$held" || continue
+    echo "\${word%/*}"
+    grep -vxF "$word" "$held" >"$held.new"; mv "$held.new" "$held"
+  done ;;
+esac`;
+const cidr = (address: string) => ({ address, prefixLength: 24 });
+const at = (address: string) => ({ kind: 'address' as const, cidr: cidr(address) });
+
+test('expose and hide give what came and what went, as the command lists it', async () => {
+  const engine = await engineOn(`HOLDER=weave:expose${KEEPS}`);
+  expect(await engine.expose([at('10.2.1.1')])).toStrictEqual([cidr('10.2.1.1')]);
+  expect(await engine.expose([{ kind: 'default' }])).toStrictEqual([cidr('10.2.1.7')]);
+  expect(await engine.exposed?.()).toStrictEqual([cidr('10.2.1.1'), cidr('10.2.1.7')]);
+  expect(await engine.hide([at('10.2.1.1'), at('10.2.1.2')])).toStrictEqual([cidr('10.2.1.1')]);
+  expect(await engine.exposed?.()).toStrictEqual([cidr('10.2.1.7')]);
+});
+
+test('attach gives what was named, and what the command chose; detach gives what went', async () => {
+  const engine = await engineOn(`HOLDER=${target.id.slice(0, 12)}${KEEPS}`);
+  const told: unknown[] = [];
+  const beforeReady = async (addresses: unknown) => void told.push(addresses);
+  const named = { requests: [at('10.2.1.1'), at('10.2.1.2')], picked: [] };
+  expect(await engine.attach(target, named, beforeReady)).toStrictEqual([cidr('10.2.1.1'), cidr('10.2.1.2')]);
+  expect(told).toStrictEqual([[cidr('10.2.1.1'), cidr('10.2.1.2')]]);
+  const all = ['10.2.1.1', '10.2.1.2', '10.2.1.7'].map(cidr);
+  expect(await engine.attach(target, { requests: [{ kind: 'default' }], picked: [] })).toStrictEqual(all);
+  expect(await engine.detach(target, [at('10.2.1.2'), at('10.2.1.3')])).toStrictEqual([cidr('10.2.1.2')]);
+  expect(await engine.addressesOf(target)).toStrictEqual([cidr('10.2.1.1'), cidr('10.2.1.7')]);
+  expect(await engine.detach(target, [])).toStrictEqual([cidr('10.2.1.1'), cidr('10.2.1.7')]);
+  expect(await engine.detach(target, [])).toStrictEqual([]);
+  const other = { ...target, id: 'b'.repeat(64) };
+  expect(await engine.addressesOf(other)).toStrictEqual([]);
+});
