@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { join } from 'node:path';
 
 /** Where roots, machines and lanes are: `PW_LAB`, or /var/lib/powerstrip-weave-lab. Must not be on an overlay file system. */
-export const labDirectory = process.env.PW_LAB ?? '/var/lib/powerstrip-weave-lab';
+export const labDirectory = process.env.PW_LAB || '/var/lib/powerstrip-weave-lab';
 
 /** An engine that has just ended may still hold a mount for a moment. */
 const REMOVE_RETRIES = { maxRetries: 20, retryDelay: 100 };

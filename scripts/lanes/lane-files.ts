@@ -10,9 +10,9 @@ export interface LaneFiles {
   alone: string[];
 }
 
-/** They pack packages and install them, or need a browser, which is larger than all else. */
-const HOST = /\/(install\/(docs|install|packages|release)|inspector\/page)\./;
-const ALONE = /\/cli\/start-up\./;
+/** They pack packages, and install them. */
+const HOST = /\/install\/(docs|install|packages|release)\./;
+const ALONE = /\/(cli\/start-up|shim\/(waiting|without-end))\./;
 /**
  * They take longest, longest first: one that began last would run when the other lane has long ended. The first two begin
  * at the same time, one in each lane: one measures how long a first `pw demo` takes, the other mostly waits.

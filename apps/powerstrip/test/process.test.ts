@@ -269,6 +269,24 @@ describe('operations', () => {
     expect((await call(statusPort, '/other')).status).toBe(404);
   });
 
+  test('SIGTERM lets a call under way end', async () => {
+    writeFileSync(file, yml('POST /*/a'));
+    const { promise: asked, resolve: ask } = Promise.withResolvers<() => void>();
+    await using slow = await startFakeDocker({ script: ({ reply }) => ask(() => reply(200, 'late')) });
+    await using powerstrip = await startPowerstrip([
+      ...['--config', file, '--listen', 'tcp://127.0.0.1:0', '--docker-host', slow.url],
+    ]);
+    using client = await openRawClient(powerstrip.port);
+    client.send('GET /slow HTTP/1.1\r\nHost: docker\r\n\r\n');
+    const answer = await asked;
+    const stopped = powerstrip.stop();
+    await powerstrip.logged(({ event }) => event === 'stopping');
+    answer();
+    await client.until(/\r\n\r\nlate$/);
+    expect(await stopped).toBe(0);
+    expect(powerstrip.log.at(-1)).toMatchObject({ event: 'stopped' });
+  });
+
   test('SIGTERM ends it within its bound although a stream is open', async () => {
     writeFileSync(file, yml('POST /*/a'));
     await using endless = await startFakeDocker({

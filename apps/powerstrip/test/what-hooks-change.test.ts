@@ -158,6 +158,36 @@ describe('an unwind', () => {
     expect(unwinds).toHaveLength(count);
   });
 
+  test('under way when the client sends its next call: that one is next', async () => {
+    const order: string[] = [];
+    const { promise: secondIsSent, resolve: sendSecond } = Promise.withResolvers<void>();
+    const unwinding: Hook = async (packet, request) => {
+      order.push(packet.Type);
+      if (packet.Type === 'unwind') {
+        sendSecond();
+        await sleep(100);
+        order.push('unwound');
+      }
+      return nullHook(packet, request);
+    };
+    await using rig = await startRig({
+      endpoints: { 'GET /first': { pre: ['a'] } },
+      adapterOptions: { a: { unwind: true } },
+      adapters: { a: unwinding },
+      script: (engineCall) => {
+        order.push(engineCall.request.target);
+        if (engineCall.request.target === '/first') engineCall.socket.destroy();
+        else engineCall.reply(200, 'second');
+      },
+    });
+    using client = await openRawClient(rig.port);
+    client.send('GET /first HTTP/1.1\r\nHost: docker\r\n\r\n');
+    await secondIsSent;
+    client.send('GET /second HTTP/1.1\r\nHost: docker\r\n\r\n');
+    expect(await client.until(/\r\n\r\nsecond$/)).toMatch(/^HTTP\/1\.1 502 [\s\S]*HTTP\/1\.1 200 /);
+    expect(order).toStrictEqual(['pre-hook', '/first', 'unwind', 'unwound', '/second']);
+  });
+
   test('that fails hides neither the error nor the other unwinds', async () => {
     const failing: Hook = (packet, request) =>
       packet.Type === 'unwind' ? explodingHook(packet, request) : nullHook(packet, request);
