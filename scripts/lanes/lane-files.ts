@@ -6,12 +6,15 @@ export interface LaneFiles {
   shared: string[];
   /** Beside the host's engine only, where there is npm, its registry, and a browser. */
   host: string[];
+  /** One after the other, in one lane: they change what lanes share, how the kernel runs programs of other machines. */
+  kernel: string[];
   /** When nothing else runs: they measure time. */
   alone: string[];
 }
 
 /** They pack packages, and install them. */
 const HOST = /\/install\/(docs|install|packages|release)\./;
+const KERNEL = /\/(adapter\/foreign-arch|shim\/foreign-shim)\./;
 const ALONE = /\/(cli\/start-up|shim\/(waiting|without-end))\./;
 /**
  * They take longest, longest first: one that began last would run when the other lane has long ended. The first two begin
@@ -32,9 +35,14 @@ export function findLaneFiles(root: string, patterns: readonly string[]): LaneFi
   const files = globSync('test/e2e/**/*.test.ts', { cwd: root, exclude: ['**/node_modules'] })
     .filter((file) => chosen.length === 0 || chosen.some((pattern) => pattern.test(file)))
     .toSorted((one, other) => place(one) - place(other) || one.localeCompare(other));
-  const alone = files.filter((file) => ALONE.test(file));
-  const host = files.filter((file) => HOST.test(file));
-  return { alone, host, shared: files.filter((file) => !alone.includes(file) && !host.includes(file)) };
+  const of = (kind: RegExp) => files.filter((file) => kind.test(file));
+  const special = [HOST, KERNEL, ALONE];
+  return {
+    host: of(HOST),
+    kernel: of(KERNEL),
+    alone: of(ALONE),
+    shared: files.filter((file) => !special.some((kind) => kind.test(file))),
+  };
 }
 
 function place(file: string): number {
