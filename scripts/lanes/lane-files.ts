@@ -12,8 +12,8 @@ export interface LaneFiles {
   alone: string[];
 }
 
-/** They pack packages, and install them. */
-const HOST = /\/install\/(docs|install|packages|release)\./;
+/** They pack packages and install them, or need a browser, which is larger than all else. */
+const HOST = /\/(install\/(docs|install|packages|release)|inspector\/page)\./;
 const KERNEL = /\/(adapter\/foreign-arch|shim\/foreign-shim)\./;
 const ALONE = /\/(cli\/start-up|shim\/(waiting|without-end))\./;
 /**
