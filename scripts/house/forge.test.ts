@@ -33,6 +33,15 @@ test.each(workflows)('%s', (path) => {
   expect(pinned).toHaveLength(steps.filter(({ uses }) => uses !== undefined).length);
 });
 
+test('release.yml holds no secret, and publishes with provenance what the dry run has packed', () => {
+  const text = read('.github/workflows/release.yml');
+  expect(text).not.toMatch(/secrets\.|_TOKEN: (?!\$\{\{ github\.token \}\})|COSIGN_(PASSWORD|KEY)/);
+  expect(text).toMatch(/pnpm release --dry-run[\s\S]*cosign sign-blob[\s\S]*npm publish .*--provenance/);
+  expect((parse(text) as { jobs: { release: object } }).jobs.release).toMatchObject({
+    permissions: { contents: 'write', 'id-token': 'write' },
+  });
+});
+
 test.each(listFiles(root, '.github/*.yml', '.github/ISSUE_TEMPLATE/*.yml'))('%s is YAML', (path) => {
   expect(typeof parse(read(path))).toBe('object');
 });

@@ -19,7 +19,10 @@ export function addImages(program: Command): void {
     .argument('[file]', 'where export writes to; default: stdout')
     .addOption(registryOption())
     .addOption(
-      new Option('--arch <name>', 'which machine export is for; default: this one').choices(['x64', 'arm64']),
+      new Option(
+        '--arch <name>',
+        'for which machine; default: the engine’s for build, this one for export',
+      ).choices(['x64', 'arm64']),
     )
     .option('--json', 'print one JSON object on stdout')
     .action(async (action, file: string | undefined, flags) => {

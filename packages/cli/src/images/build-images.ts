@@ -3,9 +3,11 @@ import type Docker from 'dockerode';
 import packageJson from '../../package.json' with { type: 'json' };
 import { statusOf } from '../engine/docker-failure.ts';
 import { CONTENT_LABEL, type ComposedImage, composeImage, type ImageFacts } from './compose-image.ts';
+import type { Arch } from './find-package.ts';
+import { ensureForeignPackages } from './foreign-packages.ts';
 import { imageArchive } from './image-archive.ts';
 import { type ImageKind, imageKinds, imageName } from './image-names.ts';
-import { type Arch, readImageSource } from './image-sources.ts';
+import { readImageSource } from './image-sources.ts';
 import { type Release, readRelease } from './release.ts';
 
 /** What the images are built with, and for whom. */
@@ -13,6 +15,8 @@ export interface BuildImages {
   docker: Docker;
   registry: string;
   log: (line: string) => void;
+  /** Default: the engine's own. For another one, npm brings what is missing. */
+  arch?: Arch;
   /** Which commit this is; default: what the package was released with. */
   release?: Release;
 }
@@ -21,8 +25,15 @@ export interface BuildImages {
  * Builds the images that the engine does not have with the same content, offline, and gives the names of all. One that
  * lost its name is removed unless something uses it.
  */
-export async function buildImages({ docker, registry, log, release }: BuildImages): Promise<string[]> {
-  const arch = await engineArch(docker);
+export async function buildImages({
+  docker,
+  registry,
+  log,
+  arch: wantedArch,
+  release,
+}: BuildImages): Promise<string[]> {
+  const arch = wantedArch ?? (await engineArch(docker));
+  if (wantedArch !== undefined) await ensureForeignPackages(arch, log);
   const composed = await composeAll(arch);
   const wanted = composed.map(({ kind, image }) => ({ name: imageName(kind, registry), image }));
   const before = await Promise.all(wanted.map(({ name }) => findImage(docker, name)));
@@ -42,12 +53,10 @@ export async function buildImages({ docker, registry, log, release }: BuildImage
 export async function exportImages({
   arch,
   registry,
+  log,
   release,
-}: {
-  arch: Arch;
-  registry: string;
-  release?: Release;
-}) {
+}: Omit<BuildImages, 'docker' | 'arch'> & { arch: Arch }) {
+  await ensureForeignPackages(arch, log);
   const images = (await composeAll(arch)).map(({ kind, image }) => ({
     name: imageName(kind, registry),
     image,

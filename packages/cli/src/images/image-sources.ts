@@ -1,20 +1,17 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { PowerstripError } from '@pw/core';
+import { type Arch, findPackage } from './find-package.ts';
+import { foreignDirectory } from './foreign-packages.ts';
 import type { ImageKind } from './image-names.ts';
 import type { LayerEntry } from './pack-layer.ts';
 import { stripProgram } from './strip-program.ts';
-
-export type Arch = 'x64' | 'arm64';
 
 /** What npm has brought of one image: its Dockerfile, and the files that it copies. */
 export interface ImageSource {
   dockerfile: string;
   context: LayerEntry[];
 }
-
-const require = createRequire(import.meta.url);
 
 /** Throws IMAGE_SOURCE_MISSING where npm has not brought what an image of that architecture is made of. */
 export function readImageSource(kind: ImageKind, arch: Arch): ImageSource {
@@ -56,7 +53,7 @@ function nodeRuntime(arch: Arch): LayerEntry[] {
 
 function shimDirectory(arch: Arch): string {
   const platform = `@pw/wait-for-weave-linux-${arch}`;
-  const published = findPackage(platform);
+  const published = findPackage(platform, foreignDirectory(arch));
   if (published !== undefined) return join(published, 'rootfs');
   const built = join(findPackage('@pw/wait-for-weave') ?? '', 'dist', `rootfs-${arch}`);
   if (existsSync(built)) return built;
@@ -64,22 +61,14 @@ function shimDirectory(arch: Arch): string {
 }
 
 function packageDirectory(name: string, arch: Arch): string {
-  const found = findPackage(name);
+  const found = findPackage(name, foreignDirectory(arch));
   if (found !== undefined) return found;
   throw missing(name, arch);
 }
 
-function findPackage(name: string): string | undefined {
-  try {
-    return dirname(require.resolve(`${name}/package.json`));
-  } catch {
-    return undefined;
-  }
-}
-
 function missing(name: string, arch: Arch): PowerstripError {
   return new PowerstripError('IMAGE_SOURCE_MISSING', `the package ${name} is not installed`, {
-    hint: `Install @pw/cli with its optional dependencies; for an engine of another architecture: npm install --os=linux --cpu=${arch} @pw/cli`,
+    hint: `Install @pw/cli with its optional dependencies; for an engine of another architecture: pw images build --arch ${arch}; in a clone, first: node packages/wait-for-weave/scripts/build.ts ${arch}`,
   });
 }
 

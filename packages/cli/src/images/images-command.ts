@@ -6,8 +6,8 @@ import { createEngineClient, engineEnv, ensureEngine } from '../engine/index.ts'
 import { formatTable } from '../terminal/format-table.ts';
 import { buildImages, exportImages } from './build-images.ts';
 import { DEFAULT_REGISTRY } from './default-registry.ts';
+import type { Arch } from './find-package.ts';
 import { imageKinds, imageName } from './image-names.ts';
-import type { Arch } from './image-sources.ts';
 import { type ListedImage, listImages } from './list-images.ts';
 import { pushImage } from './push-image.ts';
 import { removeImages } from './remove-images.ts';
@@ -42,7 +42,8 @@ const actions: Record<Exclude<ImagesAction, 'export'>, (work: Work) => Promise<R
     return { data: { images }, text: formatImages(images) };
   },
   async build({ docker, flags }) {
-    const images = await buildImages({ docker, registry: flags.registry, log });
+    const { registry, arch } = flags;
+    const images = await buildImages({ docker, registry, log, ...(arch && { arch }) });
     return { data: { images }, text: '' };
   },
   async push({ docker, flags, names }) {
@@ -74,7 +75,7 @@ async function exportTo(file: string | undefined, { registry, arch }: ImagesFlag
       hint: 'Name a file, or pipe it: pw images export | ssh HOST docker load',
     });
   }
-  const archive = await exportImages({ arch: arch ?? (process.arch as Arch), registry });
+  const archive = await exportImages({ arch: arch ?? (process.arch as Arch), registry, log });
   await pipeline(archive, file === undefined ? process.stdout : createWriteStream(file));
 }
 
