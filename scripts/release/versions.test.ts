@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '../..');
 test('a change of one package gives a new version to all, and removes its changeset', () => {
   const copy = mkdtempSync(join(tmpdir(), 'powerstrip-weave-versions-'));
   try {
-    const manifests = listFiles(root, '{packages,apps,examples,test}/*/package.json', 'bench/package.json');
+    const manifests = listFiles(root, '*/package.json');
     for (const file of [...manifests, 'package.json', 'pnpm-workspace.yaml', '.changeset/config.json']) {
       mkdirSync(dirname(join(copy, file)), { recursive: true });
       writeFileSync(join(copy, file), readFileSync(join(root, file)));
