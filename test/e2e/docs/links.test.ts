@@ -25,7 +25,9 @@ test('there are pages', () => {
 /** Not those of other sites. */
 function linksOf(markdown: string): string[] {
   const text = markdown.replace(/^```[\s\S]*?^```/gm, '');
-  const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(({ 1: target = '' }) => target);
+  // Links, and the files of pictures.
+  const found = [...text.matchAll(/\]\(([^)\s]+)\)|\bsrc(?:set)?="([^"]+)"/g)];
+  const targets = found.map(({ 1: link, 2: picture }) => link ?? picture ?? '');
   return targets.filter((target) => !/^[a-z]+:/.test(target));
 }
 

@@ -5,6 +5,7 @@ import { createStack, type Stack } from '@pw/cli/stack';
 import { type Adapter, createBody, editJsonBody, isJsonObject, parseJson, refuse } from '@pw/core';
 import { createDockerCli, type DockerCli } from '@pw/test-helpers';
 import Docker from 'dockerode';
+import { pw } from '../cli/pw.ts';
 import { serveHook, startPowerstrip } from '../proxy/powerstrip-on-host.ts';
 
 /** An image that the adapter `guard` refuses. */
@@ -18,9 +19,13 @@ export interface InspectedEngine extends AsyncDisposable {
   readonly direct: DockerCli;
   /** The page, with the token of this start. */
   readonly url: string;
+  /** `pw attach`, to the network of this stack. */
+  pwAttach(address: string, container: string): Promise<void>;
   /** What the adapter `draft` puts into the environment of a container: its author changes it. */
   draftValue: string;
 }
+
+const STACK = { prefix: 'pwinsp', port: 2391, subnet: '10.66.0.0/16' };
 
 export async function startInspectedEngine(): Promise<InspectedEngine> {
   await using cleanup = new AsyncDisposableStack();
@@ -29,7 +34,7 @@ export async function startInspectedEngine(): Promise<InspectedEngine> {
   const work = { draftValue: 'one' };
   const draft = await serveHook(draftAdapter(work));
   cleanup.defer(() => draft.close());
-  const stack = createStack({ docker: new Docker(), prefix: 'pwinsp', port: 2391, subnet: '10.66.0.0/16' });
+  const stack = createStack({ docker: new Docker(), ...STACK });
   cleanup.defer(async () => void (await stack.down()));
   await stack.down();
   for (const part of ['weavewait', 'powerstrip-weave'] as const) await stack.startPart(part);
@@ -50,8 +55,15 @@ export async function startInspectedEngine(): Promise<InspectedEngine> {
     docker: createDockerCli(powerstrip.url),
     direct: createDockerCli(),
     url: readFileSync(urlFile, 'utf8').trim(),
+    pwAttach,
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   });
+}
+
+async function pwAttach(address: string, container: string): Promise<void> {
+  const flags = Object.entries(STACK).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const { code, stderr } = await pw(['attach', ...flags, address, container]);
+  if (code !== 0) throw new Error(`pw attach exited with ${code}: ${stderr}`);
 }
 
 const guardAdapter: Adapter = {

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   buildBusyboxImage,
+  type DockerCli,
   findAxeViolations,
   type OpenedBrowser,
   openBrowser,
@@ -14,6 +15,11 @@ import { takePictures } from './pictures.ts';
 
 const IMAGE = 'pwinsp/busybox';
 const CONTAINER = 'pwinsp-hello';
+const WEB = 'pwinsp-web';
+const WEB_ADDRESS = '10.66.0.20/16';
+/** Started without powerstrip. */
+const LATE = 'pwinsp-late';
+const LATE_ADDRESS = '10.66.0.21/16';
 const ADDRESS = '10.66.0.10/16';
 const ROW_WITHIN_MS = 200;
 const WAIT_MS = 20_000;
@@ -37,7 +43,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.[Symbol.asyncDispose]();
-  await engine?.direct(['rm', '-f', CONTAINER]);
+  await engine?.direct(['rm', '-f', CONTAINER, WEB, LATE]);
   await engine?.direct(['rmi', '-f', IMAGE, REFUSED_IMAGE]);
   await engine?.[Symbol.asyncDispose]();
 }, 120_000);
@@ -49,6 +55,9 @@ test('the address has no token any more once the page is there', () => {
 
 describe('docker run -e WEAVE_CIDR=…', () => {
   test('each of its calls has a row within 200 ms of its begin', async () => {
+    // The list is there before the calls that are measured.
+    await engine.docker.ok(['ps']);
+    await page.locator('.row').first().waitFor();
     await page.evaluate(WATCH_ROWS);
     const { code, stdout } = await engine.docker([
       ...['run', '--name', CONTAINER, '-e', `WEAVE_CIDR=${ADDRESS}`, IMAGE],
@@ -105,7 +114,6 @@ test('a refused run: by whom, why, and which line of adapters.yml matched', asyn
 });
 
 test('the list of all that happened', async () => {
-  await engine.docker.ok(['ps']);
   await engine.docker(['image', 'inspect', 'pwinsp/nothing']);
   await page.goto(page.url().replace(/#.*/, '#/calls'));
   await page.getByLabel('Filter calls').fill('');
@@ -132,9 +140,48 @@ test('adapters.yml as it is understood', async () => {
   await expectPictures('hooks');
 });
 
+describe('the network', () => {
+  const red = 'waits for the network';
+  const green = 'has the network';
+
+  test('a container that runs has its address, its names and a green light', async () => {
+    await runDetached(engine.docker, WEB, WEB_ADDRESS);
+    await page.goto(page.url().replace(/#.*/, '#/network'));
+    await card(WEB).getByText(green).waitFor();
+    await card(WEB).getByText(WEB_ADDRESS, { exact: true }).waitFor();
+    expect(await page.getByText('pwinsp-powerstrip-weave').count()).toBe(0);
+    await page.getByLabel(/Show our own parts/).check();
+    await page.getByRole('heading', { name: 'pwinsp-powerstrip-weave' }).waitFor();
+    await page.getByLabel(/Show our own parts/).uncheck();
+  });
+
+  test('one that was started without powerstrip waits, in red, until pw attach turns it green', async () => {
+    await runDetached(engine.direct, LATE, LATE_ADDRESS);
+    await card(LATE).getByText(red).waitFor();
+    const light = card(LATE).locator('.light');
+    expect(await light.getAttribute('class')).toContain('light-red');
+    expect(await findAxeViolations(page)).toEqual([]);
+    await expectPictures('network');
+    await engine.pwAttach(LATE_ADDRESS, LATE);
+    await card(LATE).getByText(green).waitFor();
+    await card(LATE).getByText(LATE_ADDRESS, { exact: true }).waitFor();
+    expect(await light.getAttribute('class')).toContain('light-green');
+    expect(await engine.direct.ok(['exec', LATE, 'busybox', 'ip', 'addr', 'show', 'ethwe'])).toContain(
+      LATE_ADDRESS,
+    );
+  }, 90_000);
+
+  const card = (name: string) =>
+    page.getByRole('listitem').filter({ has: page.getByRole('heading', { name, exact: true }) });
+});
+
 test('the browser had nothing to complain of', () => {
   expect(complaints).toEqual([]);
 });
+
+function runDetached(docker: DockerCli, name: string, address: string): Promise<string> {
+  return docker.ok(['run', '-d', '--name', name, '-e', `WEAVE_CIDR=${address}`, IMAGE, 'sleep', '600']);
+}
 
 const step = (name: string) => page.locator('.step').filter({ hasText: name }).first().getByRole('button');
 

@@ -7,8 +7,8 @@ import { mergeCalls } from './merge-calls.ts';
 /** More calls than powerstrip keeps by default; what is older is only in its export. */
 const MAX_CALLS = 10_000;
 const PAGE_SIZE = 1000;
-/** Events of one moment become one drawing. */
-const BATCH_MS = 30;
+/** Events of one moment become one drawing; powerstrip itself sends what changed every 50 ms. */
+const BATCH_MS = 10;
 
 /** All calls that the page knows, newest first. */
 export const calls = signal<readonly CallSummary[]>([]);
