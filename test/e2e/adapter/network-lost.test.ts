@@ -80,6 +80,11 @@ test.each([
   60_000,
 );
 
+test('containers of the network may talk, whatever the engine has as its default', async () => {
+  const option = '{{index .Options "com.docker.network.bridge.enable_icc"}}';
+  expect(await stack.direct.ok(['network', 'inspect', '-f', option, stack.names.weaveNetwork])).toBe('true');
+});
+
 test('where Docker refuses to take the network away, tries become rare', async () => {
   const { weaveNetwork, bridge, adapter } = stack.names;
   const member = 'pwadn-member';

@@ -27,7 +27,7 @@ describe('pw doctor', () => {
       code: 0,
       faults: [],
     });
-    expect(stdout.match(/^✓/gm)).toHaveLength(14);
+    expect(stdout.match(/^✓/gm)).toHaveLength(15);
   });
 
   test('no engine', async () => {

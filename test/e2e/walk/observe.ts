@@ -10,6 +10,8 @@ export interface SeenContainer {
   id: string;
   name: string;
   running: boolean;
+  /** Docker starts it again by itself. */
+  restarts: boolean;
   pid: number;
   /** Of its WEAVE_CIDR. */
   named: string[];
@@ -80,6 +82,7 @@ function describe(info: ContainerInspectInfo): SeenContainer | undefined {
     id: info.Id,
     name: info.Name.slice(1),
     running: up,
+    restarts: info.HostConfig.RestartPolicy?.Name === 'always',
     pid,
     named: asked
       .split(' ')

@@ -130,7 +130,11 @@ export async function createDockerClient(host: string): Promise<DockerClient> {
         Driver: 'bridge',
         CheckDuplicate: true,
         IPAM: { Driver: 'default', Config: [{ Subnet: subnet, Gateway: gateway }] },
-        Options: { 'com.docker.network.bridge.name': bridgeName },
+        Options: {
+          'com.docker.network.bridge.name': bridgeName,
+          // An engine may be told to keep the containers of a bridge apart, unless the network says otherwise.
+          'com.docker.network.bridge.enable_icc': 'true',
+        },
         Labels: labels,
       });
     },
