@@ -110,15 +110,7 @@ export async function createDockerClient(host: string): Promise<DockerClient> {
     },
     createVolumeHolder: (holder) => createVolumeHolder(docker, holder),
     replaceVolumeHolder: (holder) => replaceVolumeHolder(docker, holder),
-    listContainers: async () =>
-      (await docker.listContainers({ all: true })).map((container) => ({
-        id: container.Id,
-        name: (container.Names?.[0] ?? '').replace(/^\//, ''),
-        image: container.Image,
-        running: container.State === 'running',
-        labels: container.Labels ?? {},
-        networks: Object.keys(container.NetworkSettings?.Networks ?? {}),
-      })),
+    listContainers: async () => (await docker.listContainers({ all: true })).map(toListed),
     removeNetwork: async (id) => {
       await docker.getNetwork(id).remove().catch(ifStatus(404));
     },
@@ -138,6 +130,17 @@ export async function createDockerClient(host: string): Promise<DockerClient> {
         Labels: labels,
       });
     },
+  };
+}
+
+function toListed(container: Docker.ContainerInfo) {
+  return {
+    id: container.Id,
+    name: (container.Names?.[0] ?? '').replace(/^\//, ''),
+    image: container.Image,
+    running: container.State === 'running',
+    labels: container.Labels ?? {},
+    networks: Object.keys(container.NetworkSettings?.Networks ?? {}),
   };
 }
 
