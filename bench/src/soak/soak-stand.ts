@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Target } from '../proxy/load.ts';
 import { freePorts, waitForOutput } from '../proxy/stand.ts';
@@ -26,8 +27,11 @@ export interface Usage {
   cpuSeconds: number;
 }
 
+/** Long enough for a busy machine: the process gives no sign when its collection is over. */
+const collectMs = 2_000;
 const proxyParts = fileURLToPath(new URL('../proxy/', import.meta.url));
 const main = fileURLToPath(new URL('../../../apps/powerstrip/src/main.ts', import.meta.url));
+const dockerfile = fileURLToPath(new URL('../../../docker/powerstrip/Dockerfile', import.meta.url));
 const garbageCollector = fileURLToPath(new URL('./collect-garbage.ts', import.meta.url));
 const adaptersYml = (port: number) => `endpoints:
   "* /*/hooked*": {pre: [noop], post: [noop]}
@@ -60,6 +64,7 @@ export async function createSoakStand(nodeArgs: readonly string[]): Promise<Soak
   const args = [
     '--conditions=@pw/source',
     ...gcArgs,
+    ...imageNodeArgs(),
     ...nodeArgs,
     main,
     '--config',
@@ -71,8 +76,9 @@ export async function createSoakStand(nodeArgs: readonly string[]): Promise<Soak
   return {
     target: { host: '127.0.0.1', port },
     readUsage: () => readUsage(pid, statusPort),
-    readHeldUsage: () => {
+    readHeldUsage: async () => {
       if (pid !== undefined) process.kill(pid, 'SIGUSR2');
+      await sleep(collectMs);
       return readUsage(pid, statusPort);
     },
     [Symbol.asyncDispose]: async () => {
@@ -80,6 +86,12 @@ export async function createSoakStand(nodeArgs: readonly string[]): Promise<Soak
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The flags with which the image starts Node. */
+function imageNodeArgs(): string[] {
+  const entrypoint = /^ENTRYPOINT (.*)$/m.exec(readFileSync(dockerfile, 'utf8'))?.[1] ?? '[]';
+  return (JSON.parse(entrypoint) as string[]).slice(1, -1);
 }
 
 async function readUsage(pid: number | undefined, statusPort: number): Promise<Usage> {
