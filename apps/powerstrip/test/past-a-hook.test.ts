@@ -184,6 +184,7 @@ describe('a query', () => {
     ['two values, one of them escaped', `${create}?name=a&%6eame=b`],
     ['a broken escape', '/v1.41/images/create?fromImage=%zz'],
     ['an escape that is cut off', '/v1.41/images/create?fromImage=a%2'],
+    ['a second question mark', `${create}??name=a`],
     ['a semicolon', '/v1.41/images/create?fromImage=good;fromImage=evil'],
   ])('with %s is a 400 on a hooked call', async (_what, path) => {
     await using rig = await startRig(everything);

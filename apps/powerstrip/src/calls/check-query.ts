@@ -23,6 +23,8 @@ const lists = new Set([
 export function checkQuery(method: string, { path, query }: RequestTarget): void {
   if (query === '') return;
   if (brokenEscape.test(query)) throw malformed('a broken escape in the query');
+  // `URLSearchParams` takes a leading `?` away, Docker makes it part of the first key.
+  if (query.startsWith('??')) throw malformed('a second "?" at the beginning of the query');
   if (query.includes(';')) throw malformed(`a ";" in the query; expected "&"`);
   if (findDockerEndpoint(method, path) === undefined) return;
   const values = new Map<string, string>();

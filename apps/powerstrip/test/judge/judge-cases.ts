@@ -30,6 +30,7 @@ export const judgeCases: readonly JudgeCase[] = [
   judgeCase('PX-ARCHIVE, JSON', 'PUT /v1.41/containers/C/archive?path=/', { body: 'tar' }),
   judgeCase('a slash as an escape', 'POST /v1.41/containers%2Fcreate', { body: evil }),
   judgeCase('a query key as an escape', 'POST /images/create?%66romImage=evil'),
+  judgeCase('a query that begins with ?', 'POST /v1.41/containers/create??name=x', { body: evil }),
   judgeCase('a query key twice', 'POST /images/create?fromImage=good&fromImage=evil'),
   judgeCase('a doubled struct below a map', create, {
     body: '{"NetworkingConfig":{"EndpointsConfig":{"labels":{"NetworkID":"a","networkid":"b"}}}}',
