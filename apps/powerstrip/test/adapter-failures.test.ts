@@ -32,9 +32,9 @@ describe('adapter failures', () => {
       /^powerstrip adapter a: not on a Friday \(call [0-9a-f]{16}\)$/,
     ],
     [
-      'an empty 503',
-      () => ({ status: 503, body: '' }),
-      503,
+      'an empty 500',
+      () => ({ status: 500, body: '' }),
+      500,
       /^powerstrip adapter a: failed without a message \(call [0-9a-f]{16}\)$/,
     ],
   ])('%s', async (_what, hook, status, message) => {

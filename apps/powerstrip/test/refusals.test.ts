@@ -35,7 +35,7 @@ describe('refuse of adapters.yml', () => {
 });
 
 describe('an adapter whose web server answers', () => {
-  test.each([301, 304, 401, 404, 405, 413, 429, 501, 504])(
+  test.each([301, 304, 401, 404, 405, 413, 429, 501, 502, 503, 504])(
     'PX-404-1: %i is a 502, which no client takes for an answer of Docker',
     async (status) => {
       await using rig = await startRig({
@@ -43,8 +43,11 @@ describe('an adapter whose web server answers', () => {
         adapters: { a: () => ({ status, body: '{"message":"Cannot POST /extensoin"}' }) },
       });
       const answer = await call(rig.port, '/v1.41/containers/create', { body: { Image: 'x' } });
-      expect([answer.status, answer.message]).toEqual([502, expect.stringContaining(String(status))]);
-      expect(rig.engine.requests).toEqual([]);
+      expect([answer.status, answer.message]).toEqual([
+        502,
+        expect.stringMatching(new RegExp(`adapter a at .* HTTP status ${status}`)),
+      ]);
+      expect([rig.engine.requests, rig.adapters.a?.seen.length]).toEqual([[], 1]);
       expect((await rig.logged(({ error }) => error !== undefined)).error).toBe('ADAPTER_BAD_REPLY');
     },
   );
@@ -54,6 +57,7 @@ describe('an adapter whose web server answers', () => {
     [409, 'no'],
     [500, 'no'],
     [404, '{"PowerstripProtocolVersion":1,"message":"no"}'],
+    [503, '{"PowerstripProtocolVersion":1,"message":"no"}'],
   ])('%i with %j is a refusal of its own', async (status, body) => {
     await using rig = await startRig({
       endpoints: { '* *': { pre: ['a'] } },

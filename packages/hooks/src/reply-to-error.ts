@@ -12,7 +12,7 @@ export function replyToError(log: HookLog | undefined): ErrorRequestHandler {
     else
       response
         .status(status)
-        .json(isRefusal(error) ? { PowerstripProtocolVersion: 1, message } : { message });
+        .json(isDeliberate(error) ? { PowerstripProtocolVersion: 1, message } : { message });
   };
 }
 
@@ -23,6 +23,14 @@ function describe(error: unknown): { status: number; message: string } {
   const { status, message } =
     error instanceof Error ? { status: statusOf(error), message: error.message } : unknown();
   return { status, message };
+}
+
+/**
+ * The hook's own answer to the call. A 5xx without this mark, as gateways send it, is told to the client as a failure of
+ * the adapter.
+ */
+function isDeliberate(error: unknown): boolean {
+  return isRefusal(error) || (isPowerstripError(error) && (error.status ?? 0) >= 500);
 }
 
 /** By name: a refusal may come from another bundled copy of core. */

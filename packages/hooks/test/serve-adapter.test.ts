@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
+import { PowerstripError } from '@pw/core';
 import { defineAdapter, refuse, serveAdapter } from '@pw/hooks';
 
 const request = { Method: 'POST', Request: '/x', Body: null };
@@ -45,6 +46,25 @@ describe('serveAdapter', () => {
         [500, { message: 'the adapter failed' }],
       ]);
       expect(lines).toEqual(['info not you', 'error broken', 'error the adapter failed']);
+    } finally {
+      await server.close();
+    }
+  });
+
+  test('a 503 that the hook means says so: powerstrip takes others for those of a gateway', async () => {
+    const unreachable = new PowerstripError('ENGINE_UNREACHABLE', 'no engine', { status: 503 });
+    const adapter = defineAdapter({
+      preHook() {
+        throw unreachable;
+      },
+    });
+    const server = await serveAdapter(adapter, { port: 0 });
+    try {
+      const response = await fetch(server.url, { method: 'POST', body: packet });
+      expect([response.status, await response.json()]).toEqual([
+        503,
+        { PowerstripProtocolVersion: 1, message: expect.stringContaining('no engine') },
+      ]);
     } finally {
       await server.close();
     }

@@ -77,10 +77,12 @@ async function post(
 
 /**
  * Statuses that a web server, gateway or framework gives for the hook call itself: a wrong path, no token, a body too
- * large. Passed on they would look like Docker's: after a 404 to a create the docker CLI pulls the image and tries again.
+ * large, no server behind it. Passed on they would look like Docker's: after a 404 to a create the docker CLI pulls the
+ * image and tries again, and a 503 says "this node is not a swarm manager". The packet is not sent again: the adapter
+ * may have acted on it, and the client can repeat its call.
  */
 const aboutTheHookCall = new Set([
-  401, 404, 405, 406, 407, 408, 410, 411, 413, 414, 415, 417, 421, 426, 429, 431, 501, 502, 504,
+  401, 404, 405, 406, 407, 408, 410, 411, 413, 414, 415, 417, 421, 426, 429, 431, 501, 502, 503, 504,
 ]);
 
 /** An adapter that means its status says so: its message comes with the version of the protocol. */
