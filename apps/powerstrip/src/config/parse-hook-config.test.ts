@@ -267,7 +267,7 @@ describe('warnings of gaps', () => {
     ['POST /*/containers/create', ['/services/create', '/build', '/session', '/grpc']],
     ['POST /*/containers/*/exec', ['POST /*/exec/*/start']],
     ['PUT /*/containers/*/archive', ['POST /*/build']],
-  ])('%s has twins', (pattern, missing) => {
+  ])('PX-TWIN-1: %s has twins', (pattern, missing) => {
     const [warning = '', ...others] = warningsOf({ [pattern]: pre });
     for (const twin of missing) expect(warning).toContain(twin);
     expect(others).toEqual([]);

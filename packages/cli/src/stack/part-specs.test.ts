@@ -46,3 +46,15 @@ test('without any of them, nothing is added', () => {
     expect(hostConfig(part, {})?.CapAdd ?? []).not.toContain('DAC_OVERRIDE');
   }
 });
+
+test('the stack publishes one port, on 127.0.0.1, and its parts share a network of their own', () => {
+  const hosts = partNames.map((part) => hostConfig(part, {}) ?? {});
+  const bindings = hosts.flatMap(({ PortBindings = {} }) => Object.entries(PortBindings));
+  expect(bindings).toStrictEqual([['2375/tcp', [{ HostIp: '127.0.0.1', HostPort: '2375' }]]]);
+  const networks = hosts.map(({ NetworkMode }) => NetworkMode).filter((mode) => mode !== undefined);
+  expect(networks).toStrictEqual(Array(3).fill(stackNames().privateNetwork));
+  const isOpen = hosts.some(
+    ({ PublishAllPorts, Privileged }) => PublishAllPorts === true || Privileged === true,
+  );
+  expect(isOpen).toBe(false);
+});
