@@ -17,7 +17,7 @@ describe('PX-BIG: what is collected of a body takes at most three times its larg
   const folder = mkdtempSync(join(tmpdir(), 'powerstrip-bounds-'));
   let docker: FakeDocker;
   let adapter: FakeAdapter;
-  let powerstrip: PowerstripProcess;
+  let args: string[];
 
   beforeAll(async () => {
     docker = await startFakeDocker();
@@ -25,12 +25,10 @@ describe('PX-BIG: what is collected of a body takes at most three times its larg
     const config = join(folder, 'adapters.yml');
     const endpoints = { 'POST /*/containers/create': { pre: ['a'] } };
     writeFileSync(config, JSON.stringify({ version: 1, endpoints, adapters: { a: adapter.url } }));
-    const listen = ['--listen', 'tcp://127.0.0.1:0', '--docker-host', docker.url];
-    powerstrip = await startPowerstrip(['--config', config, ...listen]);
+    args = ['--config', config, '--listen', 'tcp://127.0.0.1:0', '--docker-host', docker.url];
   });
 
   afterAll(async () => {
-    await powerstrip[Symbol.asyncDispose]();
     await adapter[Symbol.asyncDispose]();
     await docker[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true, force: true });
@@ -52,15 +50,23 @@ describe('PX-BIG: what is collected of a body takes at most three times its larg
     '%s',
     async (what, makeBody, status) => {
       const body = makeBody();
-      const grown = [await growthMiB(body, [what, status]), await growthMiB(body, [what, status])];
-      // Of two: what the collector frees late is not what the body needs.
-      expect(Math.min(...grown)).toBeLessThan((3 * maxBodyBytes) / mib);
+      const limit = (3 * maxBodyBytes) / mib;
+      // A second process if needed: what the collector frees late is not what the body needs.
+      const grown = await growthMiB(body, [what, status]);
+      expect(grown < limit ? grown : await growthMiB(body, [what, status])).toBeLessThan(limit);
     },
     60_000,
   );
 
-  /** Sends a body to the hook. Gives how much the peak of resident memory grew by it. */
+  /**
+   * Sends a body to the hook of a process of its own, in which no earlier body has left memory to use again. Gives how
+   * much the peak of resident memory grew by it.
+   */
   async function growthMiB(body: Buffer, expected: [string, number]): Promise<number> {
+    await using powerstrip = await startPowerstrip(args);
+    using first = await openRawClient(powerstrip.port);
+    first.send(`${create}Content-Length: 2\r\n\r\n{}`);
+    await first.until('seen');
     const before = peakMiB(powerstrip);
     using client = await openRawClient(powerstrip.port);
     if (body.length > 0) {

@@ -34,6 +34,25 @@ describe('PX-HALF: a client that half-closes after a complete hooked request get
     expect(rig.engine.requests).toHaveLength(2);
   });
 
+  test('the engine is not told of it before it has answered: Docker may cancel such a call', async () => {
+    let ended = false;
+    await using rig = await startRig({
+      endpoints: { '* *': { pre: ['a'] } },
+      adapters: { a: nullHook },
+      script: async (engineCall) => {
+        engineCall.socket.on('end', () => {
+          ended = true;
+        });
+        await sleep(150);
+        engineCall.reply(200, { ended });
+      },
+    });
+    using client = await openRawClient(rig.port);
+    client.send(json);
+    client.end();
+    expect(await client.closed()).toContain('{"ended":false}');
+  });
+
   test('an archive whose post-hook sees no body', async () => {
     await using rig = await startRig({
       endpoints: { '* *': { post: ['a'] } },
