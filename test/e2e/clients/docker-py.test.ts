@@ -7,6 +7,7 @@ import { bothWays, direct, startHooked } from './hooked-engine.ts';
 
 const NAME = `pw-e2e-docker-py-${process.pid}`;
 const script = join(import.meta.dirname, 'docker-py/exercise.py');
+const cases = join(import.meta.dirname, 'docker-py/run_cases.py');
 let powerstrip: HostPowerstrip;
 
 beforeAll(async () => {
@@ -39,4 +40,28 @@ describe('docker-py', () => {
     });
     expect(through).toStrictEqual(itself);
   }, 120_000);
+
+  test('the kinds of calls of its own suite end in the same way, one by one', async () => {
+    const { itself, through } = await bothWays(powerstrip, async (dockerHost) => {
+      const { code, stdout, stderr } = await runCommand('python3', [cases, NAME, `${NAME}-case`], {
+        env: { DOCKER_HOST: dockerHost, PYTHONDONTWRITEBYTECODE: '1' },
+        timeoutMs: 280_000,
+      });
+      if (code !== 0) throw new Error(`at ${dockerHost}: ${stderr}`);
+      return JSON.parse(stdout) as Record<string, Outcome>;
+    });
+    expect(Object.keys(itself).length).toBeGreaterThan(70);
+    expect(through).toStrictEqual(itself);
+    // A case that is broken fails in the same way both times.
+    const faults = ['AttributeError', 'TypeError', 'NameError', 'KeyError', 'IndexError', 'RuntimeError'];
+    expect(
+      Object.entries(itself).filter(([, { failure }]) => faults.includes(failure?.[0] ?? '')),
+    ).toStrictEqual([]);
+  }, 600_000);
 });
+
+/** What came of one case: its value, or the kind, HTTP status and text of its error. */
+interface Outcome {
+  value?: unknown;
+  failure?: [kind: string, status: number | null, text: string];
+}

@@ -6,9 +6,11 @@ import { createEngineClient } from '@pw/cli/engine';
 import { buildBusyboxImage } from '@pw/test-helpers';
 import type Docker from 'dockerode';
 import type { HostPowerstrip } from '../proxy/powerstrip-on-host.ts';
+import { cases, type World } from './dockerode/cases.ts';
 import { bothWays, direct, startHooked } from './hooked-engine.ts';
 
 const NAME = `pw-e2e-dockerode-${process.pid}`;
+const MADE = `${NAME}-made`;
 let powerstrip: HostPowerstrip;
 
 beforeAll(async () => {
@@ -80,6 +82,56 @@ describe('dockerode', () => {
     expect(through).toStrictEqual(itself);
   });
 });
+
+describe('dockerode: the kinds of calls of its own suite end in the same way', () => {
+  test.each(Object.entries(cases))(
+    '%s',
+    async (_name, work) => {
+      const { itself, through } = await both((docker) =>
+        outcomeOf(work, { docker, image: NAME, name: MADE }),
+      );
+      // A case that is broken fails in the same way both times.
+      expect(itself.failure?.[0] ?? '').not.toMatch(/TypeError|ReferenceError/);
+      expect(through).toStrictEqual(itself);
+    },
+    120_000,
+  );
+});
+
+interface Outcome {
+  value?: unknown;
+  failure?: [kind: string, status: number | undefined, text: string];
+}
+
+async function outcomeOf(work: (world: World) => Promise<unknown>, world: World): Promise<Outcome> {
+  try {
+    return plain({ value: await work(world) });
+  } catch (error) {
+    const { name, statusCode, json, message } = error as Error & {
+      statusCode?: number;
+      json?: { message?: string };
+    };
+    return plain({ failure: [name, statusCode, json?.message ?? message] });
+  } finally {
+    await sweep();
+  }
+}
+
+/** Without what is another one each time. */
+function plain(outcome: Outcome): Outcome {
+  const json = JSON.stringify(outcome)
+    .replace(/\b[0-9a-f]{64}\b/g, 'ID')
+    .replace(/\b[0-9a-f]{12}\b/g, 'ID');
+  return JSON.parse(json) as Outcome;
+}
+
+/** Removes what a case has left, at the engine itself. */
+async function sweep(): Promise<void> {
+  await direct(['rm', '-fv', MADE, `${MADE}-renamed`]);
+  await direct(['network', 'rm', MADE]);
+  await direct(['volume', 'rm', '-f', MADE]);
+  await direct(['rmi', '-f', MADE, `${MADE}:tagged`, `${MADE}:imported`, `${MADE}:committed`]);
+}
 
 /** One container of this name at a time. */
 function both<T>(work: (docker: Docker) => Promise<T>): Promise<{ itself: T; through: T }> {
