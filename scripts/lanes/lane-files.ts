@@ -8,14 +8,14 @@ export interface LaneFiles {
   host: string[];
   /** One after the other, in one lane: they change what lanes share, how the kernel runs programs of other machines. */
   kernel: string[];
-  /** When nothing else runs: they measure time. */
+  /** When nothing else runs: they measure time, or build the packages that the other tests use. */
   alone: string[];
 }
 
 /** They pack packages and install them, or need a browser, which is larger than all else. */
 const HOST = /\/(install\/(docs|install|packages|release)|inspector\/page)\./;
 const KERNEL = /\/(adapter\/foreign-arch|shim\/foreign-shim)\./;
-const ALONE = /\/(cli\/start-up|shim\/(waiting|without-end))\./;
+const ALONE = /\/(cli\/start-up|install\/release|shim\/(waiting|without-end))\./;
 /**
  * They take longest, longest first: one that began last would run when the other lane has long ended. The first two begin
  * at the same time, one in each lane: one measures how long a first `pw demo` takes, the other mostly waits.
@@ -29,16 +29,24 @@ export const LONGEST = [
   'adapter/network-lost',
 ];
 
-/** The e2e test files below the root whose path matches one of the patterns; all of them without a pattern. */
-export function findLaneFiles(root: string, patterns: readonly string[]): LaneFiles {
+/**
+ * The e2e test files below the root whose path matches one of the patterns; all of them without a pattern. `isMachine`:
+ * without those that a machine cannot run, which has no network and no npm.
+ */
+export function findLaneFiles(
+  root: string,
+  patterns: readonly string[],
+  { isMachine }: { isMachine: boolean },
+): LaneFiles {
   const chosen = patterns.map((pattern) => new RegExp(pattern));
   const files = globSync('test/e2e/**/*.test.ts', { cwd: root, exclude: ['**/node_modules'] })
     .filter((file) => chosen.length === 0 || chosen.some((pattern) => pattern.test(file)))
+    .filter((file) => !isMachine || !HOST.test(file))
     .toSorted((one, other) => place(one) - place(other) || one.localeCompare(other));
   const of = (kind: RegExp) => files.filter((file) => kind.test(file));
   const special = [HOST, KERNEL, ALONE];
   return {
-    host: of(HOST),
+    host: of(HOST).filter((file) => !ALONE.test(file)),
     kernel: of(KERNEL),
     alone: of(ALONE),
     shared: files.filter((file) => !special.some((kind) => kind.test(file))),

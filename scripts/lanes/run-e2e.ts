@@ -20,9 +20,9 @@ export type E2eRun = JestRun & Pick<LaneResults, 'leftovers'>;
  * one at the same time. What measures time runs afterwards, alone. `leftovers`: of the second engine.
  */
 export async function runE2e(patterns: readonly string[]): Promise<E2eRun> {
-  const { shared, host, kernel, alone } = findLaneFiles(root, patterns);
-  // A machine has no network and no npm.
-  const own = [...(process.env.PW_TEST_MACHINE === undefined ? host : []), ...kernel, ...shared];
+  const isMachine = process.env.PW_TEST_MACHINE !== undefined;
+  const { shared, host, kernel, alone } = findLaneFiles(root, patterns, { isMachine });
+  const own = [...host, ...kernel, ...shared];
   using tarballs = mkdtempDisposableSync(join(tmpdir(), 'powerstrip-weave-tarballs-'));
   process.env.PW_TEST_TARBALLS = tarballs.path;
   const together = await (shared.length < WORTH_A_LANE ? inOneLane(own) : inTwoLanes(own, shared));

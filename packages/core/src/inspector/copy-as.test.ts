@@ -128,6 +128,18 @@ describe('copyAsDockerCommand', () => {
     expect(command?.leftOut).toEqual(['HostConfig.Ulimits']);
   });
 
+  test.each([
+    [{ NetworkMode: 'default', IpcMode: 'private', CgroupnsMode: 'private', Runtime: 'runc' }, []],
+    [{ NetworkMode: 'host' }, ['--network', 'host']],
+    [{ IpcMode: 'host' }, ['--ipc', 'host']],
+    [{ CgroupnsMode: 'host' }, ['--cgroupns', 'host']],
+    [{ Runtime: 'runsc' }, ['--runtime', 'runsc']],
+  ])('a create with %j: what the engine does anyway is not repeated', (HostConfig, flags) => {
+    const command = copyAsDockerCommand(call('POST /containers/create', { Image: 'a', HostConfig }));
+    expect(wordsOf(command?.text)).toStrictEqual(['docker', 'create', ...flags, 'a']);
+    expect(command?.leftOut).toStrictEqual([]);
+  });
+
   test('nothing for what no command sends', () => {
     expect(copyAsDockerCommand(call('POST /exec/x/start', {}))).toBe(undefined);
     expect(copyAsDockerCommand(call('PUT /containers/web/archive?path=/'))).toBe(undefined);

@@ -56,7 +56,8 @@ function listNames(state: StubState, exchange: Exchange): Reply {
     Version: tombstone === 0 ? 0 : 1,
     Tombstone: tombstone,
   }));
-  return ok(JSON.stringify(entries));
+  // An empty list of Go that nothing was appended to.
+  return ok(JSON.stringify(entries.length === 0 ? null : entries));
 }
 
 function withDot(name: string): string {
