@@ -195,6 +195,16 @@ test('after a break the page catches up; after a restart it says that its sessio
   await page.getByRole('heading', { name: 'This session is over' }).waitFor();
 });
 
+test('a browser that is too old says so, in place of an empty page', async () => {
+  await using opened = await inspector.open();
+  const { page } = opened;
+  const text = page.getByText('a browser of 2025 or later');
+  expect(await text.count()).toBe(0);
+  await page.addInitScript('delete JSON.rawJSON');
+  await page.reload();
+  await text.waitFor();
+});
+
 test('a call that is not kept any more says so', async () => {
   await using opened = await inspector.open((server) => server.add(refusedCreate()), { view: 'calls/feed' });
   await opened.page.getByText('no call feed is kept').waitFor();

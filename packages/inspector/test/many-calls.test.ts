@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { waitUntil } from '@pw/test-helpers';
-import { makeCall } from './support/fixture-calls.ts';
+import { body, makeCall } from './support/fixture-calls.ts';
 import { changedCreate } from './support/fixtures.ts';
 import { Inspector, type InspectorPage } from './support/inspector-page.ts';
 
@@ -63,6 +63,38 @@ test('scrolls through 10,000 calls at 60 frames a second, with a screenful of ro
   expect(await page.locator('.row').count()).toBeLessThan(60);
 });
 
+test('two hundred equal creates at once: each keeps its own row, end and request', async () => {
+  await using opened = await inspector.open();
+  const { page, server } = opened;
+  const { startedAt } = makeCall();
+  const calls = Array.from({ length: 200 }, (_, index) =>
+    makeCall({
+      path: template.path,
+      startedAt,
+      state: 'running',
+      status: 0,
+      request: { ...template.request, body: body(`{"Number":${index}}`) },
+    }),
+  );
+  server.add(...calls);
+  // They end in another order, each with a status of its own.
+  const endOf = (index: number) => 200 + index;
+  server.add(
+    ...calls
+      .map((call, index) => ({ ...call, state: 'ended' as const, status: endOf(index) }))
+      .toSorted(({ id: one }, { id: other }) => (one.slice(-1) < other.slice(-1) ? -1 : 1)),
+  );
+  await page.getByText('200 calls').waitFor();
+  const seen = new Map(await page.evaluate(readAllRows));
+  expect(seen.size).toBe(200);
+  for (const [index, { id }] of calls.entries()) expect(seen.get(id)).toBe(String(endOf(index)));
+  for (const index of [0, 77, 199]) {
+    await page.goto(`${server.url}#/calls/${calls[index]?.id}`);
+    await page.getByRole('button', { name: 'Client asks' }).click();
+    await page.getByText(`"Number": ${index}`, { exact: false }).waitFor();
+  }
+});
+
 test('the memory of the page is bounded, however many calls come', async () => {
   await using opened = await inspector.open((server) => server.add(...manyCalls(CALLS)));
   const { page, server } = opened;
@@ -89,6 +121,21 @@ test('the memory of the page is bounded, however many calls come', async () => {
   expect(mib(last.JSHeapUsedSize)).toBeLessThan(64);
   expect(last.Nodes).toBeLessThan(5000);
 });
+
+/** Scrolls through the list and gives the id and status of every row. */
+async function readAllRows(): Promise<[id: string, status: string][]> {
+  const list = document.querySelector('.list') as HTMLElement;
+  const found = new Map<string, string>();
+  for (let top = 0; top < list.scrollHeight; top += list.clientHeight / 2) {
+    list.scrollTop = top;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    for (const row of list.querySelectorAll('.row')) {
+      const id = row.querySelector<HTMLElement>('[data-call]')?.dataset.call ?? '';
+      found.set(id, row.querySelector('.status')?.textContent ?? '');
+    }
+  }
+  return [...found];
+}
 
 /** Scrolls a screenful in some frames, as a wheel does, and gives the time from each frame to the next. */
 function scrollDown(frames: number): Promise<number[]> {
