@@ -25,10 +25,15 @@ export async function removeGuest({ docker }: Pick<Fixture, 'docker'>, { id }: G
   await docker('rm', '-f', '-v', id);
 }
 
-/** The CIDRs of the container's interfaces beside Docker's first one; undefined when there is no such interface. */
+/** The CIDRs of the container's interfaces beside that of Docker's default network; undefined without such an interface. */
 export async function insideAddresses(guest: Guest): Promise<string[] | undefined> {
   const { stdout } = await inside(guest, 'ip', '-o', 'addr');
-  const lines = stdout.split('\n').filter((line) => /^\d+: /.test(line) && !/^\d+: (lo|eth0)\b/.test(line));
+  // Which has the default route: after a restart beside an overlay, it is not always eth0.
+  const route = (await inside(guest, 'ip', '-o', 'route', 'show', 'default')).stdout;
+  const others = ['lo', /dev (\S+)/.exec(route)?.[1] ?? 'eth0'];
+  const lines = stdout
+    .split('\n')
+    .filter((line) => /^\d+: /.test(line) && !others.includes(/^\d+: ([^@: ]+)/.exec(line)?.[1] ?? ''));
   if (lines.length === 0) return undefined;
   return lines.flatMap((line) => /inet (\S+)/.exec(line)?.[1] ?? []);
 }
