@@ -13,6 +13,7 @@ interface Bench {
 
 const benches: Record<string, Bench> = {
   proxy: { needs: 'packages', load: () => import('./proxy.ts') },
+  inspect: { needs: 'packages', load: () => import('./inspect.ts') },
   soak: { needs: 'packages', load: () => import('./soak.ts') },
   run: { needs: 'images', load: () => import('./run.ts') },
   attach: { needs: 'images', load: () => import('./attach.ts') },

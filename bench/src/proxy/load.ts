@@ -6,14 +6,17 @@ export type Target = { path: string } | { host: string; port: number };
 
 const ping = 'GET /_ping HTTP/1.1\r\nHost: docker\r\nUser-Agent: bench\r\n\r\n';
 
-/** Milliseconds of `count` calls of GET /_ping, one after the other on one connection. */
+/** Milliseconds of `count` calls, one after the other on one connection. `request`: default GET of `path`. */
 export async function latenciesMs(
   target: Target,
-  { count, path = '/_ping' }: { count: number; path?: string },
+  {
+    count,
+    path = '/_ping',
+    request = ping.replace('/_ping', path),
+  }: { count: number; path?: string; request?: string },
 ): Promise<number[]> {
   const socket = await open(target);
   const samples: number[] = [];
-  const request = ping.replace('/_ping', path);
   for (let call = 0; call < count; call += 1) {
     const startedAt = performance.now();
     socket.write(request);

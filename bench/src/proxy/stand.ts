@@ -14,6 +14,10 @@ export interface Stand extends AsyncDisposable {
   naive: Target;
   /** Undefined without an haproxy binary. */
   haproxy: Target | undefined;
+  /** The same with --inspect; undefined where it was not asked for. */
+  inspected: Target | undefined;
+  /** Resident memory of the two now, in MiB. */
+  residentMiB(): { powerstrip: number; inspected: number };
   /** Resident memory of powerstrip, its peak since start, in MiB. */
   powerstripPeakMiB(): number;
   /** Starts the peak anew. */
@@ -24,7 +28,7 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const powerstripMain = fileURLToPath(new URL('../../../apps/powerstrip/src/main.ts', import.meta.url));
 const haproxyBinary = '/usr/sbin/haproxy';
 
-export async function createStand(): Promise<Stand> {
+export async function createStand({ inspect = false } = {}): Promise<Stand> {
   const folder = mkdtempSync(join(tmpdir(), 'powerstrip-bench-'));
   const children: ChildProcess[] = [];
   const run = async (command: string, args: string[], ready: string) => {
@@ -35,6 +39,7 @@ export async function createStand(): Promise<Stand> {
   };
   const socket = join(folder, 'engine.sock');
   const [naivePort, haproxyPort, adapterPort, powerstripPort] = await freePorts(4);
+  const [inspectedPort] = await freePorts(4);
   await run(process.execPath, [join(here, 'quick-engine.ts'), socket], 'ready');
   await run(process.execPath, [join(here, 'naive-pipe.ts'), String(naivePort), socket], 'ready');
   await run(process.execPath, [join(here, 'noop-adapter.ts'), String(adapterPort)], 'ready');
@@ -45,14 +50,22 @@ export async function createStand(): Promise<Stand> {
     powerstripArgs({ config, socket, port: powerstripPort }),
     'listening',
   );
+  const status = ['tcp://127.0.0.1:0', '--inspect'];
+  const inspectArgs = powerstripArgs({ config, socket, port: inspectedPort, status });
+  const inspected = inspect ? await run(process.execPath, inspectArgs, 'listening') : undefined;
   const haproxy = haproxyHere();
   if (haproxy) await startHaproxy(children, { folder, socket, port: haproxyPort });
   return {
     direct: { path: socket },
     powerstrip: local(powerstripPort),
+    inspected: inspected && local(inspectedPort),
+    residentMiB: () => ({
+      powerstrip: memoryMiB(powerstrip.pid, 'VmRSS'),
+      inspected: inspected === undefined ? 0 : memoryMiB(inspected.pid, 'VmRSS'),
+    }),
     naive: local(naivePort),
     haproxy: haproxy ? local(haproxyPort) : undefined,
-    powerstripPeakMiB: () => peakMiB(powerstrip.pid),
+    powerstripPeakMiB: () => memoryMiB(powerstrip.pid, 'VmHWM'),
     resetPeak: () => writeFileSync(`/proc/${powerstrip.pid}/clear_refs`, '5'),
     [Symbol.asyncDispose]: async () => {
       for (const child of children) child.kill('SIGKILL');
@@ -62,17 +75,20 @@ export async function createStand(): Promise<Stand> {
 }
 
 function adaptersYml(adapterPort: number): string {
-  return `endpoints:\n  "GET /*/hooked":\n    pre: [noop]\nadapters:\n  noop: http://127.0.0.1:${adapterPort}/extension\n`;
+  return `endpoints:\n  "GET /*/hooked":\n    pre: [noop]\n  "POST /*/containers/create":\n    pre: [noop]\nadapters:\n  noop: http://127.0.0.1:${adapterPort}/extension\n`;
 }
 
 function powerstripArgs({
   config,
   socket,
   port,
+  status = ['none'],
 }: {
   config: string;
   socket: string;
   port: number;
+  /** The address of the status listener, and what follows. */
+  status?: string[];
 }): string[] {
   return [
     '--conditions=@pw/source',
@@ -84,7 +100,7 @@ function powerstripArgs({
     '--docker-host',
     `unix://${socket}`,
     '--status-listen',
-    'none',
+    ...status,
   ];
 }
 
@@ -171,7 +187,7 @@ export async function freePorts(count: number): Promise<[number, number, number,
   return ports as [number, number, number, number];
 }
 
-function peakMiB(pid: number | undefined): number {
+function memoryMiB(pid: number | undefined, field: 'VmHWM' | 'VmRSS'): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+  return Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024;
 }

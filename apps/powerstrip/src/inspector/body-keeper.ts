@@ -47,7 +47,6 @@ const isSecretOfSecrets = (name: string) => name === 'Data' || isSecretName(name
 function maskBody(text: string, { path, isCut }: { path: string; isCut: boolean }): string {
   // A Swarm secret is the `Data` of its body.
   const isSecret = /^(?:\/v[\d.]+)?\/secrets\//.test(path) ? isSecretOfSecrets : undefined;
-  if (isSecret === undefined && !maySecrets(text)) return text;
   if (isCut) return isSecret === undefined ? maskBrokenJson(text) : mask;
   return maskJsonText(text, isSecret) ?? (/^\s*[[{]/.test(text) ? maskBrokenJson(text) : maskPlainText(text));
 }
@@ -65,7 +64,8 @@ function maskQueryPart(part: string): string {
   const name = part.slice(0, equals);
   const value = decode(part.slice(equals + 1));
   if (isSecretName(decode(name))) return `${name}=${mask}`;
-  const masked = maskJsonText(value) ?? maskPlainText(value);
+  if (!maySecrets(value)) return part;
+  const masked = (/^[[{]/.test(value) ? maskJsonText(value) : undefined) ?? maskPlainText(value);
   return masked === value ? part : `${name}=${encodeURIComponent(masked)}`;
 }
 

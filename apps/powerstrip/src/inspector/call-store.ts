@@ -13,6 +13,9 @@ const callBytes = 3_000;
 export class CallStore {
   readonly #limits: StoreLimits;
   readonly #calls = new Map<string, { call: InspectedCall; bytes: number }>();
+  /** Ids in order; those before `first` are dropped. A Map alone would be walked over its deleted entries each time. */
+  #order: string[] = [];
+  #first = 0;
   #bytes = 0;
   #dropped = 0;
 
@@ -35,6 +38,7 @@ export class CallStore {
 
   add(call: InspectedCall): void {
     this.#calls.set(call.id, { call, bytes: callBytes });
+    this.#order.push(call.id);
     this.#bytes += callBytes;
     this.#dropOldest();
   }
@@ -54,26 +58,34 @@ export class CallStore {
 
   /** Newest first; `before`: only those that began before this one, none if it is not kept. */
   *newest(before?: string): Generator<InspectedCall> {
-    const entries = [...this.#calls.values()];
-    const end = before === undefined ? entries.length : entries.findIndex(({ call }) => call.id === before);
-    for (let index = end - 1; index >= 0; index -= 1) {
-      const entry = entries[index];
-      if (entry !== undefined) yield entry.call;
+    const order = this.#order;
+    const end = before === undefined ? order.length : order.lastIndexOf(before);
+    for (let index = end - 1; index >= this.#first; index -= 1) {
+      const call = this.get(order[index] ?? '');
+      if (call !== undefined) yield call;
     }
   }
 
   clear(): void {
     this.#calls.clear();
+    this.#order = [];
+    this.#first = 0;
     this.#bytes = 0;
     this.#dropped = 0;
   }
 
   #dropOldest(): void {
-    for (const [id, { bytes }] of this.#calls) {
-      if (this.#calls.size <= this.#limits.maxCalls && this.#bytes <= this.#limits.maxBytes) return;
+    const { maxCalls, maxBytes } = this.#limits;
+    while (this.#calls.size > 0 && (this.#calls.size > maxCalls || this.#bytes > maxBytes)) {
+      const id = this.#order[this.#first] ?? '';
+      this.#first += 1;
+      this.#bytes -= this.#calls.get(id)?.bytes ?? 0;
       this.#calls.delete(id);
-      this.#bytes -= bytes;
       this.#dropped += 1;
+    }
+    if (this.#first > 1_000 && this.#first > this.#order.length / 2) {
+      this.#order = this.#order.slice(this.#first);
+      this.#first = 0;
     }
   }
 }

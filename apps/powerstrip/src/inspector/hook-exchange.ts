@@ -20,7 +20,16 @@ export interface HookOfCall {
   callStartedAt: number;
 }
 
-/** The packet that an adapter was sent, and its reply. */
+/** Does work that the call need not wait for a little later, in order. */
+export type Defer = (work: () => void) => void;
+
+export interface ExchangeParts {
+  messages: MessageKeeper;
+  onChange: () => void;
+  defer: Defer;
+}
+
+/** The packet that an adapter was sent, and its reply. Before it is shown, all that was deferred must be done. */
 export class HookExchange implements HookWatch {
   readonly adapter: string;
   readonly type: HookRun['type'];
@@ -28,9 +37,10 @@ export class HookExchange implements HookWatch {
   readonly #startedAt = performance.now();
   readonly #messages: MessageKeeper;
   readonly #onChange: () => void;
-  readonly #packet: KeptMessage;
+  readonly #defer: Defer;
   /** The message that the hook may change, as it came; until the reply is here. */
   #original: Message | undefined;
+  #packet: KeptMessage | undefined;
   #reply: KeptMessage | undefined;
   #endedAt: number | undefined;
   #error: Fault | undefined;
@@ -42,26 +52,31 @@ export class HookExchange implements HookWatch {
   constructor(
     adapter: { name: string; mode: 'enforce' | 'observe' },
     packet: HookRequest,
-    { messages, onChange }: { messages: MessageKeeper; onChange: () => void },
+    { messages, onChange, defer }: ExchangeParts,
   ) {
     this.adapter = adapter.name;
     this.type = packet.Type;
     this.#isObserver = adapter.mode === 'observe';
     this.#messages = messages;
     this.#onChange = onChange;
-    this.#packet = messages.message(packet);
+    this.#defer = defer;
+    defer(() => {
+      this.#packet = messages.message(packet);
+    });
     this.#original = fields(packet.Type === 'post-hook' ? packet.ServerResponse : packet.ClientRequest);
   }
 
   replied(reply: unknown): void {
     this.#endedAt = performance.now();
-    this.#reply = this.#messages.message(reply);
     const { ModifiedClientRequest, ModifiedServerResponse, EarlyServerResponse } = fields(reply);
     const { Code } = fields(EarlyServerResponse);
     if (EarlyServerResponse !== undefined) this.#early = typeof Code === 'number' ? Code : 0;
     const modified = fields(this.type === 'post-hook' ? ModifiedServerResponse : ModifiedClientRequest);
-    if (this.type !== 'unwind') this.#compare(modified);
-    this.#original = undefined;
+    this.#defer(() => {
+      this.#reply = this.#messages.message(reply);
+      if (this.type !== 'unwind') this.#compare(modified);
+      this.#original = undefined;
+    });
     this.#onChange();
   }
 
@@ -94,7 +109,7 @@ export class HookExchange implements HookWatch {
 
   texts(): Pick<HookDetail, 'packet' | 'reply'> {
     return {
-      packet: showMessage(this.#packet),
+      packet: this.#packet === undefined ? null : showMessage(this.#packet),
       reply: this.#reply === undefined ? null : showMessage(this.#reply),
     };
   }

@@ -30,7 +30,14 @@ export class InspectedCall implements CallWatch {
   readonly #beginning: CallBeginning;
   readonly #startedAt = Date.now();
   readonly #exchanges: HookExchange[] = [];
+  readonly #deferred: (() => void)[] = [];
+  readonly #defer = (work: () => void) => {
+    this.#deferred.push(work);
+    // After the end, as by an unwind that comes late, nothing waits any more.
+    if (this.#isSettled) this.settle();
+  };
   #isEnded = false;
+  #isSettled = false;
   #requestBody: KeptBody | null = null;
   #forwarded: CallDetail['forwarded'] = null;
   #engineAskedAt: number | undefined;
@@ -72,21 +79,25 @@ export class InspectedCall implements CallWatch {
   }
 
   requestBody(text: string): void {
-    this.#requestBody = this.#beginning.messages.body(text);
+    this.#defer(() => {
+      this.#requestBody = this.#beginning.messages.body(text);
+    });
   }
 
   hookCalled(adapter: { name: string; mode: 'enforce' | 'observe' }, packet: HookRequest): HookWatch {
     const { messages, onChange } = this.#beginning;
-    const exchange = new HookExchange(adapter, packet, { messages, onChange });
+    const exchange = new HookExchange(adapter, packet, { messages, onChange, defer: this.#defer });
     this.#exchanges.push(exchange);
     onChange();
     return exchange;
   }
 
   forwarded({ method, target, body }: { method: string; target: string; body: string | null }): void {
-    const { messages } = this.#beginning;
-    const kept = body === null ? null : messages.body(body);
-    this.#forwarded = { method, target: messages.target(target), body: kept };
+    this.#defer(() => {
+      const { messages } = this.#beginning;
+      const kept = body === null ? null : messages.body(body);
+      this.#forwarded = { method, target: messages.target(target), body: kept };
+    });
   }
 
   engineAsked(): void {
@@ -110,29 +121,44 @@ export class InspectedCall implements CallWatch {
   }
 
   engineBody(text: string | null): void {
-    if (text === null || this.#engineAnswer === null) return;
-    this.#engineAnswer = { ...this.#engineAnswer, body: this.#beginning.messages.body(text) };
+    if (text === null) return;
+    this.#defer(() => {
+      if (this.#engineAnswer === null) return;
+      this.#engineAnswer = { ...this.#engineAnswer, body: this.#beginning.messages.body(text) };
+    });
   }
 
   answered({ Code, ContentType, Body }: ServerResponse): void {
-    const body = Body === null ? null : this.#beginning.messages.body(Body);
-    this.#ownAnswer = { status: Code, contentType: ContentType, body };
+    this.#defer(() => {
+      const body = Body === null ? null : this.#beginning.messages.body(Body);
+      this.#ownAnswer = { status: Code, contentType: ContentType, body };
+    });
   }
 
-  /** The call is over: what was needed to record it is let go. */
+  /** The call is over. `settle` follows. */
   end(): void {
     this.#isEnded = true;
-    this.#keepCollected();
+  }
+
+  /**
+   * Masks what came and has waited, so that no call waits for it. Once the call is over, what was needed to record it is
+   * let go.
+   */
+  settle(): void {
+    for (const work of this.#deferred.splice(0)) work();
+    if (!this.#isEnded) return;
+    if (!this.#isSettled) this.#letGo();
+    this.#isSettled = true;
     this.#beginning.messages.forget();
-    const { watch: _, ...record } = this.#record;
-    this.#record = { ...record, path: detached(record.path) };
   }
 
   summary(): CallSummary {
+    this.settle();
     return this.#describe((exchange, hook) => exchange.summary(hook), skippedHook);
   }
 
   detail(): CallDetail {
+    this.settle();
     const { target, headers, endpoints } = this.#beginning;
     const skipped = (run: HookRun): HookDetail => ({ ...skippedHook(run), packet: null, reply: null });
     return {
@@ -207,6 +233,12 @@ export class InspectedCall implements CallWatch {
       startedMs: round(this.#engineAskedAt - this.#record.startedAt),
       durationMs: round(endedAt - this.#engineAskedAt),
     };
+  }
+
+  #letGo(): void {
+    this.#keepCollected();
+    const { watch: _, ...record } = this.#record;
+    this.#record = { ...record, path: detached(record.path) };
   }
 
   #keepCollected(): void {

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonValue, parseJson, stringifyJson } from '@pw/core';
-import { mask, maskPlainText, maySecrets } from './mask-text.ts';
+import { mask, maskPlainText, maySecrets, suspicionOf } from './mask-text.ts';
 import { isSecretName } from './secret-names.ts';
 
 // A label may hold JSON that holds JSON; nobody goes further.
@@ -11,23 +11,44 @@ const secretFlag = /^--?[A-Za-z][\w-]*$/;
  * users in URLs. A text without any is given back as it is; undefined: it is no JSON.
  */
 export function maskJsonText(text: string, isSecret = isSecretName): string | undefined {
-  return maskNested(text, { isSecret, depth: 0 });
+  // A name that `isSecret` alone knows is in no list of suspicious words.
+  const mayHold = suspicionOf(text) ?? (isSecret === isSecretName ? undefined : maySecrets);
+  if (mayHold === undefined) return isJson(text) ? text : undefined;
+  return maskNested(text, { isSecret, mayHold, depth: 0 });
 }
 
 interface Context {
   isSecret: (name: string) => boolean;
+  /** False: this text has nothing to mask. */
+  mayHold: (text: string) => boolean;
   depth: number;
 }
 
-function maskNested(text: string, context: Context): string | undefined {
-  let value: JsonValue;
+function isJson(text: string): boolean {
   try {
-    value = parseJson(text);
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function maskNested(text: string, context: Context): string | undefined {
+  try {
+    const value = parse(text);
+    const masked = maskValue(value, context);
+    return masked === value ? text : stringifyJson(masked);
   } catch {
     return undefined;
   }
-  const masked = maskValue(value, context);
-  return masked === value ? text : stringifyJson(masked);
+}
+
+// A number that is not written as a double would be, or whose digits a double cannot hold.
+const oddNumber = /[[,:]\s*-?\d+(?:[.eE]|\d{15})/;
+
+/** Numbers keep their digits; that takes many times as long, and few bodies need it. */
+function parse(text: string): JsonValue {
+  return oddNumber.test(text) ? parseJson(text) : (JSON.parse(text) as JsonValue);
 }
 
 /** The same value where nothing is masked. */
@@ -62,7 +83,7 @@ function maskList(list: JsonValue[], context: Context): JsonValue[] {
 }
 
 function maskString(text: string, context: Context): string {
-  if (!maySecrets(text)) return text;
+  if (!context.mayHold(text)) return text;
   const depth = context.depth + 1;
   const nested =
     /^\s*[[{]/.test(text) && depth < maxDepth ? maskNested(text, { ...context, depth }) : undefined;

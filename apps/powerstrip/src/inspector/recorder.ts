@@ -38,6 +38,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const keeper = createBodyKeeper(options);
   const store = new CallStore(options);
   const changes = createChanges();
+  const settleLater = createSettler();
   const calls = new WeakMap<CallRecord, InspectedCall>();
   let lines: HookConfig['lines'] = new Map();
   return {
@@ -73,8 +74,22 @@ export function createRecorder(options: RecorderOptions): Recorder {
       const call = calls.get(record);
       if (call === undefined) return;
       call.end();
+      settleLater(call);
       changes.add(call);
     },
+  };
+}
+
+/** Settles ended calls once their answers are on the way. */
+function createSettler(): (call: InspectedCall) => void {
+  let waiting: InspectedCall[] = [];
+  const settle = () => {
+    const calls = waiting;
+    waiting = [];
+    for (const call of calls) call.settle();
+  };
+  return (call) => {
+    if (waiting.push(call) === 1) setImmediate(settle);
   };
 }
 

@@ -47,7 +47,11 @@ export async function replay(call: InspectedCall, body: unknown, parts: ReplayPa
     onKept: () => {},
   });
   const callStartedAt = performance.now();
-  const exchange = new HookExchange(adapter, packet, { messages, onChange: () => {} });
+  const exchange = new HookExchange(adapter, packet, {
+    messages,
+    onChange: () => {},
+    defer: (work) => work(),
+  });
   try {
     const signal = new AbortController().signal;
     exchange.replied(
