@@ -9,7 +9,7 @@ import { runScript } from './run-script.ts';
 import { asScript, codeBlocks, isShell } from './shell-blocks.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const pages = ['README.md', 'docs/writing-adapters.md', 'docs/talk.md'].filter((page) =>
+const pages = ['README.md', 'docs/writing-adapters.md', 'docs/inspector.md', 'docs/talk.md'].filter((page) =>
   existsSync(join(root, page)),
 );
 const read = (page: string) => readFileSync(join(root, page), 'utf8');
