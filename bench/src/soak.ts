@@ -12,7 +12,7 @@ const mixedCalls = Number(process.env.PW_SOAK_CALLS ?? 200_000);
 /** The mixed part ends after this time, however many calls were made. */
 const mixedSeconds = Number(process.env.PW_SOAK_MIXED_SECONDS ?? 7_200);
 const connections = 16;
-const slices = 12;
+const slices = 24;
 const firstShare = 0.05;
 // At least: until then V8's young generation grows to its size.
 const warmUpCalls = 60_000;
