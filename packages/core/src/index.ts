@@ -1,3 +1,5 @@
+import './require-node.ts';
+
 export { type AdaptersConfig, adaptersConfigSchema } from './config/adapters-config.ts';
 export { dropFalseVariables, type EnvCommand, type EnvOption } from './config/boolean-env.ts';
 export { parsePort } from './config/parse-port.ts';

@@ -158,6 +158,19 @@ serveAdapter(adapter, { port: 0, host: '127.0.0.1' }).then(async ({ url, close }
   });
   afterAll(async () => registry?.[Symbol.asyncDispose]());
 
+  test('Node 18 is refused in one line', async () => {
+    using machine = createMachine(18, registry.url);
+    const installed = await machine.run('npm', ['install', '@pw/hooks']);
+    expect(installed.code).toBe(0);
+    writeFileSync(join(machine.folder, 'adapter.mjs'), forms['adapter.mjs']);
+    const { code, stdout, stderr } = await machine.run('node', ['adapter.mjs']);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    const own =
+      '[Error: @pw/core and @pw/hooks run on Node 22 or newer, and this is 18.20.8: install a newer Node]';
+    const lines = stderr.split('\n').filter((line) => /^\[?\w*Error|^ {4}at /.test(line));
+    expect(lines).toEqual([own]);
+  }, 120_000);
+
   test.each([22, 26])(
     'ESM, require and TypeScript, on Node %d',
     async (major) => {
