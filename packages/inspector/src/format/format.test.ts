@@ -25,5 +25,6 @@ test('ids are cut to what Docker shows', () => {
   expect(shortPath(`/containers/${'0123456789abcdef'.repeat(4)}/start`)).toBe(
     '/containers/0123456789ab/start',
   );
+  expect(shortPath(`sha256:${'0123456789abcdef'.repeat(4)}`)).toBe('sha256:0123456789ab');
   expect(shortPath('/images/sha256:0123/json')).toBe('/images/sha256:0123/json');
 });

@@ -1,4 +1,5 @@
 import type { NetworkView } from '@pw/core/inspector';
+import { shortPath } from '../format/short-path.ts';
 
 type Container = NetworkView['containers'][number];
 
@@ -29,7 +30,7 @@ export function ContainerCard({ container }: { container: Container }) {
       )}
       {container.names.length > 0 && <p class="quiet">Called {container.names.join(', ')}</p>}
       <p class="quiet mono container-image">
-        {container.image} · {container.id.slice(0, 12)}
+        {shortPath(container.image)} · {container.id.slice(0, 12)}
       </p>
     </li>
   );
