@@ -234,6 +234,32 @@ test('H1, H4: a secret that a hook changes is masked, and its change is not lost
   expect(detail.forwarded?.body?.text).toBe('{"Password":"[masked]"}');
 });
 
+test('H4: no header, query or body of a call shows a secret, in its packets neither', async () => {
+  const recorder = createRecorder(options);
+  await using rig = await startRig({
+    endpoints: { 'POST /commit': { pre: ['same'], post: ['same'] } },
+    adapters: { same: nullHook },
+    adapterOptions: { same: { headers: true } },
+    script: ({ reply }) => reply(200, { IdentityToken: 's3cret' }),
+    proxy: { recorder },
+  });
+  const buildargs = encodeURIComponent(JSON.stringify({ NPM_TOKEN: 's3cret' }));
+  const headers = {
+    'X-Registry-Auth': 's3cret',
+    'X-Registry-Config': 's3cret',
+    Authorization: 'Basic s3cret',
+    Cookie: 'a=s3cret',
+  };
+  await call(rig.port, `/commit?remote=https%3A%2F%2Fme%3As3cret%40git%2Fx&buildargs=${buildargs}`, {
+    body: { Password: 's3cret' },
+    headers,
+  });
+  const detail = only(recorder);
+  expect(detail.hooks).toHaveLength(2);
+  expect(detail.hooks[0]?.packet?.text).toContain('x-registry-config');
+  expect(JSON.stringify([detail, recorder])).not.toContain('s3cret');
+});
+
 test('H2: two hundred equal creates at once are never mixed', async () => {
   const recorder = createRecorder(options);
   await using rig = await startRig({

@@ -36,7 +36,7 @@ export function createBodyKeeper({ maxBodyLength, showSecrets }: KeeperOptions):
     target: (target) => (showSecrets ? target : maskTarget(target)),
     header: (name, value) => {
       if (showSecrets) return value;
-      return isSecretName(name) || name === 'x-registry-config' ? mask : maskPlainText(value);
+      return isSecretName(name) ? mask : maskPlainText(value);
     },
     plain: (text) => (showSecrets ? text : maskPlainText(text)),
   };

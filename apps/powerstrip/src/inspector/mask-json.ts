@@ -8,12 +8,12 @@ const secretFlag = /^--?[A-Za-z][\w-]*$/;
 
 /**
  * A JSON text with its secrets masked: the values of keys that look like one, variables (`Env`), flags with their values,
- * users in URLs. A text without any is given back as it is; undefined: it is no JSON.
+ * users in URLs. A text without any is given back as it is, JSON or not; undefined: it is no JSON.
  */
 export function maskJsonText(text: string, isSecret = isSecretName): string | undefined {
   // A name that `isSecret` alone knows is in no list of suspicious words.
   const mayHold = suspicionOf(text) ?? (isSecret === isSecretName ? undefined : maySecrets);
-  if (mayHold === undefined) return isJson(text) ? text : undefined;
+  if (mayHold === undefined) return text;
   return maskNested(text, { isSecret, mayHold, depth: 0 });
 }
 
@@ -22,15 +22,6 @@ interface Context {
   /** False: this text has nothing to mask. */
   mayHold: (text: string) => boolean;
   depth: number;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function maskNested(text: string, context: Context): string | undefined {

@@ -14,6 +14,7 @@ describe('names', () => {
       'DB_PASS',
       'passphrase',
       'X-Registry-Auth',
+      'X-Registry-Config',
       'Authorization',
     ],
     ...[

@@ -1,6 +1,6 @@
 // "Author" is none, "Authorization" is one; PWD and OLDPWD are folders.
 const secretName =
-  /passw|passphrase|passcode|(?:^|[_-])pass$|(?<!^|^old)pwd$|secret|token|credential|auth(?!or(?!i))|(?:api|access|private|signing|unlock|encryption|deploy|ssh)[a-z]*[_-]?key|[_-]key$|cookie/i;
+  /passw|passphrase|passcode|(?:^|[_-])pass$|(?<!^|^old)pwd$|secret|token|credential|auth(?!or(?!i))|(?:api|access|private|signing|unlock|encryption|deploy|ssh)[a-z]*[_-]?key|[_-]key$|cookie|registry-config/i;
 
 /** Requests repeat their names; to look one up is many times faster than the pattern. */
 const known = new Map<string, boolean>();
