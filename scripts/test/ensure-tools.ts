@@ -25,6 +25,7 @@ const tools: readonly Tool[] = [
   { anyOf: ['dockerd'], packages: ['docker.io'] },
   { anyOf: ['docker'], packages: ['docker.io', 'docker-cli'] },
   { anyOf: ['docker-compose'], packages: ['docker-compose'] },
+  { anyOf: ['docker-registry'], packages: ['docker-registry'] },
   { anyOf: ['etcd'], packages: ['etcd-server'] },
   { anyOf: ['etcdctl'], packages: ['etcd-client'] },
   { anyOf: ['git'], packages: ['git'] },
