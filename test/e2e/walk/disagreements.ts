@@ -26,8 +26,9 @@ function inContainer(container: SeenContainer, seen: Seen, notes: Notes): string
   const actual = [...container.addresses].sort();
   if (same(actual, expected) || (actual.length === 0 && own.contested)) return [];
   // Without an interface it looks as if it had not been attached: the next adapter attaches it.
-  if (expected.length === 0 && same(actual, wanted.sort())) {
-    notes.renew(container);
+  const again = [...new Set([...wanted, ...own.added])].sort();
+  if (wanted.every((address) => own.removed.has(address)) && same(actual, again)) {
+    own.removed.clear();
     return [];
   }
   return [`${container.name} has [${actual}], expected [${expected}]`];

@@ -14,8 +14,6 @@ export interface Notes {
   /** Addresses of the host. */
   exposed: Set<string>;
   of(container: SeenContainer): ProcessNotes;
-  /** Forgets what a command did to it: it was attached from the beginning. */
-  renew(container: SeenContainer): void;
   /** What it should have, by all that is known. */
   expected(container: SeenContainer): string[];
   /** Who, other than this container, holds the address: in the kernel, or because it was picked for it. */
@@ -34,7 +32,6 @@ export function createNotes(): Notes {
   return {
     exposed: new Set(),
     of,
-    renew: ({ id }) => void processes.delete(id),
     expected(container) {
       const { added, removed } = of(container);
       const all = new Set([...container.named, ...container.picked, ...added]);

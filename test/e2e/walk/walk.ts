@@ -22,6 +22,7 @@ export interface WalkOptions {
 
 /** Throws at the first step after which something is wrong, with the way there. */
 export async function walkThrough(world: World, { seed, count, onStep }: WalkOptions): Promise<void> {
+  await clear(world);
   const random = seededRandom(seed);
   const oneOf = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)];
   const between = (from: number, to: number) => from + Math.floor(random() * (to - from + 1));
@@ -40,6 +41,13 @@ export async function walkThrough(world: World, { seed, count, onStep }: WalkOpt
       );
     }
   }
+}
+
+/** What a walk before has left, which this one has no notes of. */
+async function clear(world: World): Promise<void> {
+  const { containers } = await observe(world);
+  if (containers.length > 0) await world.direct.ok(['rm', '-fv', ...containers.map(({ id }) => id)]);
+  await world.command('hide');
 }
 
 async function oneStep(walk: Walk): Promise<string> {
