@@ -1,7 +1,7 @@
 import { PowerstripError } from '@pw/core';
 import type { Option } from 'commander';
 import type { RecorderOptions } from './inspector/recorder.ts';
-import type { ListenAddress } from './listen/listen-address.ts';
+import type { StatusAddress } from './operations/status-server.ts';
 import { option, parseWholeNumber } from './option.ts';
 
 /** The options of the inspector as commander gives them. */
@@ -50,7 +50,7 @@ export function inspectOptions(): Option[] {
 /** Undefined where the inspector is off. Throws BAD_OPTION where it would have no listener, or one for everybody. */
 export function parseInspect(
   raw: RawInspect,
-  { status, insecure }: { status: (ListenAddress & { kind: 'tcp' }) | undefined; insecure: boolean },
+  { status, insecure }: { status: StatusAddress | undefined; insecure: boolean },
 ): InspectOptions | undefined {
   if (!raw.inspect) return undefined;
   if (status === undefined)
@@ -61,12 +61,12 @@ export function parseInspect(
         hint: 'leave --status-listen out, or name a loopback address such as tcp://127.0.0.1:2374',
       },
     );
-  if (!status.loopback && !insecure)
+  if (status.kind === 'tcp' && !status.loopback && !insecure)
     throw new PowerstripError(
       'BAD_OPTION',
       `--inspect shows all calls, and --status-listen tcp://${status.host}:${status.port} is reached from beyond this host`,
       {
-        hint: 'listen on tcp://127.0.0.1:2374, or, in a container that publishes it on 127.0.0.1, set --insecure',
+        hint: 'listen on tcp://127.0.0.1:2374 or a unix socket, or, in a container that publishes it on 127.0.0.1, set --insecure',
       },
     );
   return {

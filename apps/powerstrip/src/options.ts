@@ -5,14 +5,14 @@ import packageJson from '../package.json' with { type: 'json' };
 import { defaultConfigFile } from './config/read-hook-config.ts';
 import { type InspectOptions, inspectOptions, parseInspect, type RawInspect } from './inspect-options.ts';
 import { limitOptions, parseLimits, type RawLimits } from './limit-options.ts';
+import { checkLoop } from './listen/check-loop.ts';
 import { type ListenAddress, parseListenAddress } from './listen/listen-address.ts';
 import type { ListenTls } from './listen/open-listener.ts';
 import { type LogLevel, logLevels } from './operations/create-log.ts';
+import type { StatusAddress } from './operations/status-server.ts';
 import { option, parseWholeNumber } from './option.ts';
 import type { Limits } from './proxy-context.ts';
 import { type EngineAddress, parseEngineAddress } from './upstream/engine-address.ts';
-
-type TcpAddress = ListenAddress & { kind: 'tcp' };
 
 /** All options of `powerstrip`, checked. */
 export interface ServeOptions {
@@ -23,7 +23,7 @@ export interface ServeOptions {
   tls: ListenTls | undefined;
   /** Reads the files of `tls` again. Throws BAD_OPTION. */
   readTls: () => ListenTls | undefined;
-  status: TcpAddress | undefined;
+  status: StatusAddress | undefined;
   inspect: InspectOptions | undefined;
   limits: Limits;
   shutdownTimeoutMs: number;
@@ -135,7 +135,7 @@ function listenOptions(): Option[] {
     option('--tlskey <file>', 'its key', 'POWERSTRIP_TLSKEY'),
     option(
       '--status-listen <url>',
-      '/healthz, /readyz and /metrics; "none" for none of them',
+      '/healthz, /readyz and /metrics: tcp://HOST:PORT, unix:///path, or "none" for none of them',
       'POWERSTRIP_STATUS_LISTEN',
     ).default(defaultStatus),
   ];
@@ -160,14 +160,17 @@ function parseOptions(raw: RawOptions): ServeOptions {
   const listen = raw.listen.length === 0 ? [defaultListen] : raw.listen;
   const status = statusAddress(raw.statusListen);
   const tlsVerifyEngine = (process.env.DOCKER_TLS_VERIFY ?? '') !== '';
+  const engine = parseEngineAddress({
+    url: raw.dockerHost,
+    certPath: raw.dockerCertPath,
+    tlsVerify: tlsVerifyEngine,
+  });
+  // The socket of an engine that is down looks like one that a killed process left.
+  if (status !== undefined) checkLoop(status, engine);
   return {
     config: raw.config,
     listen: listen.map((url) => parseListenAddress(url)),
-    engine: parseEngineAddress({
-      url: raw.dockerHost,
-      certPath: raw.dockerCertPath,
-      tlsVerify: tlsVerifyEngine,
-    }),
+    engine,
     insecure: raw.insecure,
     tls: readListenTls(raw),
     readTls: () => readListenTls(raw),
@@ -203,12 +206,12 @@ function readPem(option: string, file: string | undefined): Buffer {
   }
 }
 
-function statusAddress(url: string): TcpAddress | undefined {
+function statusAddress(url: string): StatusAddress | undefined {
   if (url === 'none') return undefined;
   const address = parseListenAddress(url, '--status-listen');
-  if (address.kind === 'tcp') return address;
+  if (address.kind !== 'inherited') return address;
   throw new PowerstripError('BAD_OPTION', `--status-listen is ${url}`, {
-    hint: 'expected tcp://HOST:PORT or none',
+    hint: 'expected tcp://HOST:PORT, unix:///path/to.sock or none',
   });
 }
 

@@ -32,13 +32,19 @@ export function startInspector(
     state,
     inspector,
     tell: (statusUrl) => {
-      // In a container it listens on all addresses of its own network, and is published on loopback.
-      const shown = statusUrl.replace(/\/\/(?:0\.0\.0\.0|\[::\])/, '//127.0.0.1');
-      const url = `${shown}/inspect?token=${inspector.token}\n`;
-      if (options.urlFile === undefined) writeSync(1, `inspect: ${url}`);
-      else writePrivate(options.urlFile, url);
+      const text = `${pageAddress(statusUrl, inspector.token)}\n`;
+      if (options.urlFile === undefined) writeSync(1, `inspect: ${text}`);
+      else writePrivate(options.urlFile, text);
     },
   };
+}
+
+function pageAddress(statusUrl: string, token: string): string {
+  const path = `/inspect?token=${token}`;
+  // The URL is that for `curl --unix-socket`; behind `ssh -L PORT:/path` only the port comes to it.
+  if (statusUrl.startsWith('unix:')) return `http://localhost${path} on ${statusUrl}`;
+  // In a container it listens on all addresses of its own network, and is published on loopback.
+  return `${statusUrl.replace(/\/\/(?:0\.0\.0\.0|\[::\])/, '//127.0.0.1')}${path}`;
 }
 
 function writePrivate(file: string, text: string): void {

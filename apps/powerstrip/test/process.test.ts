@@ -136,7 +136,17 @@ describe('options', () => {
     ],
     [['--tlsverify', '--tlscert', '/nope'], '--tlscert is /nope', 'PEM'],
     [['--tlsverify'], '--tlscert is missing', 'FILE.pem'],
-    [['--status-listen', 'unix:///x'], '--status-listen is unix:///x', 'none'],
+    [['--status-listen', 'fd://3'], '--status-listen is fd://3', 'unix:///path/to.sock or none'],
+    [
+      ['--status-listen', 'unix:///nowhere/x'],
+      '--status-listen unix:///nowhere/x: ',
+      'choose another address',
+    ],
+    [
+      ['--status-listen', 'unix:///run/e.sock', '--docker-host', 'unix:///run/e.sock'],
+      'powerstrip itself listens',
+      'docker.sock',
+    ],
     [
       ['--inspect', '--status-listen', 'none'],
       '--inspect needs the status listener',

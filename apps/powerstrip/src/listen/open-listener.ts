@@ -1,12 +1,5 @@
-import { chmodSync, chownSync, lstatSync, statSync, unlinkSync } from 'node:fs';
-import {
-  type AddressInfo,
-  connect,
-  createServer,
-  type ListenOptions,
-  type Server,
-  type Socket,
-} from 'node:net';
+import { chmodSync, chownSync, statSync } from 'node:fs';
+import { type AddressInfo, createServer, type ListenOptions, type Server, type Socket } from 'node:net';
 import {
   createServer as createTlsServer,
   type SecureContextOptions,
@@ -16,6 +9,7 @@ import {
 import { PowerstripError } from '@pw/core';
 import { highWaterMark } from '../upstream/dial-engine.ts';
 import type { ConnectionLimit } from './connection-limit.ts';
+import { freeSocketPath } from './free-socket-path.ts';
 import { limitHandshakes } from './handshake-deadline.ts';
 import { formatListenAddress, type ListenAddress } from './listen-address.ts';
 import { refuseCertificate } from './refuse-certificate.ts';
@@ -55,7 +49,7 @@ const keepAliveDelayMs = 30_000;
 
 /** Throws LISTEN_FAILED. */
 export async function openListener(address: ListenAddress, options: ListenerOptions): Promise<Listener> {
-  if (address.kind === 'unix') await removeStaleSocket(address.path);
+  if (address.kind === 'unix') await freeSocketPath(address.path, (cause) => cannotListen(address, cause));
   const server = createListenServer(address, options);
   await startListening(server, address);
   checkInherited(server, address);
@@ -116,12 +110,14 @@ function secureContext({ cert, key, ca }: ListenTls): SecureContextOptions {
 function startListening(server: Server, address: ListenAddress): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('listening', resolve);
-  server.once('error', (cause) => {
-    const where = formatListenAddress(address);
-    reject(new PowerstripError('LISTEN_FAILED', `cannot listen on ${where}: ${cause.message}`, { cause }));
-  });
+  server.once('error', (cause) => reject(cannotListen(address, cause)));
   server.listen(listenOptions(address));
   return promise;
+}
+
+function cannotListen(address: ListenAddress, cause: Error): PowerstripError {
+  const where = formatListenAddress(address);
+  return new PowerstripError('LISTEN_FAILED', `cannot listen on ${where}: ${cause.message}`, { cause });
 }
 
 function listenOptions(address: ListenAddress): ListenOptions & { fd?: number } {
@@ -136,29 +132,7 @@ function listenOptions(address: ListenAddress): ListenOptions & { fd?: number } 
 function checkInherited(server: Server, address: ListenAddress): void {
   if (address.kind !== 'inherited' || server.address() === null) return;
   server.close();
-  const message = `cannot listen on fd://${address.fd}: it is no unix socket`;
-  throw new PowerstripError('LISTEN_FAILED', message);
-}
-
-/** Removes the socket file of a process that was killed: one on which nothing answers. */
-async function removeStaleSocket(path: string): Promise<void> {
-  const stat = lstatSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) return;
-  if (!stat.isSocket()) throw inTheWay(path, 'a file that is no socket is there');
-  if (await answers(path)) throw inTheWay(path, 'somebody listens there already');
-  unlinkSync(path);
-}
-
-function inTheWay(path: string, reason: string): PowerstripError {
-  return new PowerstripError('LISTEN_FAILED', `cannot listen on unix://${path}: ${reason}`);
-}
-
-function answers(path: string): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const socket = connect({ path });
-  socket.once('connect', () => resolve(true));
-  socket.once('error', () => resolve(false));
-  return promise.finally(() => socket.destroy());
+  throw cannotListen(address, new Error('it is no unix socket'));
 }
 
 function takeOverMode(path: string, modelSocket: string | undefined): void {

@@ -40,7 +40,10 @@ export async function startInspectedRig(
   const callAdapter = createAdapterCaller({ maxReplyBytes: 1024 * 1024, log });
   const inspector = createInspector({ recorder, hooks, callAdapter, token });
   const { metrics, readiness } = rig.proxy;
-  const status = await serveStatus({ metrics, readiness, inspector }, { host: '127.0.0.1', port: 0 });
+  const status = await serveStatus(
+    { metrics, readiness, inspector },
+    { kind: 'tcp', host: '127.0.0.1', port: 0, loopback: true },
+  );
   const port = Number(new URL(status.url).port);
   const ask: InspectedRig['ask'] = (path, given = {}) =>
     call(port, path, { ...given, headers: { authorization: `Bearer ${token}`, ...given.headers } });
