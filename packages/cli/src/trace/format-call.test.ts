@@ -75,6 +75,14 @@ POST   /v1.41/containers/create 504 38 ms [weave 9 ms, watch 9 ms, bad ADAPTER_T
   );
 });
 
+test('a refusal, which is no error of the adapter', () => {
+  const error = { code: 'ADAPTER_FAILED', message: 'powerstrip adapter guard: not this image' };
+  const hooks = [hook({ adapter: 'guard', outcome: 'refused', error })];
+  expect(plain(call({ status: 403, error, hooks }))).toBe(
+    'POST   /v1.41/containers/create 403 38 ms [guard refused] powerstrip adapter guard: not this image',
+  );
+});
+
 test('long ids are cut', () => {
   const path = `/containers/${'0123456789abcdef'.repeat(4)}/start`;
   expect(plain(call({ path }))).toContain('/containers/0123456789ab/start 201');

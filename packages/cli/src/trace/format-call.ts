@@ -18,9 +18,10 @@ export function formatCall(call: CallDetail): string[] {
   return [head, ...call.hooks.flatMap(formatHook)];
 }
 
-function describeHook({ adapter, durationMs, error, skipped }: HookDetail): string {
-  const end = skipped === null ? (error?.code ?? `${durationMs.toFixed(0)} ms`) : 'skipped';
-  return `${adapter} ${end}`;
+function describeHook({ adapter, durationMs, outcome, error }: HookDetail): string {
+  // A refusal is no error of its adapter: the code of one would mislead.
+  if (outcome === 'refused' || outcome === 'skipped') return `${adapter} ${outcome}`;
+  return `${adapter} ${error?.code ?? `${durationMs.toFixed(0)} ms`}`;
 }
 
 function formatHook(hook: HookDetail): string[] {

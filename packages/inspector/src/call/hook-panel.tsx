@@ -4,6 +4,7 @@ import { formatDuration } from '../format/duration.ts';
 import { outcomeWords } from '../parts/outcome.tsx';
 import { BodyBlock } from './body-block.tsx';
 import { DiffView } from './diff-view.tsx';
+import { HookFault } from './hook-fault.tsx';
 import { ReplayForm } from './replay-form.tsx';
 
 /** What a hook received and what it returned. */
@@ -15,11 +16,7 @@ export function HookPanel({ callId, hook, index }: { callId: string; hook: HookD
         {hook.outcome !== 'skipped' && `, in ${formatDuration(hook.durationMs)}`}
         {hook.skipped !== null && `: ${hook.skipped}`}.
       </p>
-      {hook.error !== null && (
-        <p class="callout callout-bad">
-          <strong>{hook.error.code}</strong> {hook.error.message}
-        </p>
-      )}
+      <HookFault adapter={hook.adapter} outcome={hook.outcome} error={hook.error} />
       {hook.wouldRefuse !== null && (
         <p class="callout callout-warn">It only observes. It would have refused: {hook.wouldRefuse}</p>
       )}

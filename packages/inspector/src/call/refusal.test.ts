@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { CallDetail } from '@pw/core/inspector';
-import { refusalOf } from './refusal.ts';
+import { faultOf, refusalOf } from './refusal.ts';
 
 const refused = (more: object) =>
   ({
@@ -42,4 +42,17 @@ test.each([
 
 test('a call that was not refused', () => {
   expect(refusalOf(refused({ isRefused: false }))).toBeUndefined();
+});
+
+test.each([
+  ['refused', 'powerstrip adapter guard: no', { title: 'Refused by guard:', text: 'no' }],
+  ['refused', 'in its own words', { title: 'Refused by guard:', text: 'in its own words' }],
+  ['failed', 'it broke', { title: 'ADAPTER_FAILED', text: 'it broke' }],
+] as const)('a hook that %s with %j', (outcome, message, fault) => {
+  const error = { code: 'ADAPTER_FAILED', message };
+  expect(faultOf({ adapter: 'guard', outcome, error })).toEqual(fault);
+});
+
+test('a hook without an error', () => {
+  expect(faultOf({ adapter: 'guard', outcome: 'changed', error: null })).toBeUndefined();
 });

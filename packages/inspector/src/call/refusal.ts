@@ -1,5 +1,5 @@
 import { isJsonObject, parseJson } from '@pw/core';
-import type { CallDetail } from '@pw/core/inspector';
+import type { CallDetail, HookDetail } from '@pw/core/inspector';
 
 /** Who refused a call, and the reason that the client was given. */
 export interface Refusal {
@@ -16,13 +16,24 @@ export function refusalOf(call: CallDetail): Refusal | undefined {
   const adapter = hook?.adapter ?? null;
   return {
     adapter,
-    reason: reason === undefined ? `the answer was ${call.status}` : bare(reason, call, adapter),
+    reason: reason === undefined ? `the answer was ${call.status}` : bare(reason, adapter, call.id),
   };
 }
 
+/** Why a hook ended the call: a refusal, which is no error of its adapter, by name; anything else by its error code. */
+export function faultOf({
+  adapter,
+  outcome,
+  error,
+}: Pick<HookDetail, 'adapter' | 'outcome' | 'error'>): { title: string; text: string } | undefined {
+  if (error === null) return undefined;
+  if (outcome !== 'refused') return { title: error.code, text: error.message };
+  return { title: `Refused by ${adapter}:`, text: bare(error.message, adapter) };
+}
+
 /** The message without what powerstrip puts around it for clients: who refused, and the id of the call. */
-function bare(message: string, { id }: CallDetail, adapter: string | null): string {
-  const [before, after] = [`powerstrip adapter ${adapter}: `, ` (call ${id})`];
+function bare(message: string, adapter: string | null, callId?: string): string {
+  const [before, after] = [`powerstrip adapter ${adapter}: `, ` (call ${callId})`];
   const text = message.startsWith(before) ? message.slice(before.length) : message;
   return text.endsWith(after) ? text.slice(0, -after.length) : text;
 }

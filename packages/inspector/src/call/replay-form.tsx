@@ -12,6 +12,7 @@ import { announce } from '../parts/announcer.tsx';
 import { Outcome } from '../parts/outcome.tsx';
 import { hooks } from '../state/hooks.ts';
 import { DiffView } from './diff-view.tsx';
+import { HookFault } from './hook-fault.tsx';
 
 type Replayed = {
   readonly result: ReplayResult;
@@ -99,11 +100,7 @@ function ReplayAnswer({
         {adapter}: <Outcome outcome={result.outcome} /> in {formatDuration(result.durationMs)}
         {isSame && ', the same answer as the last time'}
       </p>
-      {result.error !== null && (
-        <p class="callout callout-bad">
-          <strong>{result.error.code}</strong> {result.error.message}
-        </p>
-      )}
+      <HookFault adapter={adapter} outcome={result.outcome} error={result.error} />
       {!isSame && now.kind === 'changes' && (
         <DiffView
           before={last.kind === 'changes' ? last.after : undefined}
