@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { engineFlagsOf } from './run-adapter.ts';
+import { parseDockerfile } from '../images/parse-dockerfile.ts';
+import { commandInside, engineFlagsOf } from './run-adapter.ts';
 
 test.each([
   [[], []],
@@ -18,4 +20,14 @@ test.each([
   ],
 ])('of %j it keeps %j', (command, flags) => {
   expect(engineFlagsOf(command)).toEqual(flags);
+});
+
+test('in the adapter it is started as the image starts it', () => {
+  const dockerfile = new URL('../../../../docker/adapter/Dockerfile', import.meta.url);
+  const { Entrypoint = [] } = parseDockerfile(readFileSync(dockerfile, 'utf8')).config;
+  const config = { Entrypoint, Cmd: ['serve', '--port', '81', '--engine', 'docker-network'] };
+  expect(commandInside(config, ['attach', 'web', 'net:default'])).toEqual([
+    ...['node', '--max-semi-space-size=2', '/app/main.js'],
+    ...['attach', '--engine', 'docker-network', '--json', 'web', 'net:default'],
+  ]);
 });

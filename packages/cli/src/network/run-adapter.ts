@@ -9,7 +9,6 @@ import { type Ended, execInContainer } from '../stack/exec-in-container.ts';
 import { STACK_LABEL } from '../stack/index.ts';
 import { adapterHostConfig, engineFlags, type PartSettings } from '../stack/part-specs.ts';
 
-const ENTRYPOINT = ['node', '/app/main.js'];
 /** Flags of `serve` that the other commands do not have, with a value; a test compares them with pw-adapter’s own. */
 export const SERVE_ONLY_FLAGS = ['-p', '--port', '--host', '--shim-container', '--shim-image'];
 /** The same without a value. */
@@ -24,8 +23,8 @@ export interface AdapterCall {
 
 /** Gives the command's stdout as JSON. Throws what it failed with. */
 export async function runAdapter(call: AdapterCall): Promise<unknown> {
-  const flags = await runningFlags(call);
-  const ended = flags === undefined ? await runAlone(call) : await runInside(call, flags);
+  const adapter = await findRunning(call);
+  const ended = adapter === undefined ? await runAlone(call) : await runInside(call, adapter);
   if (ended.exitCode === 0) return JSON.parse(ended.stdout);
   throw readFailure(ended);
 }
@@ -51,7 +50,10 @@ export function engineFlagsOf(command: readonly string[]): string[] {
 }
 
 /** undefined: no adapter of this stack runs. */
-async function runningFlags({ docker, settings }: AdapterCall): Promise<string[] | undefined> {
+async function findRunning({
+  docker,
+  settings,
+}: AdapterCall): Promise<Docker.ContainerInspectInfo | undefined> {
   const adapter = await docker
     .getContainer(settings.names.adapter)
     .inspect()
@@ -59,18 +61,25 @@ async function runningFlags({ docker, settings }: AdapterCall): Promise<string[]
       if (statusOf(error) === 404) return undefined;
       throw error;
     });
-  return adapter?.State.Running === true ? engineFlagsOf(adapter.Config.Cmd ?? []) : undefined;
+  return adapter?.State.Running === true ? adapter : undefined;
 }
 
-async function runInside({ docker, settings, words }: AdapterCall, flags: string[]): Promise<Ended> {
-  const [command = '', ...args] = words;
-  return execInContainer(docker, settings.names.adapter, [
-    ...ENTRYPOINT,
-    command,
-    ...flags,
-    '--json',
-    ...args,
-  ]);
+async function runInside(
+  { docker, settings, words }: AdapterCall,
+  { Config }: Docker.ContainerInspectInfo,
+): Promise<Ended> {
+  return execInContainer(docker, settings.names.adapter, commandInside(Config, words));
+}
+
+/**
+ * The command line for an exec in a container of the adapter: the image says how pw-adapter is started, and the command
+ * of the container which engine it has.
+ */
+export function commandInside(
+  { Entrypoint, Cmd }: Pick<Docker.ContainerInspectInfo['Config'], 'Entrypoint' | 'Cmd'>,
+  [command = '', ...args]: readonly string[],
+): string[] {
+  return [...[Entrypoint ?? []].flat(), command, ...engineFlagsOf(Cmd ?? []), '--json', ...args];
 }
 
 async function runAlone({ docker, settings, words }: AdapterCall): Promise<Ended> {
