@@ -27,6 +27,16 @@ test('is the same from the same parts, in whatever order they come', () => {
   expect(formatSbom(app, parts)).toBe(formatSbom(app, parts.toReversed()));
 });
 
+test('has a part that comes twice once, under its package URL', () => {
+  const sbom = formatSbom(app, [...parts, ...parts.map((part) => ({ ...part }))]);
+  expect(sbom).toBe(formatSbom(app, parts));
+});
+
+test('does not choose between two parts of one package URL', () => {
+  const other = parts.map((part) => ({ ...part, license: 'ISC' }));
+  expect(() => formatSbom(app, [...parts, ...other])).toThrow('pkg:npm/b@2.0.0 comes as');
+});
+
 test('says what the whole consists of', () => {
   const sbom = JSON.parse(formatSbom(app, parts)) as {
     dependencies: { ref: string; dependsOn?: string[] }[];

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { Contrib, Enums, Models, Serialize, Spec } from '@cyclonedx/cyclonedx-library';
 import parseExpression from 'spdx-expression-parse';
 
@@ -18,18 +19,31 @@ const serializer = new Serialize.JsonSerializer(new Serialize.JSON.Normalize.Fac
 
 /**
  * A bill of materials as CycloneDX 1.6 JSON (cyclonedx.org/docs/1.6/json): what `subject` consists of. It has neither a
- * time nor a serial number, so that two builds give the same.
+ * time nor a serial number, so that two builds give the same. A part that comes twice, as of a program and of the page
+ * beside it, is listed once. Throws where two parts have one package URL and differ.
  */
 export function formatSbom(subject: Part, parts: readonly Part[]): string {
   const bom = new Models.Bom();
   const whole = component(subject);
-  const others = parts.map(component);
+  const others = withoutRepeats(parts).map(component);
   for (const other of others) {
     bom.components.add(other);
     whole.dependencies.add(other.bomRef);
   }
   bom.metadata.component = whole;
   return `${serializer.serialize(bom, { sortLists: true, space: 2 })}\n`;
+}
+
+/** The library gives each of two parts with one name in the document a random name. */
+function withoutRepeats(parts: readonly Part[]): Part[] {
+  const byPurl = new Map<string, Part>();
+  for (const part of parts) {
+    const earlier = byPurl.get(part.purl) ?? part;
+    if (!isDeepStrictEqual(earlier, part))
+      throw new Error(`${part.purl} comes as ${JSON.stringify(earlier)} and as ${JSON.stringify(part)}`);
+    byPurl.set(part.purl, part);
+  }
+  return [...byPurl.values()];
 }
 
 /** The components of a document that `formatSbom` has made. */
