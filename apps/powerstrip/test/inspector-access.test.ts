@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Answer, type CallOptions, call } from './helpers/call.ts';
 import { changing } from './helpers/hooks.ts';
 import { type InspectedRig, startInspectedRig, token } from './helpers/inspected-rig.ts';
+import { openRawClient } from './helpers/raw-client.ts';
 
 // Each is at home in a name, a label, a variable, or the message of an adapter.
 const xss = [
@@ -165,6 +166,30 @@ describe('H3: a browser', () => {
     const { status } = await send(`POST /api/calls/${id}/replay`, headers);
     expect(status).toBe(415);
   });
+});
+
+// A page of any site can have a browser send these, as an image.
+test.each([
+  '//',
+  '///',
+  '//x:99999/',
+  '/\\[',
+  'http://[',
+  '*',
+  '/%',
+  '//api/calls',
+  '/inspect/%',
+  '/api/calls/%E0',
+])('H3: the target %s, from somebody without the token: an answer, and the process lives', async (target) => {
+  await using client = await openRawClient(started.port);
+  client.send(`GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`);
+  expect(await client.until('\r\n\r\n')).toMatch(/^HTTP\/1\.1 40[14] /);
+  expect((await call(started.port, '/healthz')).status).toBe(200);
+});
+
+test.each(['%E0', 'calls', 'api', 'a', '..%2f..%2fx', '%00'])('no call has the id %s: 404', async (id) => {
+  const { status, body } = await started.ask(`/api/calls/${id}`);
+  expect([status, JSON.parse(body)]).toMatchObject([404, { code: 'NO_SUCH_CALL' }]);
 });
 
 test('H3: every answer forbids what a page does not need', async () => {

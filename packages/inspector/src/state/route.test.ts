@@ -13,6 +13,10 @@ test.each(routes)('%p is an address, and back', (route) => {
   expect(parseRoute(formatRoute(route))).toEqual(route);
 });
 
+test('an address with a broken escape is a call that is not there', () => {
+  expect(parseRoute('#/calls/%E0')).toEqual({ view: 'call', id: '%E0' });
+});
+
 test.each(['', '#', '#/', '#/nowhere', '#/calls/', '#main'])('%p is the list of calls', (hash) => {
   expect(parseRoute(hash)).toEqual({ view: 'calls' });
 });

@@ -27,7 +27,16 @@ export function goTo(target: Route): void {
 export function parseRoute(hash: string): Route {
   const [, view, id] = hash.split('/');
   if (view === 'hooks' || view === 'network') return { view };
-  return id === undefined || id === '' ? { view: 'calls' } : { view: 'call', id: decodeURIComponent(id) };
+  return id === undefined || id === '' ? { view: 'calls' } : { view: 'call', id: decodeId(id) };
+}
+
+/** As it came, where its escapes are broken, as in an address that was cut: there is no such call. */
+function decodeId(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
 }
 
 /** The inverse of `parseRoute`, for a link. */

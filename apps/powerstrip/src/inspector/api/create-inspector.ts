@@ -51,8 +51,8 @@ export function createInspector({ recorder, hooks, callAdapter, token }: Inspect
   return {
     token: access.token,
     handle: (request, response) => {
-      const url = new URL(request.url ?? '/', 'http://inspector');
-      if (!/^\/(?:inspect|api)(?:\/|$)/.test(url.pathname)) return false;
+      const url = parseTarget(request.url);
+      if (url === undefined || !/^\/(?:inspect|api)(?:\/|$)/.test(url.pathname)) return false;
       answer({ request, response, url, access, parts }).catch((error: unknown) => sendError(response, error));
       return true;
     },
@@ -83,12 +83,26 @@ async function answer({ request, response, url, access, parts }: Answering): Pro
     sendPageFile(response, pathname);
     return;
   }
-  const id = /^\/api\/calls\/([^/]+)/.exec(pathname)?.[1];
-  const path = id === undefined ? pathname : pathname.replace(id, '{id}');
+  const [, id = '', rest = ''] = /^\/api\/calls\/([^/]+)(.*)$/.exec(pathname) ?? [];
+  const path = id === '' ? pathname : `/api/calls/{id}${rest}`;
   const key = `${method} ${path}`;
   const route = Object.hasOwn(routes, key) ? routes[key] : undefined;
   if (route === undefined) throw notFound(`the inspector has no ${method} ${pathname}`);
-  await route(parts, { response, query, id: decodeURIComponent(id ?? ''), body: () => readJson(request) });
+  await route(parts, { response, query, id: decodeId(id), body: () => readJson(request) });
+}
+
+/** Undefined for what is no path, such as `//`: whoever reaches the port may send it, with or without a token. */
+function parseTarget(target = '/'): URL | undefined {
+  return target.startsWith('/') ? (URL.parse(`http://inspector${target}`) ?? undefined) : undefined;
+}
+
+/** As it came, where its escapes are broken: no call has such an id. */
+function decodeId(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
 }
 
 /** The token leaves the address of the page at once, where others could read it over a shoulder or in a history. */
