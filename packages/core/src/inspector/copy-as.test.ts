@@ -28,6 +28,24 @@ function wordsOf(command: string | undefined): string[] {
 const hostile = `it's $(touch x) \`y\` "z" \\ ! *\n`;
 
 describe('copyAsCurl', () => {
+  test('brackets and braces, as of a masked query, are no lists of URLs to curl', () => {
+    const target = '/images/json?token=[masked]&filters={"a":["b"]}';
+    const call = { method: 'GET', request: { target, headers: [], body: null } } as unknown as CallDetail;
+    expect(wordsOf(copyAsCurl(call, { dockerHost }))).toStrictEqual([
+      'curl',
+      '--globoff',
+      `http://127.0.0.1:2375${target}`,
+    ]);
+  });
+
+  test.each(['@evil.example/x', 'http://evil.example/x', '*', ''])(
+    'a target that is no path, %j, names no other host',
+    (target) => {
+      const call = { method: 'GET', request: { target, headers: [], body: null } } as unknown as CallDetail;
+      expect(copyAsCurl(call, { dockerHost })).toBeUndefined();
+    },
+  );
+
   test('method, headers, body and target, as one word each', () => {
     const create = call('POST /v1.51/containers/create?name=a%20b', { Env: [`A=${hostile}`] }, [
       ['Host', 'x'],
