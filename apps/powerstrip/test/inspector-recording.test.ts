@@ -337,3 +337,28 @@ test('H2: large bodies push out older calls, and are cut', async () => {
   expect(newest?.request.body?.text).toHaveLength(10_000);
   expect(newest?.hooks[0]).toMatchObject({ outcome: 'unmodified', packet: { isCut: true } });
 });
+
+test('H4: a secret in what an adapter says stays in no error of the call', async () => {
+  const recorder = createRecorder(options);
+  const refuses = () => ({
+    status: 403,
+    body: '{"PowerstripProtocolVersion":1,"message":"refused: password=s3cr3t"}',
+  });
+  await using rig = await startRig({
+    endpoints: {
+      'POST /refused': { pre: ['refuses'] },
+      'POST /failed': { pre: ['fails'] },
+      'POST /watched': { pre: ['watches'] },
+    },
+    adapters: { refuses, watches: refuses, fails: () => ({ status: 500, body: 'boom: token=s3cr3t' }) },
+    adapterOptions: { watches: { mode: 'observe' } },
+    proxy: { recorder },
+  });
+  for (const path of ['/refused', '/failed', '/watched']) await call(rig.port, path, { body: {} });
+  const [watched, failed, refused] = details(recorder);
+  expect(refused).toMatchObject({ error: { message: expect.stringContaining('password=[masked]') } });
+  expect(refused?.hooks[0]?.error?.message).toContain('password=[masked]');
+  expect(failed?.hooks[0]?.error?.message).toContain('token=[masked]');
+  expect(watched?.hooks[0]?.wouldRefuse).toContain('password=[masked]');
+  expect(JSON.stringify(details(recorder))).not.toContain('s3cr3t');
+});

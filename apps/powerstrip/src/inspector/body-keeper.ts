@@ -42,10 +42,10 @@ export function createBodyKeeper({ maxBodyLength, showSecrets }: KeeperOptions):
   };
 }
 
-const isSecretOfSecrets = (name: string) => name === 'Data' || isSecretName(name);
+const isSecretOfSecrets = (name: string) => /^data$/i.test(name) || isSecretName(name);
 
 function maskBody(text: string, { path, isCut }: { path: string; isCut: boolean }): string {
-  // A Swarm secret is the `Data` of its body.
+  // A Swarm secret is the `Data` of its body; Docker takes keys in any case.
   const isSecret = /^(?:\/v[\d.]+)?\/secrets\//.test(path) ? isSecretOfSecrets : undefined;
   if (isCut) return isSecret === undefined ? maskBrokenJson(text) : mask;
   return maskJsonText(text, isSecret) ?? (/^\s*[[{]/.test(text) ? maskBrokenJson(text) : maskPlainText(text));

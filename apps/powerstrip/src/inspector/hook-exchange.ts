@@ -83,7 +83,8 @@ export class HookExchange implements HookWatch {
   failed(error: unknown): void {
     this.#endedAt = performance.now();
     this.#original = undefined;
-    this.#error = faultOf(error);
+    const { code, message } = faultOf(error);
+    this.#error = { code, message: this.#messages.plain(message) };
     this.#isRefusal =
       isPowerstripError(error) && error.code === 'ADAPTER_FAILED' && (error.status ?? 500) < 500;
     this.#onChange();
@@ -98,7 +99,7 @@ export class HookExchange implements HookWatch {
       durationMs: round((this.#endedAt ?? performance.now()) - this.#startedAt),
       outcome: this.#outcome(error),
       error: error ?? null,
-      wouldRefuse: run?.would_refuse ?? null,
+      wouldRefuse: run?.would_refuse === undefined ? null : this.#messages.plain(run.would_refuse),
       skipped: null,
     };
   }

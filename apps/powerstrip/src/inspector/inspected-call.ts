@@ -182,7 +182,7 @@ export class InspectedCall implements CallWatch {
     showSkipped: (run: HookRun) => H,
   ): Omit<CallSummary, 'hooks'> & { hooks: H[] } {
     const record = this.#record;
-    const { target, client, userAgent } = this.#beginning;
+    const { target, client, userAgent, messages } = this.#beginning;
     const query = target.includes('?') ? target.slice(target.indexOf('?')) : '';
     const hooks = this.#hooks(show, showSkipped);
     return {
@@ -203,7 +203,10 @@ export class InspectedCall implements CallWatch {
       engine: this.#engineTimes(),
       isChanged: hooks.some(({ outcome }) => outcome === 'changed'),
       isRefused: record.kind === 'refused' || hooks.some(({ outcome }) => outcome === 'refused'),
-      error: record.error === undefined ? null : { code: record.error, message: record.message ?? '' },
+      error:
+        record.error === undefined
+          ? null
+          : { code: record.error, message: messages.plain(record.message ?? '') },
       hooks,
     };
   }
@@ -213,7 +216,8 @@ export class InspectedCall implements CallWatch {
     show: (exchange: HookExchange, hook: Parameters<HookExchange['summary']>[0]) => H,
     showSkipped: (run: HookRun) => H,
   ): H[] {
-    const { hooks: runs, startedAt: callStartedAt, message = '' } = this.#record;
+    const { hooks: runs, startedAt: callStartedAt } = this.#record;
+    const message = this.#beginning.messages.plain(this.#record.message ?? '');
     const waiting = [...this.#exchanges];
     const shown = runs.flatMap((run): H[] => {
       if (run.skipped !== undefined) return [showSkipped(run)];

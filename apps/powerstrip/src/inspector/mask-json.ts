@@ -47,9 +47,12 @@ function maskValue(value: JsonValue, context: Context): JsonValue {
   if (typeof value === 'string') return maskString(value, context);
   if (Array.isArray(value)) return maskList(value, context);
   if (!isJsonObject(value)) return value;
+  // Settings of plugins: {"Name": "PASSWORD", "Value": "x"}.
+  const isSecretPair = typeof value.Name === 'string' && isSecretName(value.Name);
   let changed = false;
   const entries = Object.entries(value).map(([key, item]): [string, JsonValue] => {
-    const masked = context.isSecret(key) ? maskAll(item) : maskValue(item, context);
+    const masked =
+      context.isSecret(key) || (isSecretPair && key === 'Value') ? maskAll(item) : maskValue(item, context);
     changed ||= masked !== item;
     return [key, masked];
   });

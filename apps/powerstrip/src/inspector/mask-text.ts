@@ -16,17 +16,25 @@ const suspicious = [
   'bearer',
   'basic',
   'swmtkn',
+  'sig=',
+  'signature',
   '\\u',
 ];
 // The pattern reads a text once, each search for a word many times faster: measured, they meet at some 200 characters.
 const manyCharacters = 200;
-const pattern = /pass|pwd|secret|token|auth|cred|key|cookie|bearer|basic|swmtkn|\\u|:\/\/[^\s"/]*@/i;
-const urlUser = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@"']*@/gi;
-const namedValue = /([A-Za-z_][\w.-]*)=(?:"[^"]*"|'[^']*'|[^\s&"']+)/g;
-const flagValue = /(--?[A-Za-z][\w-]*)\s+(?!-)\S+/g;
-const headerValue = /\b([A-Za-z][\w-]*):[ \t]*(?:bearer |basic )?[^\s"',]+/gi;
+const pattern =
+  /pass|pwd|secret|token|auth|cred|key|cookie|bearer|basic|swmtkn|sig=|signature|\\u|:\/\/[^\s"/]*@/i;
+// Names are read to a bound: each letter of a long word may begin one, and the time would grow with its square.
+const urlUser = /\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@"']*@/gi;
+const assignment = /([A-Za-z_][\w.-]{0,80})=/g;
+const assigned = /\\?"[^"]*"?|'[^']*'?|[^\s&"']+/y;
+const flagValue = /(--?[A-Za-z][\w-]{0,80})\s+(?!-)(?:"[^"]*"?|'[^']*'?|\S+)/g;
+const headerValue = /\b([A-Za-z][\w-]{0,80}):[ \t]*(?:bearer |basic )?[^\s"',]+/gi;
 const loginValue = /\b(bearer|basic)\s+[\w+/=.~-]{8,}/gi;
-const swarmToken = /\bSWMTKN-[\w-]+/g;
+// These are known by their form, whatever they are called.
+const swarmToken = /\bSWM(?:TKN|KEY)-[\w+/=-]+/g;
+const privateKey =
+  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g;
 const wholeVariable = /^(-{0,2}[A-Za-z_][\w.-]*)=/;
 
 /** True where a text may hold a secret, so that it must be looked at. */
@@ -58,26 +66,53 @@ export function maskPlainText(text: string): string {
   if (!maySecrets(text)) return text;
   const variable = wholeVariable.exec(text)?.[1];
   if (variable !== undefined && isSecretName(variable)) return `${variable}=${mask}`;
-  return text
-    .replace(urlUser, `$1${mask}@`)
-    .replace(namedValue, (all, name: string) => (isSecretName(name) ? `${name}=${mask}` : all))
+  return maskForms(maskAssignments(maskMembers(text)))
     .replace(flagValue, (all, flag: string) => (isSecretName(flag) ? `${flag} ${mask}` : all))
-    .replace(headerValue, (all, name: string) => (isSecretName(name) ? `${name}: ${mask}` : all))
+    .replace(headerValue, (all, name: string) => (isSecretName(name) ? `${name}: ${mask}` : all));
+}
+
+/** What is a secret by its form. */
+function maskForms(text: string): string {
+  return text
+    .replace(privateKey, mask)
+    .replace(urlUser, `$1${mask}@`)
     .replace(loginValue, `$1 ${mask}`)
     .replace(swarmToken, mask);
 }
 
-const jsonMember = /"((?:[^"\\]|\\.)*)"\s*:\s*(?:"(?:[^"\\]|\\.)*"?|\[[^\]]*\]?|\{[^}]*\}?)/g;
-const jsonVariable = /"(-{0,2}[A-Za-z_][\w.-]*)=(?:[^"\\]|\\.)*"?/g;
+/** `name=value`; a value may hold others, as in `o=user=me,password=x`. */
+function maskAssignments(text: string): string {
+  let masked = '';
+  let at = 0;
+  for (const { 0: whole, 1: name = '', index } of text.matchAll(assignment)) {
+    if (index < at || !isSecretName(name)) continue;
+    assigned.lastIndex = index + whole.length;
+    const value = assigned.exec(text)?.[0] ?? '';
+    if (value === '') continue;
+    masked += `${text.slice(at, index)}${whole}${mask}`;
+    at = index + whole.length + value.length;
+  }
+  return masked + text.slice(at);
+}
+
+const jsonMember = /"((?:[^"\\]|\\.){0,200})"\s*:\s*(?:"(?:[^"\\]|\\.)*"?|\[[^\]]*\]?|\{[^}]*\}?)/g;
+const jsonVariable = /"(-{0,2}[A-Za-z_][\w.-]{0,80})=(?:[^"\\]|\\.)*"?/g;
+const jsonFlag = /"(--?[A-Za-z][\w-]{0,80})"(\s*,\s*)"(?:[^"\\]|\\.)*"?/g;
+
+/** `"name": value`, in a text that is no JSON as a whole. */
+function maskMembers(text: string): string {
+  return text.replace(jsonMember, (all, name: string) =>
+    isSecretName(name) || name.includes('\\u') ? `"${name}":"${mask}"` : all,
+  );
+}
 
 /** The beginning of a JSON text whose rest is missing. */
 export function maskBrokenJson(text: string): string {
   if (!maySecrets(text)) return text;
-  const members = text.replace(jsonMember, (all, name: string) =>
-    isSecretName(name) || name.includes('\\u') ? `"${name}":"${mask}"` : all,
-  );
-  const variables = members.replace(jsonVariable, (all, name: string) =>
-    isSecretName(name) ? `"${name}=${mask}"` : all,
-  );
-  return variables.replace(urlUser, `$1${mask}@`).replace(loginValue, `$1 ${mask}`).replace(swarmToken, mask);
+  const variables = maskMembers(text)
+    .replace(jsonVariable, (all, name: string) => (isSecretName(name) ? `"${name}=${mask}"` : all))
+    .replace(jsonFlag, (all, flag: string, comma: string) =>
+      isSecretName(flag) ? `"${flag}"${comma}"${mask}"` : all,
+    );
+  return maskForms(maskAssignments(variables));
 }

@@ -55,6 +55,11 @@ export class MessageKeeper {
     return this.#keeper.target(target);
   }
 
+  /** A message for people; an adapter may have put a secret into it. */
+  plain(text: string): string {
+    return this.#keeper.plain(text);
+  }
+
   message(value: unknown): KeptMessage {
     const state = { isCut: false, lostBytes: 0, length: 0 };
     const kept = this.#keep(value, { key: '', depth: 0, state });
