@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findMirror } from '../../../../scripts/engines/find-mirror.ts';
 import type { Arch } from '../paths.ts';
+import { debianMirror } from './debian-mirror.ts';
 
 const DEBIAN_ARCH = { x64: 'amd64', arm64: 'arm64' };
-const HOST_SOURCES = ['/etc/apt/sources.list.d/debian.sources', '/etc/apt/sources.list'];
 
 /** True where `fetchDebian` can work: on Debian and Ubuntu, of any release. */
 export function hasApt(): boolean {
@@ -45,13 +44,4 @@ export function fetchDebian(
   return readdirSync(directory)
     .filter((file) => file.endsWith('.deb'))
     .map((file) => join(directory, file));
-}
-
-/** That of the host, which may be nearer, if it is one of Debian. */
-function debianMirror(): string {
-  const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
-  const file = HOST_SOURCES.find((path) => existsSync(path));
-  const own =
-    /^ID=debian$/m.test(release) && file !== undefined ? findMirror(readFileSync(file, 'utf8')) : undefined;
-  return own ?? 'http://deb.debian.org/debian';
 }
