@@ -24,3 +24,10 @@ test('numbers that a double cannot hold differ where their text does', () => {
     [],
   );
 });
+
+// Clients choose how deep a body is. What can be parsed must be compared, wherever the end of the stack is.
+test.each([500, 3_000, 6_000])('objects that are %d deep', (depth) => {
+  const nested = (leaf: number) => JSON.parse(`${'{"a":'.repeat(depth)}${leaf}${'}'.repeat(depth)}`);
+  expect(diffJson(nested(1), nested(2))).toHaveLength(1);
+  expect(diffJson(nested(1), nested(1))).toHaveLength(0);
+});

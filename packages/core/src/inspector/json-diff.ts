@@ -7,6 +7,9 @@ export interface JsonChange {
   readonly after?: JsonValue;
 }
 
+/** What is deeper is compared as a whole: clients choose how deep a body is, and the stack ends. */
+const maxDepth = 200;
+
 /** The differences, key by key down the objects; lists are compared as a whole. Keys in the order of `after`. */
 export function diffJson(before: JsonValue | undefined, after: JsonValue | undefined): JsonChange[] {
   return diffAt([], before, after);
@@ -17,7 +20,8 @@ function diffAt(
   before: JsonValue | undefined,
   after: JsonValue | undefined,
 ): JsonChange[] {
-  if (before !== undefined && after !== undefined && isJsonObject(before) && isJsonObject(after)) {
+  const areObjects = isJsonObject(before) && isJsonObject(after);
+  if (areObjects && path.length < maxDepth) {
     const keys = new Set([...Object.keys(after), ...Object.keys(before)]);
     return [...keys].flatMap((key) => diffAt([...path, key], own(before, key), own(after, key)));
   }

@@ -55,3 +55,17 @@ test('two long lists are shown as a whole, soon', () => {
   expect(blocks).toHaveLength(1);
   expect(blocks[0]).toMatchObject({ kind: 'change' });
 });
+
+// Clients choose how deep a body is. What can be parsed must be shown, wherever the end of the stack is.
+test.each([
+  ['objects', '{"a":', '}'],
+  ['lists', '[', ']'],
+])('%s of any depth', (_what, open, close) => {
+  const nested = (depth: number, leaf: number) => `${open.repeat(depth)}${leaf}${close.repeat(depth)}`;
+  for (let depth = 100; depth < 2_000; depth += 100) {
+    const lines = diff(nested(depth, 1), nested(depth, 2));
+    expect(lines.filter((line) => line.startsWith('-'))).toHaveLength(1);
+    expect(lines.filter((line) => line.startsWith('+'))).toHaveLength(1);
+    expect(diff(nested(depth, 1), nested(depth, 1)).join('')).not.toMatch(/^[-+]/);
+  }
+});

@@ -23,6 +23,9 @@ const OBJECT = ['{', '}'] as const;
 /** With more pairs of elements to compare, two lists are shown as a whole. */
 const MAX_PAIRS = 250_000;
 
+/** What is deeper is one line: clients choose how deep a body is, and the stack ends. */
+const MAX_DEPTH = 200;
+
 /** Two JSON values line by line. An undefined side is missing. Keys in the order of `before`, then those that are new. */
 export function diffLines(before: JsonValue | undefined, after: JsonValue | undefined): DiffBlock[] {
   return joinSame(diffAt({ depth: 0, key: undefined }, before, after));
@@ -30,6 +33,7 @@ export function diffLines(before: JsonValue | undefined, after: JsonValue | unde
 
 /** A JSON value as lines; commas are left out, so that a line is the same whether or not another follows. */
 function jsonLines(value: JsonValue, place: Place = { depth: 0, key: undefined }): JsonLine[] {
+  if (place.depth >= MAX_DEPTH) return [{ ...place, text: stringifyJson(value) }];
   const below = place.depth + 1;
   if (Array.isArray(value) && value.length > 0)
     return wrap(
@@ -47,7 +51,7 @@ function jsonLines(value: JsonValue, place: Place = { depth: 0, key: undefined }
 }
 
 function diffAt(place: Place, before: JsonValue | undefined, after: JsonValue | undefined): DiffBlock[] {
-  if (before !== undefined && after !== undefined) {
+  if (before !== undefined && after !== undefined && place.depth < MAX_DEPTH) {
     if (textOf(before) === textOf(after)) return [same(jsonLines(after, place))];
     if (isJsonObject(before) && isJsonObject(after))
       return wrapBlocks(place, OBJECT, diffObjects(place, before, after));
