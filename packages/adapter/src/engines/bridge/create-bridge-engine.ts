@@ -24,7 +24,7 @@ export async function createBridgeEngine(
   const ports = createBridgePorts(parts.libc, state.dockerd, bridge);
   const addresses = createBridgeAddresses(createAddressBook(), ports, settings.graceMs);
   addresses.setNetwork(subnet, gateway);
-  const host = createHostAddresses({ log: parts.log, state, ports, addresses });
+  const host = createHostAddresses({ libc: parts.libc, log: parts.log, state, ports, addresses });
   const strangers = createStrangers(ports);
   return {
     name: 'bridge',

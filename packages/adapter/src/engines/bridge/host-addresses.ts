@@ -2,7 +2,9 @@ import { type Ipv4Cidr, isPowerstripError } from '@pw/core';
 import type { Log } from '../../log.ts';
 import { addAddress, deleteAddress, listAddresses } from '../../netlink/addresses.ts';
 import { hasCode } from '../../netlink/errno-error.ts';
-import { findLink } from '../../netlink/links.ts';
+import { sendGratuitousArp } from '../../netlink/gratuitous-arp.ts';
+import type { Libc } from '../../netlink/libc.ts';
+import { findLink, type Link } from '../../netlink/links.ts';
 import { promoteSecondaries } from '../../netlink/promote-secondaries.ts';
 import { namesAddress } from '../names-address.ts';
 import type { NetworkEngine } from '../network-engine.ts';
@@ -11,6 +13,7 @@ import { type BridgePorts, HOST } from './bridge-ports.ts';
 import type { BridgeState } from './bridge-state.ts';
 
 export interface HostParts {
+  libc: Libc;
   log: Log;
   state: BridgeState;
   ports: BridgePorts;
@@ -28,7 +31,7 @@ export interface HostAddresses extends Required<Pick<NetworkEngine, 'expose' | '
  * The addresses of the host itself: on the bridge, beside the gateway that Docker put there. Long: what the bridge had is
  * shared.
  */
-export function createHostAddresses({ log, state, ports, addresses }: HostParts): HostAddresses {
+export function createHostAddresses({ libc, log, state, ports, addresses }: HostParts): HostAddresses {
   const { socket } = state.dockerd;
   const { bridge, gateway, subnet } = state.network;
   let known: readonly Ipv4Cidr[] = [];
@@ -42,16 +45,20 @@ export function createHostAddresses({ log, state, ports, addresses }: HostParts)
     knownOf = index;
     addresses.setHost(known);
   };
+  /** Whoever knows an address by another MAC, as that of a bridge before this one, would use it for up to 45 s. */
+  const announce = (link: Link, own: readonly string[]) =>
+    sendGratuitousArp(libc, state.dockerd.namespace, { link, addresses: own });
   const add = async (cidrs: readonly Ipv4Cidr[]) => {
-    const { index } = await state.bridge();
+    const link = await state.bridge();
     const added = await ports.claim(bridge, names(cidrs));
     try {
-      for (const cidr of cidrs) await addAddress(socket, index, cidr);
+      for (const cidr of cidrs) await addAddress(socket, link.index, cidr);
     } catch (error) {
       await ports.release(bridge, added);
       throw error;
     }
-    return index;
+    announce(link, names(cidrs));
+    return link.index;
   };
   return {
     exposed: async () => list((await state.bridge()).index),
@@ -76,7 +83,9 @@ export function createHostAddresses({ log, state, ports, addresses }: HostParts)
           log.warn({ address: cidr.address, err }, 'the host lost an address together with the bridge');
         }
       }
-      await learn((await state.bridge()).index);
+      const link = await state.bridge();
+      announce(link, [gateway]);
+      await learn(link.index);
     },
     async expose(requests) {
       const picked = await addresses.plan(requests, { owner: HOST });
