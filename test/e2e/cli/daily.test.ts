@@ -69,7 +69,7 @@ describe('up --inspect', () => {
     await trace.interrupt();
     const output = trace.output();
     expect(output).toMatch(
-      /^POST {3}(?:\/v[\d.]+)?\/containers\/create 201 \d+ ms \[weave \d+ ms, weave \d+ ms\]$/m,
+      /^POST {3}(?:\/v[\d.]+)?\/containers\/create 201 \d+ ms \[weave \d+ ms, weave skipped\]$/m,
     );
     expect(output).toContain('  weave changed the request\n');
     expect(output).toMatch(/^ {4}\+ Entrypoint: \["\/\.wait-for-weave\/wait-for-weave"/m);
@@ -93,7 +93,9 @@ describe('up --inspect', () => {
     const page = await fetch(url);
     expect([page.status, await page.text()]).toStrictEqual([401, expect.stringContaining('INSPECT_TOKEN')]);
     await docker.ok(['restart', name]);
-    const after = (await pw(['inspect', ...scratch.stackFlags])).stdout.trim();
+    const found = await pw(['inspect', ...scratch.stackFlags]);
+    expect(found).toMatchObject({ code: 0, stderr: '' });
+    const after = found.stdout.trim();
     const old = new URL(after);
     old.search = new URL(url).search;
     expect((await fetch(old, { redirect: 'manual' })).status).toBe(401);

@@ -41,6 +41,9 @@ export type PartSettings = {
 /** Where powerstrip reads adapters.yml. */
 export const CONFIG_DIRECTORY = '/etc/powerstrip';
 
+/** The user and group of who needs no file of its own. */
+const NOBODY = 65534;
+
 /** powerstrip's port for the inspector, in its container. */
 export const INSPECT_PORT = '2374/tcp';
 
@@ -151,7 +154,7 @@ const specs: Record<PartName, (settings: PartSettings) => PartSpec> = {
       ExposedPorts: { '2375/tcp': {}, ...(inspect && { [INSPECT_PORT]: {} }) },
       // Files can be put into a volume although the rest is read-only.
       Volumes: { [CONFIG_DIRECTORY]: {} },
-      ...(socketGroup !== undefined && { User: '65534:65534' }),
+      ...(socketGroup !== undefined && { User: `${NOBODY}:${NOBODY}` }),
       HostConfig: {
         ...closedOn(security),
         ...(socketGroup !== undefined && { GroupAdd: [String(socketGroup)] }),
@@ -163,12 +166,18 @@ const specs: Record<PartName, (settings: PartSettings) => PartSpec> = {
           // Any free one: `pw inspect` asks which.
           ...(inspect && { [INSPECT_PORT]: [{ HostIp: '127.0.0.1', HostPort: '' }] }),
         },
-        ...(inspect && { Tmpfs: { [posix.dirname(INSPECT_URL_FILE)]: 'size=64k,mode=1777' } }),
+        ...(inspect && { Tmpfs: { [posix.dirname(INSPECT_URL_FILE)]: tmpfsOf(socketGroup !== undefined) } }),
       },
       NetworkingConfig: aliased(names, 'powerstrip'),
     },
   }),
 };
+
+/** Its owner is who writes there: runc up to 1.1 forgets the mode of a tmpfs when the container is started again. */
+function tmpfsOf(asNobody: boolean): string {
+  const owner = asNobody ? NOBODY : 0;
+  return `size=64k,mode=0700,uid=${owner},gid=${owner}`;
+}
 
 /** Published on loopback only, so it may listen on all addresses of its own network; `--insecure` is the image's. */
 const inspectEnv = [
