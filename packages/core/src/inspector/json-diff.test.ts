@@ -26,8 +26,15 @@ test('numbers that a double cannot hold differ where their text does', () => {
 });
 
 // Clients choose how deep a body is. What can be parsed must be compared, wherever the end of the stack is.
-test.each([500, 3_000, 6_000])('objects that are %d deep', (depth) => {
-  const nested = (leaf: number) => JSON.parse(`${'{"a":'.repeat(depth)}${leaf}${'}'.repeat(depth)}`);
-  expect(diffJson(nested(1), nested(2))).toHaveLength(1);
-  expect(diffJson(nested(1), nested(1))).toHaveLength(0);
+const deep = (depth: number, leaf: number) =>
+  JSON.parse(`${'{"a":'.repeat(depth)}${leaf}${'}'.repeat(depth)}`);
+
+test.each([500, 2_400, 3_000])('objects that are %d deep', (depth) => {
+  expect(diffJson(deep(depth, 1), deep(depth, 2))).toHaveLength(1);
+  expect(diffJson(deep(depth, 1), deep(depth, 1))).toHaveLength(0);
+});
+
+test('objects that are deeper than parseJson allows differ, and nothing is thrown', () => {
+  expect(diffJson(deep(20_000, 1), deep(20_000, 2))).toHaveLength(1);
+  expect(() => parseJson(`${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`)).toThrow('not valid JSON');
 });

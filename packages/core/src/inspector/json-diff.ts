@@ -29,9 +29,17 @@ function diffAt(
   return [{ path, ...(before !== undefined && { before }), ...(after !== undefined && { after }) }];
 }
 
-/** The order of keys inside a list's objects counts: JSON texts of such values are compared. */
+/**
+ * The order of keys inside a list's objects counts: JSON texts of such values are compared. Values that are too deep for a
+ * text, which `parseJson` refuses long before, are not equal.
+ */
 function isEqual(before: JsonValue | undefined, after: JsonValue | undefined): boolean {
-  return before === after || JSON.stringify(before) === JSON.stringify(after);
+  if (before === after) return true;
+  try {
+    return JSON.stringify(before) === JSON.stringify(after);
+  } catch {
+    return false;
+  }
 }
 
 // A body may have a key `__proto__` or `toString`.
