@@ -10,9 +10,11 @@ import { runCommand } from '@pw/test-helpers';
 
 const root = join(import.meta.dirname, '../../..');
 /** In the repository, so that the packages of node_modules can be linked instead of copied. */
-const work = join(root, 'dist/another/place/entirely/for-a-clone');
+const another = join(root, 'dist/another');
+const work = join(another, 'place/entirely/for-a-clone');
 const second = join(work, 'clone');
-afterAll(() => rmSync(join(root, 'dist'), { recursive: true, force: true }));
+// Not all of dist: services.test.ts, which may run at the same time, has a folder there.
+afterAll(() => rmSync(another, { recursive: true, force: true }));
 
 /** Runs a program of a clone there, without what the first clone has built. */
 async function run(cwd: string, command: string, args: string[]): Promise<void> {
