@@ -29,6 +29,7 @@ class World:
         self.prefix = prefix
         self.numbers = itertools.count()
         self.now = time.time
+        self.networks = {network.name for network in self.client.networks.list()}
 
     def name(self):
         """A name for a container, network or volume, the same in each run."""
@@ -58,10 +59,13 @@ class World:
 
     def sweep(self):
         """Removes what a case has left."""
-        for container in self.client.containers.list(all=True, filters={"name": self.prefix}, ignore_removed=True):
-            container.remove(force=True, v=True)
+        # The container of a build that failed has a name of its own.
+        for which in ({"name": self.prefix}, {"ancestor": self.image}):
+            for container in self.client.containers.list(all=True, filters=which, ignore_removed=True):
+                container.remove(force=True, v=True)
+        # A swarm leaves its docker_gwbridge behind.
         for network in self.client.networks.list():
-            if network.name.startswith(self.prefix):
+            if network.name not in self.networks:
                 network.remove()
         for volume in self.client.volumes.list(filters={"name": self.prefix}):
             volume.remove(force=True)
