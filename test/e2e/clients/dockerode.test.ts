@@ -6,7 +6,8 @@ import { createEngineClient } from '@pw/cli/engine';
 import { buildBusyboxImage } from '@pw/test-helpers';
 import type Docker from 'dockerode';
 import type { HostPowerstrip } from '../proxy/powerstrip-on-host.ts';
-import { cases, type World } from './dockerode/cases.ts';
+import { cases } from './dockerode/cases.ts';
+import type { World } from './dockerode/world.ts';
 import { bothWays, direct, startHooked } from './hooked-engine.ts';
 
 const NAME = `pw-e2e-dockerode-${process.pid}`;
