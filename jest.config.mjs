@@ -15,7 +15,7 @@ const swc = (tsx) => [
 // They compile, install packages, open thousands of connections, start a browser or many programs: `pnpm test` runs them,
 // `pnpm check` does not wait for them.
 const slow = [
-  '<rootDir>/apps/powerstrip/test/{bounds,fuzz,inherited-socket,kill-processes,many-sessions,process,readiness}.test.ts',
+  '<rootDir>/apps/powerstrip/test/{bounds,fuzz,inherited-socket,kill-processes,many-sessions,process{,-*},readiness}.test.ts',
   '<rootDir>/apps/powerstrip/test/judge/**/*.test.ts',
   '<rootDir>/packages/hooks/test/packed.test.ts',
   '<rootDir>/packages/inspector/test/**/*.test.ts',
