@@ -1,0 +1,83 @@
+// Settings of links, and visits to namespaces, against the kernel, in namespaces made for each test.
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { sendGratuitousArp } from '../src/netlink/gratuitous-arp.ts';
+import { setLinkUp } from '../src/netlink/links.ts';
+import { setNeighbourSettings, weaveNeighbourSettings } from '../src/netlink/neighbour-settings.ts';
+import { netNamespacePath, openNetNamespace, visitNetNamespace } from '../src/netlink/net-namespace.ts';
+import { refuseRouterAdvertisements } from '../src/netlink/router-advertisements.ts';
+import { disableTxChecksum } from '../src/netlink/tx-checksum.ts';
+import { createJoinedNamespaces, type JoinedNamespaces, mustFind } from './support/joined-namespaces.ts';
+import { libc, type ScratchNamespace } from './support/scratch-namespace.ts';
+
+let joined: JoinedNamespaces;
+let guest: ScratchNamespace;
+let host: ScratchNamespace;
+
+beforeEach(async () => {
+  joined = await createJoinedNamespaces();
+  ({ guest, host } = joined);
+});
+
+afterEach(async () => {
+  await joined[Symbol.asyncDispose]();
+});
+
+describe('what weave sets beside', () => {
+  test('neighbour settings, checksum offload and gratuitous ARP are accepted', async () => {
+    const { inner } = await joined.createPair();
+    await setNeighbourSettings(guest.socket, inner.index, weaveNeighbourSettings);
+    disableTxChecksum(libc, guest.namespace, 'ethwe');
+    await setLinkUp(guest.socket, inner.index);
+    sendGratuitousArp(libc, guest.namespace, { link: inner, addresses: ['10.255.0.51', '10.255.0.52'] });
+  });
+
+  test('router advertisements are refused on the one link, also through a procfs of our own', async () => {
+    await joined.createPair();
+    const acceptRa = (name: string) =>
+      visitNetNamespace(libc, guest.namespace, () =>
+        readFileSync(`/proc/sys/net/ipv6/conf/${name}/accept_ra`, 'latin1').trim(),
+      );
+    refuseRouterAdvertisements(libc, guest.namespace, 'ethwe');
+    expect([acceptRa('ethwe'), acceptRa('lo')]).toEqual(['0', '1']);
+    const own = `/proc/self/fd/${libc.ownProcfs()}/sys/net/ipv6/conf`;
+    expect(libc.ownProcfs()).toBe(libc.ownProcfs());
+    expect(visitNetNamespace(libc, guest.namespace, () => readdirSync(own))).toContain('ethwe');
+    expect(visitNetNamespace(libc, host.namespace, () => readdirSync(own))).not.toContain('ethwe');
+    refuseRouterAdvertisements(libc, guest.namespace, 'nope');
+  });
+
+  test('a link that is not there is told by name of the call', async () => {
+    expect(() => disableTxChecksum(libc, guest.namespace, 'nope')).toThrow(
+      expect.objectContaining({ code: 'ENODEV', syscall: 'ioctl' }),
+    );
+    const nowhere = { ...(await mustFind(host, 'br0')), index: 9999 };
+    expect(() =>
+      sendGratuitousArp(libc, guest.namespace, { link: nowhere, addresses: ['10.0.0.1'] }),
+    ).toThrow(expect.objectContaining({ syscall: 'sendto' }));
+  });
+});
+
+describe('a visit to another namespace', () => {
+  test('comes back, also from an exception', () => {
+    using home = openNetNamespace(netNamespacePath('self'));
+    const here = () => {
+      using now = openNetNamespace(netNamespacePath('self'));
+      return now.id;
+    };
+    expect(visitNetNamespace(libc, guest.namespace, here)).toBe(guest.namespace.id);
+    expect(() =>
+      visitNetNamespace(libc, guest.namespace, () => {
+        throw new Error('inside');
+      }),
+    ).toThrow('inside');
+    expect(here()).toBe(home.id);
+    expect(visitNetNamespace(libc, home, here)).toBe(home.id);
+  });
+
+  test('a process that is not there is ENOENT', () => {
+    expect(() => openNetNamespace(netNamespacePath(4_194_304 - 1))).toThrow(
+      expect.objectContaining({ code: 'ENOENT' }),
+    );
+  });
+});
