@@ -1,0 +1,143 @@
+// The hosts files in which the names over the network are (engine bridge).
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { ContainerInspect } from '@pw/core';
+import { createHostsFiles } from '../src/names/hosts-files.ts';
+import { cidr, createNamedContainers, DOCKERS, type NamedContainers } from './support/named-containers.ts';
+
+let named: NamedContainers;
+let attach: NamedContainers['attach'];
+let container: NamedContainers['container'];
+let directory: NamedContainers['directory'];
+let found: NamedContainers['found'];
+
+beforeEach(() => {
+  named = createNamedContainers();
+  ({ attach, container, directory, found } = named);
+});
+
+afterEach(() => {
+  named[Symbol.dispose]();
+});
+
+describe('the files', () => {
+  test('are written in place, and only where something is new', async () => {
+    const api = container('a', 'api');
+    const before = statSync(join(directory, 'a'));
+    await attach(api, '10.255.0.1/8');
+    const first = statSync(join(directory, 'a'));
+    await attach(api, '10.255.0.1/8');
+    await named.names.settled();
+    const second = statSync(join(directory, 'a'));
+    expect(first.ino).toBe(before.ino);
+    expect(second.mtimeMs).toBe(first.mtimeMs);
+  });
+
+  test('are right again after a start of the adapter, whatever happened meanwhile', async () => {
+    const api = container('a', 'api');
+    const web = container('b', 'web');
+    await attach(api, '10.255.0.1/8');
+    await attach(container('c', 'old'), '10.255.0.3/8');
+    await attach(web, '10.255.0.2/8');
+    await named.names.settled();
+    named.reopen();
+    const late = container('d', 'late');
+    const on = (one: ContainerInspect, text: string) => ({ container: one, addresses: [cidr(text)] });
+    const present = [on(api, '10.255.0.1/8'), on(web, '10.255.0.2/8'), on(late, '10.255.0.4/8')];
+    await named.names.restore(async () => present);
+    for (const letter of ['a', 'b', 'd']) {
+      expect(await found(letter)).toMatchObject({ api: ['10.255.0.1'], late: ['10.255.0.4'] });
+      expect(await found(letter)).not.toHaveProperty('old');
+    }
+  });
+
+  test('are those of the last attach or end, also when these come while the adapter looks for the others', async () => {
+    const [api, web] = [container('a', 'api'), container('b', 'web')];
+    named.reopen();
+    const on = (one: ContainerInspect, text: string) => ({ container: one, addresses: [cidr(text)] });
+    await named.names.restore(async () => {
+      await attach(api, '10.255.0.9/8');
+      named.names.detached(web.Id);
+      return [on(api, '10.255.0.1/8'), on(web, '10.255.0.2/8')];
+    });
+    expect(named.names.known()).toEqual([api.Id]);
+    await attach(container('c', 'late'), '10.255.0.3/8');
+    expect(await found('c')).toMatchObject({ api: ['10.255.0.9'] });
+    expect(await found('c')).not.toHaveProperty('web');
+  });
+
+  test('that cannot be reached keep no container from its network', async () => {
+    const api = container('a', 'api');
+    rmSync(join(directory, 'a'));
+    await attach(api, '10.255.0.1/8');
+    expect(named.log.lines).toContainEqual(expect.objectContaining({ level: 'warn' }));
+    await attach({ ...container('b', 'web'), HostsPath: '' }, '10.255.0.2/8');
+    await named.names.settled();
+  });
+
+  test('are each looked into once for all that starts together, and not yet when a container’s own is written', async () => {
+    await attach(container('a', 'api'), '10.255.0.1/8');
+    await attach(container('b', 'web'), '10.255.0.2/8');
+    await attach(container('c', 'late'), '10.255.0.3/8');
+    expect(named.edited).toEqual(['a', 'b', 'c']);
+    await named.names.settled();
+    expect(named.edited.slice(3).toSorted()).toEqual(['a', 'b', 'c']);
+    await attach(container('d', 'last'), '10.255.0.4/8');
+    await named.names.settled();
+    expect(named.edited.slice(6)).toEqual(['d', 'a', 'b', 'c']);
+    expect(await found('a')).toMatchObject({ web: ['10.255.0.2'], last: ['10.255.0.4'] });
+  });
+
+  test('are found without another look at all processes, also those of a container that is gone', () => {
+    let looks = 0;
+    const files = createHostsFiles(function* () {
+      looks += 1;
+      yield* [4_194_303, 'self'] as const;
+    });
+    const paths = ['one', 'two', 'gone'].map((name) => join(directory, 'containers', name, 'hosts'));
+    for (const path of paths) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, DOCKERS);
+    }
+    const [one = '', two = '', gone = ''] = paths;
+    files.edit(one, (text) => `${text}1`);
+    files.edit(two, (text) => `${text}2`);
+    rmSync(dirname(gone), { recursive: true });
+    expect(() => files.edit(gone, (text) => text)).toThrow('cannot be reached');
+    expect(looks).toBe(1);
+    expect(readFileSync(two, 'utf8')).toBe(`${DOCKERS}2`);
+    expect(() => files.edit('/elsewhere/a/hosts', (text) => text)).toThrow('cannot be reached');
+    expect(looks).toBe(2);
+  });
+
+  test('of 300 containers are up to date within a second', async () => {
+    const all = Array.from({ length: 300 }, (_, at) => {
+      const one = container('a', `c${at}`);
+      const id = at.toString(16).padStart(64, '0');
+      const HostsPath = join(directory, `hosts-${at}`);
+      writeFileSync(HostsPath, DOCKERS);
+      return {
+        container: { ...one, Id: id, HostsPath },
+        addresses: [cidr(`10.255.${at >> 8}.${at & 255 || 1}/8`)],
+      };
+    });
+    await named.names.restore(async () => all);
+    await named.names.settled();
+    const startedAt = performance.now();
+    await attach(container('b', 'web'), '10.255.9.1/8');
+    let pieces = 0;
+    let seen = named.edited.length;
+    const turn = setInterval(() => {
+      if (named.edited.length > seen) pieces += 1;
+      seen = named.edited.length;
+    }, 0);
+    await named.names.settled();
+    clearInterval(turn);
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+    // A hook that arrives meanwhile has its turn.
+    expect(named.edited).toHaveLength(601);
+    expect(pieces).toBeGreaterThan(2);
+    expect(readFileSync(join(directory, 'hosts-299'), 'utf8')).toContain('10.255.9.1\tweb.weave.local web');
+  });
+});
