@@ -34,7 +34,7 @@ function suiteRows({ engine, written }: EngineResult): SuiteRow[] {
     suite,
     passed: sum(files.map(({ passed }) => passed)),
     failed: sum(files.map(({ failed }) => failed)),
-    seconds: sum(files.map(({ seconds }) => seconds)),
+    seconds: Math.round(sum(files.map(({ seconds }) => seconds))),
   }));
   rows.sort((a, b) => a.suite.localeCompare(b.suite));
   const left = written.leftovers.length;

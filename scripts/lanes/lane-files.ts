@@ -13,7 +13,7 @@ export interface LaneFiles {
 }
 
 /** They pack packages and install them, or need a browser, which is larger than all else. */
-const HOST = /\/(install\/(docs|foreign-images|install|packages|release)|inspector\/page)\./;
+const HOST = /\/(install\/(docs|foreign-images|install|packages|release|same-images)|inspector\/page)\./;
 const KERNEL = /\/(adapter\/foreign-arch|shim\/foreign-shim)\./;
 const ALONE = /\/(cli\/start-up|install\/release|shim\/(waiting|without-end))\./;
 /**

@@ -20,6 +20,8 @@ VARYING = [
     (re.compile(r"docker-import-\d+"), "docker-import-N"),
 ]
 
+GWBRIDGE = "docker_gwbridge"
+
 
 class World:
     def __init__(self, image, prefix):
@@ -29,7 +31,7 @@ class World:
         self.prefix = prefix
         self.numbers = itertools.count()
         self.now = time.time
-        self.networks = {network.name for network in self.client.networks.list()}
+        self.had_gwbridge = any(network.name == GWBRIDGE for network in self.client.networks.list())
 
     def name(self):
         """A name for a container, network or volume, the same in each run."""
@@ -63,10 +65,12 @@ class World:
         for which in ({"name": self.prefix}, {"ancestor": self.image}):
             for container in self.client.containers.list(all=True, filters=which, ignore_removed=True):
                 container.remove(force=True, v=True)
-        # A swarm leaves its docker_gwbridge behind.
         for network in self.client.networks.list():
-            if network.name not in self.networks:
+            if network.name.startswith(self.prefix):
                 network.remove()
+            # A swarm leaves it behind, and may still be about to leave it.
+            if network.name == GWBRIDGE and not self.had_gwbridge:
+                self.until(lambda: self.failure(network.remove)[0] == "no failure", seconds=10)
         for volume in self.client.volumes.list(filters={"name": self.prefix}):
             volume.remove(force=True)
         for image in self.client.images.list():
