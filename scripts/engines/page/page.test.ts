@@ -35,7 +35,9 @@ test.each(globSync(`${CLIENTS}*.test.ts`, { cwd: root }))(
 
 /** Ends of full titles; what a table or a variable fills in matches anything. */
 function titlesOf(source: string): RegExp[] {
-  const calls = source.matchAll(/\btest(?:\.each\(\[[\s\S]*?\]\s*\))?\(\s*(['"`])(.+?)\1,/g);
+  const calls = source.matchAll(
+    /\btest(?:\.each\((?:\[[\s\S]*?\]|Object\.entries\(\w+\))\s*\))?\(\s*(['"`])(.+?)\1,/g,
+  );
   return [...calls].map(([, , title = '']) => {
     const parts = title.split(/%s|\$\{.*?\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
     return new RegExp(`${parts.join('.*')}$`);

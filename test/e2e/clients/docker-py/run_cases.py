@@ -31,7 +31,7 @@ class World:
         self.prefix = prefix
         self.numbers = itertools.count()
         self.now = time.time
-        self.had_gwbridge = any(network.name == GWBRIDGE for network in self.client.networks.list())
+        self.had_gwbridge = bool(self.client.networks.list(names=[GWBRIDGE]))
 
     def name(self):
         """A name for a container, network or volume, the same in each run."""
@@ -68,8 +68,9 @@ class World:
         for network in self.client.networks.list():
             if network.name.startswith(self.prefix):
                 network.remove()
-            # A swarm leaves it behind, and may still be about to leave it.
-            if network.name == GWBRIDGE and not self.had_gwbridge:
+        # A swarm leaves it behind.
+        for network in self.client.networks.list(names=[GWBRIDGE]):
+            if not self.had_gwbridge:
                 self.until(lambda: self.failure(network.remove)[0] == "no failure", seconds=10)
         for volume in self.client.volumes.list(filters={"name": self.prefix}):
             volume.remove(force=True)

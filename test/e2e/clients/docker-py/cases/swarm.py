@@ -14,6 +14,9 @@ def swarm_services_secrets_and_configs(world):
     try:
         return swarm_of(world)
     finally:
+        # Engine 20.10 forgets to remove it when the swarm is left, and with it what holds docker_gwbridge.
+        world.failure(lambda: api.remove_network("ingress"))
+        world.until(lambda: not api.networks(names=["ingress"]), seconds=10)
         api.leave_swarm(force=True)
 
 
