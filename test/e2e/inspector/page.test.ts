@@ -112,7 +112,10 @@ test('a refused run: by whom, why, and which line of adapters.yml matched', asyn
   const { code, stderr } = await engine.docker(['run', '--rm', REFUSED_IMAGE, 'true']);
   expect({ code, stderr }).toEqual({ code: 125, stderr: expect.stringContaining(REFUSAL) });
   await openCall('refused');
-  await page.getByText(`Refused by guard: ${REFUSAL}`).waitFor();
+  // At the head of the call, and at the step that refused it.
+  const refusal = page.getByText(`Refused by guard: ${REFUSAL}`);
+  await refusal.nth(1).waitFor();
+  expect(await refusal.count()).toBe(2);
   await page.getByText(/adapters\.yml, line \d+/).waitFor();
   await page.getByText('not asked', { exact: true }).waitFor();
   await expectPictures('refused');
