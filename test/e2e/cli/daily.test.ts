@@ -112,6 +112,11 @@ describe('up --inspect', () => {
       ...['localhost/pw/example', 'sleep', '60'],
     ]);
     try {
+      // The adapter looks twice a second at most.
+      await waitUntil('it is shown as attached', 5_000, async () => {
+        const { containers } = await view();
+        return containers.find(({ name }) => name === `${PREFIX}-made`)?.state === 'attached';
+      });
       const { engine, error, containers } = await view();
       expect([engine, error]).toStrictEqual(['bridge', null]);
       expect(containers.find(({ name }) => name === `${PREFIX}-made`)).toMatchObject({
@@ -125,7 +130,6 @@ describe('up --inspect', () => {
         expect.arrayContaining([`${PREFIX}-powerstrip`, `${PREFIX}-powerstrip-weave`]),
       );
       await docker.ok(['stop', '-t', '1', `${PREFIX}-made`]);
-      // The adapter looks twice a second at most.
       await waitUntil('it is shown as stopped', 5_000, async () => {
         const made = (await view()).containers.find(({ name }) => name === `${PREFIX}-made`);
         return made?.state === 'stopped' && made.addresses.length === 0;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { demultiplex } from '../../stack/demultiplex.ts';
 import { partNames } from '../../stack/index.ts';
@@ -40,6 +41,9 @@ export async function fig(context: DemoContext): Promise<{ fig: FigReport; figLi
   }
 }
 
+const LOG_TRIES = 20;
+const LOG_POLL_MS = 100;
+
 /** Build, up, curl, down. */
 async function roundTrip({ docker, emit, signal }: DemoContext, call: ComposeCall): Promise<FigReport> {
   emit({ kind: 'file', path: call.file, text: await readFile(join(call.directory, call.file), 'utf8') });
@@ -71,6 +75,12 @@ async function whoAsked(docker: Docker, project: string): Promise<string> {
   const label = [`com.docker.compose.project=${project}`, 'com.docker.compose.service=api'];
   const [api] = await docker.listContainers({ filters: { label } });
   if (api === undefined) return 'nobody: its container is gone';
-  const log = await docker.getContainer(api.Id).logs({ stdout: true, stderr: true, follow: false });
-  return /asked by (?:::ffff:)?(\S+)/.exec(await demultiplex(log))?.[1] ?? 'nobody';
+  // A line is in Docker's log a moment after it was printed.
+  for (let tries = 0; tries < LOG_TRIES; tries += 1) {
+    const log = await docker.getContainer(api.Id).logs({ stdout: true, stderr: true, follow: false });
+    const address = /asked by (?:::ffff:)?(\S+)/.exec(await demultiplex(log))?.[1];
+    if (address !== undefined) return address;
+    await delay(LOG_POLL_MS);
+  }
+  return 'nobody';
 }
