@@ -68,6 +68,9 @@ export async function startOwnEngine({
     restart: again('SIGTERM'),
     kill: again('SIGKILL'),
     async [Symbol.asyncDispose]() {
+      // With --live-restore they would outlive it.
+      const running = (await docker(['ps', '-q'])).stdout.split('\n').filter((id) => id !== '');
+      if (running.length > 0) await docker(['kill', ...running]);
       await stop('SIGTERM');
       await killAll(processesNaming(directory));
       await unmountBelow(directory);
