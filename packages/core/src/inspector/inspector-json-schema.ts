@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { jsonSchemaOf } from '../json/json-schema-of.ts';
 import {
   apiErrorSchema,
   callPageSchema,
@@ -33,14 +33,5 @@ const definitions = {
 
 /** The inspector's HTTP API as JSON Schema (2020-12): docs/inspector.schema.json. */
 export function inspectorJsonSchema(): Record<string, unknown> {
-  const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(definitions)) registry.add(schema, { id });
-  // `io: input`: later versions may add fields.
-  const { schemas } = z.toJSONSchema(registry, { io: 'input', uri: (id) => `#/$defs/${id}` });
-  const $defs = Object.entries(schemas).map(([id, { $schema: _, $id: __, ...schema }]) => [id, schema]);
-  return {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    title: 'powerstrip inspector API',
-    $defs: Object.fromEntries($defs),
-  };
+  return jsonSchemaOf('powerstrip inspector API', definitions);
 }
