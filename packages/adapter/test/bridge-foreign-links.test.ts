@@ -71,19 +71,14 @@ test('what an earlier process of the same pid left on our bridge is replaced', a
   expect(await findLink(guest.socket, 'ethwe')).toBeDefined();
 });
 
+/** An ethwe that is not of ours, in the container's namespace. */
+function addOwnEthwe(pid: number): void {
+  execFileSync('nsenter', ['--net', '-t', String(pid), 'ip', 'link', 'add', 'ethwe', 'type', 'bridge']);
+}
+
 test('an ethwe that the container’s owner made is not given our addresses', async () => {
   const { target, guest } = await fixture.container('a');
-  execFileSync('nsenter', [
-    '--net',
-    '-t',
-    String(target.pid),
-    'ip',
-    'link',
-    'add',
-    'ethwe',
-    'type',
-    'bridge',
-  ]);
+  addOwnEthwe(target.pid);
   const before = await findLink(guest.socket, 'ethwe');
   await expect(engine.attach(target, request('10.255.0.1/8'))).rejects.toThrow();
   expect(await findLink(guest.socket, 'ethwe')).toEqual(before);
@@ -92,17 +87,7 @@ test('an ethwe that the container’s owner made is not given our addresses', as
 test('neither is a link of somebody else’s beside it touched', async () => {
   const { target } = await fixture.container('a');
   const name = `vethwepl${target.pid}`;
-  execFileSync('nsenter', [
-    '--net',
-    '-t',
-    String(target.pid),
-    'ip',
-    'link',
-    'add',
-    'ethwe',
-    'type',
-    'bridge',
-  ]);
+  addOwnEthwe(target.pid);
   await foreignVeth(name);
   const before = await see(name);
   await expect(engine.attach(target, request('10.255.0.1/8'))).rejects.toThrow('is in the way');
