@@ -15,10 +15,10 @@ export function packageSbom(manifest: Record<string, unknown> & { name: string }
   const needed = Object.entries({ ...dependencies, ...optionalDependencies }).map(([name, version]) =>
     npmPart({ name, version, license: licenseOf(name, source) }),
   );
-  const parts = new Map([...bundledParts(source), ...needed].map((part) => [part.purl, part]));
   const own = manifest as unknown as Parameters<typeof npmPart>[0];
   return formatSbom(npmPart(own, manifest.bin === undefined ? 'library' : 'application'), [
-    ...parts.values(),
+    ...bundledParts(source),
+    ...needed,
   ]);
 }
 
