@@ -114,6 +114,22 @@ describe('the bridge', () => {
     expect(fixture.docker.networks.map(({ name }) => name)).not.toContain('mine');
   });
 
+  test('a link whose network Docker is still making is waited for', async () => {
+    await createBridge(fixture.host.socket, 'mine0');
+    const opened = fixture.open({ network: 'mine', bridge: 'mine0' });
+    await sleep(300);
+    fixture.docker.networks.push({
+      id: 'm',
+      name: 'mine',
+      driver: 'bridge',
+      labels: OURS,
+      bridgeName: 'mine0',
+      subnets: ['10.99.0.0/16'],
+      gateway: '10.99.0.1',
+    });
+    await expect(opened).resolves.toBeDefined();
+  });
+
   test('a network of ours that was replaced by another while we ran is left alone', async () => {
     const [ours] = fixture.docker.networks;
     if (ours === undefined) throw new Error('no network');

@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { formatIpv4Cidr, type Ipv4Cidr, networkAddress, PowerstripError, parseIpv4Cidr } from '@pw/core';
 import type { DockerClient, DockerNetwork } from '../../docker/docker-client.ts';
 import { dockerStatus } from '../../docker/docker-errors.ts';
 import { STACK_LABEL } from '../../labels.ts';
 import { chooseSubnet } from './choose-subnet.ts';
+
+const OWNER_WITHIN_MS = 2000;
+const LOOK_EVERY_MS = 100;
 
 /** What the Docker-made network is to be. */
 export interface BridgeNetworkOptions {
@@ -41,10 +45,8 @@ export async function ensureBridgeNetwork(
   if (existing !== undefined) return describe(existing, options);
   const { routes, links } = await lookAtHost();
   if (links.includes(options.bridge)) {
-    // Unless another process has just made both.
-    const made = named(await docker.listNetworks(), options.network);
-    if (made === undefined) throw bridgeTaken(options.bridge);
-    return describe(made, options);
+    await waitForOwner(docker, options, lookAtHost);
+    return ensureBridgeNetwork(docker, options, lookAtHost);
   }
   const taken = [...routes, ...networks.flatMap((network) => network.subnets.flatMap(parse))];
   const subnet = chooseSubnet(options.subnet, taken);
@@ -62,6 +64,23 @@ export async function ensureBridgeNetwork(
     return ensureBridgeNetwork(docker, options, lookAtHost); // Another process has just created it.
   }
   return { bridge: options.bridge, subnet, gateway };
+}
+
+/**
+ * Another process may be making the network, or removing it: Docker has the link before it lists the network. Returns once
+ * there is a network, or no link. Throws NETWORK_NOT_OURS.
+ */
+async function waitForOwner(
+  docker: DockerClient,
+  { network, bridge }: BridgeNetworkOptions,
+  lookAtHost: () => Promise<HostFacts>,
+): Promise<void> {
+  for (let left = OWNER_WITHIN_MS / LOOK_EVERY_MS; left >= 0; left -= 1) {
+    if (named(await docker.listNetworks(), network) !== undefined) return;
+    if (!(await lookAtHost()).links.includes(bridge)) return;
+    await sleep(LOOK_EVERY_MS);
+  }
+  throw bridgeTaken(bridge);
 }
 
 /** Removes the network of that name, if it is there and ours. Throws NETWORK_NOT_OURS, and what Docker answers. */
