@@ -29,7 +29,7 @@ const exceptions = [
   'A hook may refuse any call that it sees',
   '- **Nobody can go around it.**',
   'powerstrip listens and dials',
-  '`refuse` closes calls that nobody shall make',
+  '`refuse` closes calls that no client may make',
   '- **Only hooked calls are collected**',
   'Each thing that can go on',
   'Post-hooks run for Docker',

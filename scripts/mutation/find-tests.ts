@@ -7,7 +7,7 @@ const ENOUGH_IN_PROCESS = 3;
 /**
  * The unit and wire tests of the file's own package that may see a change of it: those that import it, and those that
  * start the package as a process where few do. A package that only the tests of others hold has a hole. Tests that run
- * pnpm stay out: in a copy that shares the installed packages, it would install them anew.
+ * pnpm stay out: in a copy that shares the installed packages, it would install them again.
  */
 export function findTests(path: string, sources: Source[]): string[] {
   const ownPackage = packageOf(path);

@@ -17,7 +17,7 @@ export interface JestOptions {
   env?: Record<string, string>;
 }
 
-/** Runs Jest on the given arguments. A handle that a test left open must not hang the whole run: hence --forceExit. */
+/** Runs Jest on the given arguments. A handle that a test left open must not hang the whole run, so --forceExit is given. */
 export async function runJest(
   args: string[],
   { cwd = root, silent = false, env = {} }: JestOptions = {},

@@ -67,7 +67,7 @@ describe('PX-HALF: a client that half-closes after a complete hooked request get
 });
 
 describe('clients that leave', () => {
-  test('in the middle of an endless answer: the engine is told', async () => {
+  test('in the middle of an endless answer: the engine learns of it', async () => {
     const { promise: closed, resolve } = Promise.withResolvers<void>();
     await using rig = await startRig({
       script: ({ raw, socket }) => {
@@ -82,7 +82,7 @@ describe('clients that leave', () => {
     await closed;
   });
 
-  test('in the middle of an upload: the engine is told', async () => {
+  test('in the middle of an upload: the engine learns of it', async () => {
     await using rig = await startRig();
     using client = await openRawClient(rig.port);
     client.send('POST /v1.41/build HTTP/1.1\r\nHost: docker\r\nContent-Length: 100\r\n\r\nabc');
@@ -168,7 +168,7 @@ describe('clients that leave', () => {
     engineCall.reply(status, { Id: 'f00d' });
     const line = await rig.logged(({ msg }) => msg === 'call');
     expect(line).toMatchObject({ status, error: 'CLIENT_GONE' });
-    // What exists now is in the log: nobody else heard of it.
+    // What exists now is in the log: no client learned of it.
     expect(line.created).toBe(status === 201 ? 'f00d' : undefined);
     if (unwound > 0) await rig.logged(({ msg }) => msg === 'unwound');
     expect(rig.adapters.a?.seen.filter(({ packet }) => packet.Type === 'unwind')).toHaveLength(unwound);

@@ -33,7 +33,7 @@ async function listen(
   return { events, response, [Symbol.dispose]: () => void response.destroy() };
 }
 
-test('a call is told when it begins, while its hook runs, and when it is over', async () => {
+test('a call is sent when it begins, while its hook runs, and when it is over', async () => {
   const release = Promise.withResolvers<void>();
   await using started = await startInspectedRig({
     endpoints: { 'POST /x': { pre: ['slow'] } },
@@ -61,7 +61,7 @@ test('a call is told when it begins, while its hook runs, and when it is over', 
   expect(new Set(calls().map(({ id }) => id)).size).toBe(1);
 });
 
-test('adapters.yml that was read again, or not taken, and a clear are told', async () => {
+test('a reload of adapters.yml, a refused reload, and a clear are sent', async () => {
   await using started = await startInspectedRig();
   using stream = await listen(started.port);
   started.hooks.failed(new Error('bad'));

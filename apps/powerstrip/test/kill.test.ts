@@ -70,7 +70,7 @@ describe.each(stages)('B7: at the stage %s of a hooked create, kill -9 of', (sta
     await staged.reached;
     client.socket.resetAndDestroy();
     if (stage === 'docker') {
-      // Docker finishes what it has begun; nobody is there to hear of it but the log.
+      // Docker finishes what it has begun; only the log reports it.
       await endOfEngineCall(staged.rig);
     }
     const line = await staged.rig.logged(({ msg }) => msg === 'call');

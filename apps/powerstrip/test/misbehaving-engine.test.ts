@@ -178,7 +178,7 @@ function dribble(text: string): EngineScript {
   };
 }
 
-/** An engine that answers as soon as it hears anything, without reading on. */
+/** An engine that answers as soon as it receives anything, without reading on. */
 async function earlyEngine(answer: string): Promise<{ path: string; close(): void }> {
   const { createServer } = await import('node:net');
   const path = `/tmp/powerstrip-early-${process.pid}-${Math.random().toString(36).slice(2)}.sock`;

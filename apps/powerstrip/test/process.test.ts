@@ -36,7 +36,7 @@ describe('the file', () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining('/etc/powerstrip/adapters.yml')]);
   });
 
-  test('PS-36, PS-48: a changed file is used without dropping a connection; a bad one is told, and the old one stays', async () => {
+  test('PS-36, PS-48: a changed file is used without dropping a connection; a bad one is reported, and the old one stays', async () => {
     writeFileSync(file, rig.yml('POST /*/a'));
     await using powerstrip = await rig.start();
     using client = await openRawClient(powerstrip.port);

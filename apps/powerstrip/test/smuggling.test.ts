@@ -97,7 +97,7 @@ describe('what two parsers could read in two ways is refused with 400', () => {
     ['bare LFs only', 'GET /x HTTP/1.1\nHost: d\n\n'],
     ['CONNECT', 'CONNECT docker:80 HTTP/1.1\r\nHost: docker\r\n\r\n'],
     ['HTTP/0.9', 'GET /x\r\n\r\n'],
-  ])('%s is told so at once', async (_what, bytes) => {
+  ])('%s is answered at once', async (_what, bytes) => {
     await using rig = await startRig();
     using client = await openRawClient(rig.port);
     client.send(bytes);

@@ -121,7 +121,7 @@ describe('an engine behind TLS', () => {
     engine.close();
   });
 
-  test('a folder without certificates is told', () => {
+  test('a folder without certificates is reported', () => {
     expect(() => parseEngineAddress({ url: 'tcp://x:2376', certPath: '/nowhere', tlsVerify: true })).toThrow(
       expect.objectContaining({ code: 'BAD_OPTION', hint: expect.stringContaining('ca.pem') }),
     );

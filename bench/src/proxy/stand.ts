@@ -20,7 +20,7 @@ export interface Stand extends AsyncDisposable {
   residentMiB(): { powerstrip: number; inspected: number };
   /** Resident memory of powerstrip, its peak since start, in MiB. */
   powerstripPeakMiB(): number;
-  /** Starts the peak anew. */
+  /** Resets the peak. */
   resetPeak(): void;
 }
 

@@ -37,7 +37,7 @@ async function addressesIn({ socket }: ScratchNamespace): Promise<string[] | und
 }
 
 describe('the bridge', () => {
-  test('deleted under us: it comes back with every port, whoever attached it, and the host’s addresses', async () => {
+  test('deleted by another: it is recreated with every port, whoever attached it, and the host’s addresses', async () => {
     const [one, two] = await Promise.all([fixture.container('a'), fixture.container('b')]);
     await engine.attach(one.target, request('10.255.0.1/8'));
     const other = await fixture.open();
@@ -67,7 +67,7 @@ describe('the bridge', () => {
     await waitUntil('the host’s address', 5000, async () => (await engine.exposed()).length === 1);
   });
 
-  test('an address of the host’s that another process gave away meanwhile does not keep the others back', async () => {
+  test('an address of the host’s that another process gave to a container meanwhile does not delay the others', async () => {
     const { target } = await fixture.container('a');
     const { socket } = fixture.host;
     await engine.expose(asks('10.255.0.3/8 10.255.0.4/8'));
@@ -202,7 +202,7 @@ describe('the bridge', () => {
     expect((await other.status()).details).toMatchObject({ bridge: 'other0', subnet: '10.48.0.0/12' });
   });
 
-  test('missing at the start is made again', async () => {
+  test('missing at the start is recreated', async () => {
     engine.close();
     await deleteLink(fixture.host.socket, BRIDGE);
     const again = await fixture.open();

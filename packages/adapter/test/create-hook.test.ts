@@ -136,7 +136,7 @@ describe('a container that asks for an address', () => {
     });
   });
 
-  test('is told about a bad one before it exists', async () => {
+  test('is refused with a bad one before it exists', async () => {
     const { status, message } = await create({ ...asks, Env: ['WEAVE_CIDR=10.255.0.1'] });
     expect(status).toBe(400);
     expect(message).toContain('WEAVE_CIDR: "10.255.0.1" has no prefix length; write 10.255.0.1/24, say');

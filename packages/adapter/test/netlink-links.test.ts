@@ -80,7 +80,7 @@ describe('links', () => {
     });
   });
 
-  test('events about links and addresses are told as they happen', async () => {
+  test('events about links and addresses arrive as they happen', async () => {
     const told: string[] = [];
     using _watch = watchLinks(libc, host.namespace, {
       changed: (name) => void told.push(`changed ${name}`),

@@ -33,13 +33,13 @@ describe('multicast rules', () => {
   const set = (...subnets: Ipv4Cidr[]) =>
     setMulticastRules(libc, guest.namespace, { link: 'ethwe', subnets });
 
-  /** From which of the two the guest hears something. */
+  /** From which of the two the guest receives something. */
   async function heard(): Promise<string[]> {
     await using ear = await listenToMulticast(guest.pid, '10.255.0.51');
     return await ear.hears(['10.255.0.1', '192.168.7.1'].map((from) => ({ pid: host.pid, from })));
   }
 
-  test('let through what the own subnets send, and are set anew as often as needed', async () => {
+  test('let through what the own subnets send, and are replaced as often as needed', async () => {
     const { inner } = await joined.createPair();
     await addAddress(guest.socket, inner.index, own);
     for (const index of [LOOPBACK, inner.index]) await setLinkUp(guest.socket, index);
@@ -63,7 +63,7 @@ describe('multicast rules', () => {
     expect(await heard()).toEqual(['10.255.0.1', '192.168.7.1']);
   });
 
-  test('an error in the middle of a transaction is told, and nothing of it stays', async () => {
+  test('an error in the middle of a transaction is thrown, and nothing of it stays', async () => {
     using socket = openNetlinkSocket(libc, guest.namespace, NETLINK.NETFILTER);
     const table = 'powerstrip-weave';
     const messages = transaction(newTable(table), flushChain({ table, chain: 'nope' }), newTable('third'));

@@ -47,7 +47,7 @@ describe('what weave sets beside', () => {
     refuseRouterAdvertisements(libc, guest.namespace, 'nope');
   });
 
-  test('a link that is not there is told by name of the call', async () => {
+  test('for a link that does not exist the error names the call', async () => {
     expect(() => disableTxChecksum(libc, guest.namespace, 'nope')).toThrow(
       expect.objectContaining({ code: 'ENODEV', syscall: 'ioctl' }),
     );

@@ -1,4 +1,4 @@
-// What the create hook does for the shim: nothing may hide it, its signal is told, and its volume is the newest.
+// What the create hook does for the shim: nothing may hide it, its signal is in its environment, and its volume is the newest.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createBody } from '@pw/core';
 import { refuseMountsOverShim } from '../src/hooks/mounts-over-shim.ts';
@@ -85,7 +85,7 @@ describe('the stop signal', () => {
     return lines.filter((line) => line.startsWith('WAIT_FOR_WEAVE_STOP_SIGNAL'));
   };
 
-  test('of the image or the request is told, the request’s first', async () => {
+  test('of the image or the request is passed on, the request’s first', async () => {
     expect(await variables({ Image: 'httpd' })).toEqual(['WAIT_FOR_WEAVE_STOP_SIGNAL=SIGWINCH']);
     expect(await variables({ StopSignal: 'RTMIN+3' })).toEqual(['WAIT_FOR_WEAVE_STOP_SIGNAL=RTMIN+3']);
     expect(await variables({ Image: 'httpd', StopSignal: '3' })).toEqual(['WAIT_FOR_WEAVE_STOP_SIGNAL=3']);
@@ -169,7 +169,7 @@ describe('containers of versions before, with the shim in /home/weavewait', () =
     expect(body).toMatchObject({ Config: { Entrypoint: ['ie'], Cmd: ['ic'] } });
   });
 
-  test('of this version, copied from a list of its mounts, get the shim’s volume anew', async () => {
+  test('of this version, copied from a list of its mounts, get the shim’s volume again', async () => {
     const { body } = await create({});
     const Mounts = [
       { Type: 'volume', Source: 'v', Target: '/.wait-for-weave' },

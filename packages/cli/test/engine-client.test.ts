@@ -30,7 +30,7 @@ afterAll(() => {
 
 const ping = async (dockerHost: string) => String(await createEngineClient(dockerHost, {}).ping());
 
-test('the client goes where it is told, whatever DOCKER_HOST says', async () => {
+test('the client uses the given engine, whatever DOCKER_HOST says', async () => {
   const before = process.env.DOCKER_HOST;
   try {
     process.env.DOCKER_HOST = `tcp://127.0.0.1:${port}`;

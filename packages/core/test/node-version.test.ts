@@ -12,7 +12,7 @@ function loadWithoutRawJson(): Promise<string> {
   });
 }
 
-test('a Node that is too old is told so in one line, with NODE_TOO_OLD', async () => {
+test('on a Node that is too old one line says so, with NODE_TOO_OLD', async () => {
   const said = await loadWithoutRawJson();
   expect(said).toContain(
     `PowerstripError: Node ${process.version} is too old: @pw/core needs Node 22 or later\n`,

@@ -26,7 +26,7 @@ function describe(error: unknown): { status: number; message: string } {
 }
 
 /**
- * The hook's own answer to the call. A 5xx without this mark, as gateways send it, is told to the client as a failure of
+ * The hook's own answer to the call. A 5xx without this mark, as gateways send it, reaches the client as a failure of
  * the adapter.
  */
 function isDeliberate(error: unknown): boolean {

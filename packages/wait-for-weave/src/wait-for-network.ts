@@ -2,7 +2,7 @@ import { type NetworkState, NOT_FOUND, readNetworkState, type Socket } from './n
 import { describeTimeout, listMissing } from './readiness.ts';
 import type { Settings } from './settings.ts';
 
-/** Where the waiter hears of changes: calls back once, after something about links, addresses or routes changed. */
+/** What notifies the waiter of changes: calls back once, after something about links, addresses or routes changed. */
 export interface EventedSocket extends Socket {
   onceChanged(callback: () => void): void;
 }
@@ -16,7 +16,7 @@ export interface Course {
 
 /**
  * Calls `ready` when the network has everything that was asked for, or `timedOut` with a line for people.
- * Wakes only on kernel events, which must have been subscribed to before: what changes after a look is told.
+ * Wakes only on kernel events, which must have been subscribed to before: a change after a look wakes it.
  */
 export function waitForNetwork(settings: Settings, socket: EventedSocket, course: Course): void {
   const deadline = settings.timeoutMs - course.waitedMs;

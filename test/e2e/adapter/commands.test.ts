@@ -58,14 +58,14 @@ test.each([
   ],
   ['one that does not run', ['10.255.60.3/8', `${NAME}-idle`], 'NO_SUCH_CONTAINER', 'is not running'],
   ['a bad address', ['10.255.60.3', NAME], 'BAD_WEAVE_CIDR', 'has no prefix length'],
-])('%s is told', async (_title, words, code, message) => {
+])('%s is refused', async (_title, words, code, message) => {
   await expect(pwAdapter('attach', ...words)).rejects.toMatchObject({
     code,
     message: expect.stringContaining(message),
   });
 });
 
-test('an engine that does not answer is told', async () => {
+test('an engine that does not answer is reported', async () => {
   await expect(pwAdapter('attach', '--docker-host', 'unix:///nowhere.sock', NAME)).rejects.toMatchObject({
     code: 'ENGINE_UNREACHABLE',
     message: 'no Docker engine answers at unix:///nowhere.sock',

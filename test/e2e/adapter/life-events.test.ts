@@ -106,7 +106,7 @@ test('an adapter that restarts disturbs nothing', async () => {
   expect(await stack.direct.ok(['exec', NAME, 'cat', '/sys/class/net/ethwe/ifindex'])).toBe(before);
 }, 30_000);
 
-test('the bridge deleted under us: made again, and everybody is on it', async () => {
+test('the bridge deleted by another: it is recreated, and every container is on it', async () => {
   const peer = 'pwadl-peer';
   await stack.docker.ok([
     'run',

@@ -43,7 +43,7 @@ const settle = () => new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
 const tag = (version: string | undefined) =>
   stack.engine.getImage(`${IMAGE}:${version}`).tag({ repo: IMAGE, tag: 'latest' });
 
-test('a name that is tagged anew', async () => {
+test('a name that is tagged again', async () => {
   for (let round = 0; round < 12; round += 1) {
     const version = VERSIONS[round % 2];
     await tag(version);

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 
 /**
  * `npx pnpm test` on a page is the very run that reads the page. For the rest, the pnpm that this run was started with
- * is at hand; npx would look for it in the registry again at every command.
+ * is installed; npx would look for it in the registry again at every command.
  */
 const npx = `#!/bin/sh
 if [ "$1 $2" = 'pnpm test' ]; then echo 'skipped: this is that run'; exit 0; fi

@@ -35,7 +35,7 @@ const ALLOWED =
 
 /** Under the LGPL and the GPL with its exception for such libraries; Node links to them when it starts. */
 const C_LIBRARY = new Set(['libc6', 'libgcc-s1', 'libstdc++6']);
-/** The platform packages hold what is told of the whole. */
+/** The platform packages hold what the notices of the whole say. */
 const packageOf = (name: string) => name.replace(/-linux-\w+$/, '');
 
 let packages: PackedPackages;

@@ -17,7 +17,7 @@ export interface ForeignShim extends AsyncDisposable {
   log: string;
 }
 
-/** Builds files and image as somebody would by hand. What was there before is built anew, and stays in the end. */
+/** Builds files and image as somebody would by hand. What was there before is built again, and stays in the end. */
 export async function buildForeignShim(): Promise<ForeignShim> {
   await using undo = new AsyncDisposableStack();
   if (!existsSync(rootfs)) undo.defer(() => rmSync(rootfs, { recursive: true, force: true }));

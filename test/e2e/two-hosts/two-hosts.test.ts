@@ -151,7 +151,7 @@ test(`an engine is back before the others noticed its death: ${REJOIN_MS / 1000}
 
 test('a container that Docker could not start because the Swarm was missing comes back when the Swarm does', async () => {
   const { first, second } = hosts;
-  // The manager hears the other host, and cannot answer.
+  // The manager receives from the other host, and cannot answer.
   const cut = ['blackhole', second.network.address];
   await second.engine.kill();
   await first.run('ip', ['route', 'add', ...cut]);

@@ -2,7 +2,7 @@ import type { Notes } from './notes.ts';
 import type { Seen, SeenContainer } from './observe.ts';
 import type { World } from './world.ts';
 
-/** What a step has at hand. */
+/** What a step can use. */
 export interface Walk {
   world: World;
   notes: Notes;

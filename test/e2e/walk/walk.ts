@@ -9,7 +9,7 @@ import type { Walk } from './step.ts';
 import { steps } from './steps.ts';
 import type { World } from './world.ts';
 
-/** Restart policies, the adapter's own tries and a bridge that is made anew take some seconds. */
+/** Restart policies, the adapter's own tries and a bridge that is recreated take some seconds. */
 const SETTLE_MS = 15_000;
 const LOOK_EVERY_MS = 50;
 

@@ -41,7 +41,7 @@ export function outgoingRequest(
   }
   const hasNone = request.Body === original.Body && !hasBody;
   const body = hasNone ? null : Buffer.from(request.Body ?? '');
-  // Docker takes a body that a hook has made for JSON only when it is told so.
+  // Docker reads a body that a hook has made as JSON only when its type says so.
   const isNewJson = request.Body !== null && request.Body !== original.Body && !isJson(head);
   const add = [host, ...lengthLines(head, body), ...(isNewJson ? ['Content-Type: application/json'] : [])];
   const drop = isNewJson ? reframedAndTyped : reframed;

@@ -100,7 +100,7 @@ adapters:
     });
   });
 
-  test('an adapter that nobody uses is told, with its line', () => {
+  test('an adapter that no endpoint uses is reported, with its line', () => {
     const { warnings } = parseHookConfig(
       'endpoints: {}\nadapters:\n  a: http://a/x\n  b: http://b/x',
       'adapters.yml',

@@ -37,7 +37,7 @@ test('of a file that is empty only the name is known', () => {
   expect(parseYaml('', 'a.yml').at(['endpoints'])).toBe('a.yml');
 });
 
-test('what is not YAML is told with its lines', () => {
+test('what is not YAML is reported with its lines', () => {
   expect(() => parseYaml('a: 1\na: 2\nb: [\n', 'a.yml')).toThrow(
     expect.objectContaining({
       code: 'INVALID_CONFIGURATION',

@@ -92,7 +92,7 @@ export class ForwardedCall implements Phase {
   }
 
   /**
-   * The engine is told of it as without the proxy, but never before what the client had sent ahead. Docker may cancel a
+   * The engine learns of it as without the proxy, but never before what the client had sent ahead. Docker may cancel a
    * call whose client half-closes, so a hooked call hides it: its hooks have agreed to the whole call.
    */
   onClientEnd(): void {
@@ -105,7 +105,7 @@ export class ForwardedCall implements Phase {
 
   onClientGone(): void {
     const { pair, record, onAnswer } = this.#options;
-    // Hooks still have to learn what the engine did; the engine is told that no client waits.
+    // Hooks still have to learn what the engine did; the engine learns that no client waits.
     if (onAnswer !== undefined && this.#response === undefined) {
       pair.endEngine();
       return;

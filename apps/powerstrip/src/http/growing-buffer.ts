@@ -34,7 +34,7 @@ export class GrowingBuffer {
     return !isKept;
   }
 
-  /** Gives the bytes away and begins anew. */
+  /** Returns the bytes and starts empty again. */
   take(): Buffer {
     const { bytes } = this;
     this.#reset();

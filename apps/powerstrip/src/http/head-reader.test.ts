@@ -20,7 +20,7 @@ test.each([1, 2, 3, 7, 1_000])(
 
 test('PX-BIG-5: byte by byte, each is searched once', () => {
   cpuSecondsOf(100_000);
-  // Four times as many bytes: four times the work, and sixteen times when all are searched anew for each byte.
+  // Four times as many bytes: four times the work, and sixteen times when all are searched again for each byte.
   expect(cpuSecondsOf(1_000_000) / cpuSecondsOf(250_000)).toBeLessThan(9);
 });
 

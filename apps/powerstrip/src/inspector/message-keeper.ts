@@ -15,7 +15,7 @@ export interface KeptMessage {
 const maxDepth = 8;
 const maxOtherLength = 16 * 1024;
 
-/** Makes the messages of one call fit to be kept; `onKept` is told how many UTF-16 units each body or message adds. */
+/** Masks and shortens the messages of one call, so that they can be kept; `onKept` gets the number of UTF-16 units that each body or message adds. */
 export class MessageKeeper {
   readonly #keeper: BodyKeeper;
   readonly #path: string;

@@ -10,14 +10,14 @@ import { MessageKeeper } from './message-keeper.ts';
 
 export interface RecorderOptions extends StoreLimits, KeeperOptions {}
 
-/** Who hears of calls as they go on. */
+/** Who is notified of calls while they run. */
 type CallListener = (call: CallSummary) => void;
 
 export interface Recorder {
   readonly store: CallStore;
   readonly keeper: BodyKeeper;
   readonly showSecrets: boolean;
-  /** From now on `record.watch` is told what happens. `head` is undefined for what is no request. */
+  /** From now on `record.watch` is notified of what happens. `head` is undefined for what is no request. */
   begin(
     record: CallRecord,
     about: { head: RequestHead | undefined; client: () => CallSummary['client'] },
@@ -25,12 +25,12 @@ export interface Recorder {
   end(record: CallRecord): void;
   /** The lines of adapters.yml that calls from now on name. */
   useHooks(hooks: HookConfig): void;
-  /** Changes within 50 ms are told as one. The function that is given back ends it. */
+  /** Changes within 50 ms are sent as one. The returned function ends the subscription. */
   listen(listener: CallListener): () => void;
   clear(): void;
 }
 
-/** Changes of one call that come faster are told once: a call with six hooks has a dozen. */
+/** Changes of one call that come faster are sent once: a call with six hooks has a dozen. */
 const tellAfterMs = 50;
 
 /** Keeps the last calls, within bounds, with their secrets masked. */

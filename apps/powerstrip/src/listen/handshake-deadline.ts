@@ -7,7 +7,7 @@ export interface HandshakeDeadline {
 }
 
 /**
- * Closes connections whose TLS handshake is not complete in time. Node's own `handshakeTimeout` begins anew with every
+ * Closes connections whose TLS handshake is not complete in time. Node's own `handshakeTimeout` starts again with every
  * byte that arrives.
  */
 export function limitHandshakes(server: Server, { timeoutMs, onTimeout }: HandshakeDeadline): void {

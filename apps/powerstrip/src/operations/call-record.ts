@@ -38,7 +38,7 @@ export interface CallRecord {
   created?: string;
   /** The client left before its answer was complete. */
   clientGone?: boolean;
-  /** Is told what happens, where calls are inspected. */
+  /** Is notified of what happens, where calls are inspected. */
   watch?: CallWatch;
 }
 

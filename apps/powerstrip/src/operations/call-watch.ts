@@ -1,6 +1,6 @@
 import type { HookRequest, ServerResponse } from '@pw/core';
 
-/** Is told what happens to one call, in the order in which it happens. */
+/** Is notified of what happens to one call, in order. */
 export interface CallWatch {
   /** The body as the client sent it, collected for hooks. */
   requestBody(text: string): void;
@@ -19,7 +19,7 @@ export interface CallWatch {
   answered(answer: ServerResponse): void;
 }
 
-/** Is told how one hook ends. */
+/** Is notified of how one hook ends. */
 export interface HookWatch {
   replied(reply: unknown): void;
   failed(error: unknown): void;

@@ -13,7 +13,7 @@ const target = address.startsWith('unix://')
   ? { socketPath: address.slice('unix://'.length) }
   : { host: '127.0.0.1', port: Number(/\d+$/.exec(address)?.[0]) };
 
-// A client certificate is not at hand here: that it listens must do.
+// There is no client certificate here: it is enough that the program listens.
 if (words.some((word) => word.startsWith('--tls')))
   connect(target)
     .on('connect', () => end(0))

@@ -136,7 +136,7 @@ function hijack({ body, command }: Asking, volume: string): void {
   if (!body.volumesFrom().includes(volume)) body.setVolumesFrom([...body.volumesFrom(), volume]);
 }
 
-/** The shim cannot know which addresses were picked, so it is told all that the container will have. */
+/** The shim cannot know which addresses were picked, so it gets all that the container will have. */
 function setShimEnv({ body, image, requests }: Asking, plan: CreatePlan): void {
   const own = requests.flatMap((request) => (request.kind === 'address' ? [request.cidr] : []));
   const env: Record<string, string> = { ...plan.env, ...stopSignal(body, image) };

@@ -42,7 +42,7 @@ export interface NameServiceParts {
   log: Log;
 }
 
-/** What is told to which files. */
+/** What is written to which files. */
 interface Writing extends NameServiceParts {
   entries: ReadonlyMap<string, NamedContainer>;
   /** Those whose own file was written as a whole since they are what they are. */

@@ -1,4 +1,4 @@
-// Layer 4: whose multicast a container hears, as `weave attach` has it: its own subnets', though others share the
+// Layer 4: whose multicast a container receives, as `weave attach` has it: its own subnets', though others share the
 // bridge. weave asks iptables; nf_tables, which iptables stands on by now, takes all rules in one piece.
 import type { Ipv4Cidr } from '@pw/core';
 import { hasCode } from './errno-error.ts';
@@ -24,7 +24,7 @@ const MULTICAST: Ipv4Cidr = { address: '224.0.0.0', prefixLength: 4 };
 const NOTHING_TO_SET = ['EPROTONOSUPPORT', 'ENOTSUP', 'EAFNOSUPPORT', 'ENOENT', 'EPERM'];
 
 /**
- * Lets the link hear multicast of these subnets only, in place of what was let through before; without any subnet, no
+ * Lets the link receive multicast of these subnets only, in place of what was let through before; without any subnet, no
  * rule is left. On a kernel without nf_tables nothing happens: a network without this is still one.
  */
 export async function setMulticastRules(

@@ -83,7 +83,7 @@ async function lookCloser({ docker }: NetworkViewParts, { id }: ListedContainer)
   return container && { container, wants: wantsNetwork(container), addresses: [] };
 }
 
-/** A WEAVE_CIDR that cannot be read is waited for in vain: its container is shown as one that waits. */
+/** For a WEAVE_CIDR that cannot be parsed no network comes: its container is shown as waiting. */
 function wantsNetwork(container: ContainerInspect): boolean {
   try {
     return containerRequest(container) !== undefined;

@@ -249,7 +249,7 @@ describe('the network', () => {
   test.each([
     [{ Scope: 'swarm', Driver: 'overlay' }, 'the network weave takes services only', '--attachable'],
     [{ IPAM: { Config: [] } }, 'the network weave has no IPv4 subnet', '--network'],
-  ])('%j is told before anything is done', async (change, what, fix) => {
+  ])('%j is refused before anything is done', async (change, what, fix) => {
     Object.assign(api.network, change);
     await expect(open()).rejects.toMatchObject({
       code: 'NETWORK_ENGINE_MISSING',

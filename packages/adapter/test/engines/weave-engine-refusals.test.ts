@@ -114,7 +114,7 @@ test('attach gives the addresses; detach frees them, at the router too', async (
   expect((await router.owned())?.flatMap(({ addresses }) => addresses)).toStrictEqual([]);
 });
 
-test('a topic of status that the router does not have is told, with those that it has', async () => {
+test('a topic of status that the router does not have is refused, with those that it has', async () => {
   await open();
   await expect(engine.statusText?.('moon')).rejects.toMatchObject({
     code: 'BAD_OPTION',

@@ -29,7 +29,7 @@ interface Speaker {
 }
 
 export interface Ear extends AsyncDisposable {
-  /** Lets everybody speak to the group once; gives those that were heard, in order. */
+  /** Lets each send to the group once; returns the senders that were received, in order. */
   hears(speakers: readonly Speaker[]): Promise<string[]>;
 }
 

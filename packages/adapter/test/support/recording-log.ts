@@ -1,6 +1,6 @@
 import type { Log } from '../../src/log.ts';
 
-/** A log that keeps what it is told. */
+/** A log that keeps its lines. */
 export interface RecordingLog extends Log {
   lines: { level: string; message: string; fields: object }[];
 }

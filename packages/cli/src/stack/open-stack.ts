@@ -4,7 +4,7 @@ import { readSecurity } from '../engine/read-security.ts';
 import { createStack, type Stack, type StackOptions } from './index.ts';
 import type { StackFlags } from './stack-flags.ts';
 
-/** The stack that the flags name, on the engine that answers. What is done for that is told on stderr. */
+/** The stack that the flags name, on the engine that answers. What is done for that is printed on stderr. */
 export async function openStack(
   flags: StackFlags,
   options: Pick<StackOptions, 'adaptersYml' | 'restart' | 'adapterFlags' | 'inspect'> = {},

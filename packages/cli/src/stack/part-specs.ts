@@ -136,7 +136,7 @@ const specs: Record<PartName, (settings: PartSettings) => PartSpec> = {
         ...engineFlags(settings),
         '--shim-container',
         settings.names.shim,
-        // The adapter makes the shim's container anew where it is missing or old.
+        // The adapter recreates the shim's container where it is missing or old.
         ...shimImageFlag(settings.registry),
         ...settings.adapterFlags,
       ],

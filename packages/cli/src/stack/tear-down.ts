@@ -14,7 +14,7 @@ async function removeContainers(docker: Docker, names: StackNames): Promise<stri
   const listed = await docker.listContainers({ all: true, filters });
   const byPart = new Set([names.powerstrip, names.adapter, names.debug, names.shim]);
   const named = listed.map(({ Id, Names }) => ({ id: Id, name: (Names[0] ?? Id).slice(1) }));
-  // powerstrip goes first: nothing shall come through it to adapters that are gone. The shim goes last, as the
+  // powerstrip goes first: nothing may come through it to adapters that are gone. The shim goes last, as the
   // others may hold its volume.
   const rank = ({ name }: { name: string }) =>
     name === names.powerstrip ? 0 : name === names.shim ? 3 : byPart.has(name) ? 2 : 1;

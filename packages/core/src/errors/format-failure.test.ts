@@ -7,14 +7,14 @@ import { PowerstripError } from './powerstrip-error.ts';
 
 const failure = new PowerstripError('BAD_OPTION', 'port: 0 is no port', { hint: 'Use 1 to 65535.' });
 
-test('a known failure is told as message, hint and code with its link', () => {
+test('a known failure is printed as message, hint and code with its link', () => {
   expect(formatFailure(failure, 'powerstrip')).toMatch(
     /^powerstrip: port: 0 is no port\nUse 1 to 65535\.\nBAD_OPTION: https:\/\/\S+\/docs\/errors\.md#bad_option$/,
   );
   expect(formatFailure(failure)).toMatch(/^Error: port/);
 });
 
-test('anything unexpected is told with its stack', () => {
+test('anything unexpected is printed with its stack', () => {
   expect(formatFailure(new TypeError('x is undefined'))).toMatch(/^TypeError: x is undefined\n +at /);
   expect(formatFailure('text')).toBe('text');
 });

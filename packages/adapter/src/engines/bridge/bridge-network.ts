@@ -23,7 +23,7 @@ export interface BridgeNetwork {
   gateway: string;
 }
 
-/** What of the host a new network must keep clear of. */
+/** What of the host a new network must not overlap. */
 export interface HostFacts {
   routes: Ipv4Cidr[];
   /** The names of all links. */

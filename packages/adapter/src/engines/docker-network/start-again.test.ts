@@ -43,7 +43,7 @@ test('another failure is left to whoever caused it', async () => {
   expect(parts.started).toStrictEqual([]);
 });
 
-test('the same failure is told once', async () => {
+test('the same failure is reported once', async () => {
   const told: string[] = [];
   const parts = {
     ...createParts({ a: [FAILED, FAILED, FAILED, undefined] }, 2),
