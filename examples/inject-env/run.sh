@@ -21,7 +21,7 @@ run() { through run --rm --name pwex-inject-env "$@"; }
 seen=$(run "$image" env)
 check 'a container sees what etcd holds' "$seen" '*DATABASE_URL=postgres://db.example/app?a=b*'
 check 'in any alphabet' "$seen" '*GREETING=grüß dich*'
-[[ $seen != *SECRET* ]] || fail "a key outside the prefix came along: $seen"
+[[ $seen != *SECRET* ]] || fail "a key outside the prefix was sent too: $seen"
 check 'a variable of the client wins' "$(run -e GREETING=hello "$image" sh -c 'echo $GREETING')" hello
 
 etcdctl put /env/GREETING 'moin' >/dev/null

@@ -24,7 +24,7 @@ test('H1, H4: a secret that a hook changes is masked, and its change is not lost
   expect(detail.forwarded?.body?.text).toBe('{"Password":"[masked]"}');
 });
 
-test('H4: no header, query or body of a call shows a secret, in its packets neither', async () => {
+test('H4: no header, query or body of a call shows a secret, nor do its packets', async () => {
   const recorder = createRecorder(options);
   await using rig = await startRig({
     endpoints: { 'POST /commit': { pre: ['same'], post: ['same'] } },

@@ -62,14 +62,14 @@ describe('bounds, each with its metric', () => {
     expect(await metric(rig, 'powerstrip_collected_bytes')).toBe(0);
   });
 
-  test('collected bytes of clients that leave are given back', async () => {
+  test('collected bytes of clients that leave are released', async () => {
     await using rig = await startRig(hooked);
     using client = await openRawClient(rig.port);
     client.send(`${createHead}"xxx`);
     const used = () => metric(rig, 'powerstrip_collected_bytes');
     await waitUntil('it is collected', 5_000, async () => (await used()) === 4);
     client.socket.destroy();
-    await waitUntil('it is given back', 5_000, async () => (await used()) === 0);
+    await waitUntil('it is released', 5_000, async () => (await used()) === 0);
   });
 
   test('a body that does not end: 408', async () => {

@@ -188,7 +188,7 @@ describe('an unwind', () => {
     expect(order).toStrictEqual(['pre-hook', '/first', 'unwind', 'unwound', '/second']);
   });
 
-  test('that fails hides neither the error nor the other unwinds', async () => {
+  test('that fails does not hide the error or the other unwinds', async () => {
     const failing: Hook = (packet, request) =>
       packet.Type === 'unwind' ? explodingHook(packet, request) : nullHook(packet, request);
     await using rig = await startRig({

@@ -141,7 +141,7 @@ describe('stamps', () => {
     expect(files.imageNames()).toBeUndefined();
     await sleep(SETTLED_MS);
     const stamp = files.imageNames();
-    write(NAMES, 'of the former');
+    write(NAMES, 'of the previous');
     await sleep(SETTLED_MS);
     expect(files.imageNames()).toBe(stamp);
     expect(asked).toBe(2);

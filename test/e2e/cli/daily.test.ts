@@ -231,7 +231,7 @@ test('compose.yaml, today’s spec: the same oranges over weave', async () => {
   }
 }, 90_000);
 
-test('up with an adapters.yml of one’s own, and with one that is not there', async () => {
+test('up with an adapters.yml of the user, and with one that does not exist', async () => {
   const missing = await pw(['up', '--adapters', '/nope.yml', ...scratch.stackFlags]);
   expect(missing).toEqual({
     code: 1,

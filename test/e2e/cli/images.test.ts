@@ -30,7 +30,7 @@ async function removeOurs(): Promise<void> {
 const inspect = async (kind: (typeof imageKinds)[number], registry?: string) =>
   engine.getImage(imageName(kind, registry)).inspect();
 
-test('built, listed, in use, removed: under a registry of one’s own, once', async () => {
+test('built, listed, in use, removed: under a registry that the user names, once', async () => {
   const missing = await pw(['images', 'ls', '--json', '--registry', REGISTRY]);
   const states = (stdout: string) =>
     (JSON.parse(stdout) as { images: { state: string }[] }).images.map(({ state }) => state);

@@ -7,7 +7,7 @@ const ENGINE = process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock';
 /** The stock docker CLI straight at the engine. */
 export const direct = createDockerCli();
 
-/** powerstrip with a hook before and after every call, which gives back what it got: nothing may change. */
+/** powerstrip with a hook before and after every call, which returns what it got: nothing may change. */
 export function startHooked(args: string[] = []): Promise<HostPowerstrip> {
   return startPowerstrip({
     endpoints: { '* *': { pre: ['hook'], post: ['hook'] } },

@@ -1,4 +1,4 @@
-// What the walk itself has done that neither Docker nor a container's own settings tell.
+// What the walk itself has done that neither Docker nor a container's own settings say.
 import type { Seen, SeenContainer } from './observe.ts';
 
 /** Of one process of a container: all of it ends with the process. */

@@ -107,7 +107,7 @@ export class ConnectionPair {
       this.#idleTimer = setTimeout(() => this.#guard(() => this.#phase.onIdleTimeout?.()), idleTimeoutMs);
   }
 
-  /** Finds out whether a client that has half-closed, and has no answer yet, is gone; `onClientGone` tells. */
+  /** Finds out whether a client that has half-closed, and has no answer yet, is gone; `onClientGone` is then called. */
   probeClient(): void {
     this.#probe ??= new ClientProbe(this.client);
     this.#probe.send();

@@ -41,7 +41,7 @@ export class HooksState {
     this.#tell();
   }
 
-  /** The function that is given back ends it. */
+  /** The returned function ends the subscription. */
   listen(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);

@@ -8,7 +8,7 @@ const secretFlag = /^--?[A-Za-z][\w-]*$/;
 
 /**
  * A JSON text with its secrets masked: the values of keys that look like one, variables (`Env`), flags with their values,
- * users in URLs. A text without any is given back as it is, JSON or not; undefined: it is no JSON.
+ * users in URLs. A text without any is returned as it is, JSON or not; undefined: it is no JSON.
  */
 export function maskJsonText(text: string, isSecret = isSecretName): string | undefined {
   // A name that `isSecret` alone knows is in no list of suspicious words.

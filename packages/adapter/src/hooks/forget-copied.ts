@@ -7,7 +7,7 @@ import { type RecordedCommand, recordedCommand } from './recorded-command.ts';
 type Words = readonly string[] | undefined;
 
 /**
- * A request that a client made from the inspect of a container of ours (Portainer, Watchtower, WUD) brings along what
+ * A request that a client made from the inspect of a container of ours (Portainer, Watchtower, WUD) carries what
  * the create hook once added. It is taken out, so that the new container gets its own: its shim, labels and addresses,
  * and the command of its own image where the old one had that of the old image. False: the request is no such copy.
  */

@@ -1,4 +1,4 @@
-// What the weave engine refuses before a container is created or attached, and what it gives back when it is stopped.
+// What the weave engine refuses before a container is created or attached, and what it releases when it is stopped.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -96,7 +96,7 @@ test('peers: the other routers, and which this one is connected to', async () =>
   ]);
 });
 
-test('a word that fails gives back what the words before it got, and keeps what was held before', async () => {
+test('a word that fails releases what the words before it got, and keeps what was held before', async () => {
   await using stub = await createStubRouter();
   const router = createRouterClient(stub.address);
   await router.claim(OTHER, taken);

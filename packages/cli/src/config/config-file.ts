@@ -3,10 +3,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 
-/** The flags that can be set for good; each is a key of config.yml, and has a variable PW_…. */
+/** The flags that can be set permanently; each is a key of config.yml, and has a variable PW_…. */
 export const configurable = ['port', 'prefix', 'subnet', 'registry', 'engine', 'router', 'adapters'] as const;
 
-/** Where the stack's flags can be set for good. */
+/** Where the stack's flags can be set permanently. */
 export function configPath(env: NodeJS.ProcessEnv = process.env): string {
   return join(env.XDG_CONFIG_HOME || join(homedir(), '.config'), 'powerstrip-weave', 'config.yml');
 }

@@ -10,7 +10,7 @@ import { startDemoPart } from './start-demo-part.ts';
 import { demoConfigPath, readDemoConfig, removeDemoConfig, writeDemoConfig } from './state-file.ts';
 import { weaverun } from './weaverun.ts';
 
-/** Says the words one after the other; gives back what the examples reported. Stops at the first that fails. */
+/** Says the words one after the other; returns what the examples reported. Stops at the first that fails. */
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const configPath = options.configPath ?? demoConfigPath();
   const { docker, prefix, port, subnet, registry } = options;

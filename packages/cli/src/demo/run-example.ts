@@ -26,7 +26,7 @@ export type RunExample = {
 };
 
 /**
- * What `docker run --rm localhost/pw/example hello world` does: create, attach, start, wait, remove. Gives back what the
+ * What `docker run --rm localhost/pw/example hello world` does: create, attach, start, wait, remove. Returns what the
  * example reports. Throws PART_FAILED when it exits with another code than 0 or says something else.
  */
 export async function runExample(options: RunExample): Promise<ExampleReport> {

@@ -15,7 +15,7 @@ export function cliReference(program: Command): string {
     'Exit code 0 is success, 1 a failure and 2 wrong usage, which stderr explains, 130 Ctrl-C (0 where that is the only end).',
     'With `--json` a failure is an object on stdout too: `{"error":{"code","message","hint","link"}}`.',
     '',
-    'The stack’s flags can be set for good: by the variable beside each, or as keys of',
+    'The stack’s flags can be set permanently: by the variable beside each, or as keys of',
     '`~/.config/powerstrip-weave/config.yml` (`port: 2376`). A flag wins over a variable, a variable over the file; `pw config`',
     'shows what holds.',
     '',

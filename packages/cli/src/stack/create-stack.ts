@@ -47,7 +47,7 @@ export type Stack = {
   startPart(part: PartName, signal?: AbortSignal): Promise<boolean>;
   /** Starts them all. */
   up(): Promise<void>;
-  /** Removes everything of this stack, whoever started it; gives back what it removed. */
+  /** Removes everything of this stack, whoever started it; returns what it removed. */
   down(): Promise<string[]>;
 };
 

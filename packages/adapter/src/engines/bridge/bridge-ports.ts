@@ -23,7 +23,7 @@ export interface BridgePort {
 /**
  * Who is on the bridge and who has which address, as the kernel keeps it: each host end carries its addresses and its
  * container's id as alternative names, `BRIDGE.ADDRESS` and `BRIDGE.ID`. A name exists once, so two containers never
- * get one address, whichever processes attach them; and it goes with the container, so nothing is left to give back.
+ * get one address, whichever processes attach them; and it goes with the container, so nothing is left to release.
  */
 export interface BridgePorts {
   /** Gives a link addresses, and says which it had not yet. Throws ADDRESS_IN_USE; then it has none of them more. */

@@ -1,5 +1,5 @@
 // Docker starts containers again once, when it starts itself. On an overlay it then asks the Swarm for the network, and
-// gives up after 20 s; a Swarm that has not taken the killed node back by then leaves the container down for good.
+// gives up after 20 s; a Swarm that has not taken the killed node back by then leaves the container stopped.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DockerNetworks } from '../../docker/docker-networks.ts';
 import type { Log } from '../../log.ts';

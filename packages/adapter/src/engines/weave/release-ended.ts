@@ -19,7 +19,7 @@ export async function afterPredecessor<T>(
   }
 }
 
-/** Whether any address was given back. */
+/** Whether any address was released. */
 async function releaseEnded({
   router,
   docker,

@@ -8,7 +8,7 @@ import type { CallOptions } from './router-client/ipam-calls.ts';
 export interface RouterAddresses {
   /** All addresses of the id, in the order of the words. */
   addresses: Ipv4Cidr[];
-  /** Gives back those that the id did not hold before. */
+  /** Releases those that the id did not hold before. */
   undo(): Promise<void>;
 }
 

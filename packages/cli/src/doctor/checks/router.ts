@@ -4,7 +4,7 @@ import { adapterWords, chosenEngine } from './chosen-engine.ts';
 const DEFAULT_ADDRESS = '127.0.0.1:6784';
 const TIMEOUT_MS = 3_000;
 
-/** Asked only where weave was chosen: `auto` does without. */
+/** Asked only where weave was chosen: `auto` works without one. */
 export const routerCheck: Check = {
   id: 'router',
   well: 'the chosen engine of the weave network is there',
@@ -17,7 +17,7 @@ export const routerCheck: Check = {
     return [
       {
         what: `the weave router at ${address} does not answer: ${problem}`,
-        fix: 'weave launch, or name its address: pw up --engine weave --router HOST:6784; pw up --engine bridge does without',
+        fix: 'weave launch, or name its address: pw up --engine weave --router HOST:6784; pw up --engine bridge needs none',
       },
     ];
   },

@@ -9,7 +9,7 @@ export interface PeerCalls {
   forget(peers: readonly string[]): Promise<void>;
   /** Puts an address on the host's bridge, with NAT between the network and the world unless `skipNat`. */
   expose(cidr: Ipv4Cidr, options?: { skipNat?: boolean }): Promise<void>;
-  /** Takes over the address ranges of a peer that is gone for good. Returns the router's text. */
+  /** Takes over the address ranges of a peer that never returns. Returns the router's text. */
   removePeer(nameOrNickname: string): Promise<string>;
 }
 
