@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -38,7 +38,10 @@ test('two lanes run each file once', async () => {
     const files = ['a', 'b', 'c', 'd'].map((name) => `${name}.test.js`);
     for (const file of files) writeFileSync(join(folder, file), "test('passes', () => {});\n");
     const args = ['--runInBand', '--runner', join(import.meta.dirname, 'claiming-runner.mjs')];
-    const options = { cwd: folder, silent: true, env: { PW_TEST_CLAIMS: folder } };
+    // Not where the tests are: a claim is called like its test, and a lane that begins later would run it.
+    const claims = join(folder, 'node_modules');
+    mkdirSync(claims);
+    const options = { cwd: folder, silent: true, env: { PW_TEST_CLAIMS: claims } };
     const lanes = await Promise.all([runJest(args, options), runJest(args, options)]);
     expect(lanes.flatMap((lane) => lane.files.map(({ file }) => file)).toSorted()).toEqual(files);
     expect(lanes.map(({ failed }) => failed)).toEqual([0, 0]);
