@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { type EngineScript, waitUntil } from '@pw/test-helpers';
+import { type EngineCall, type EngineScript, waitUntil } from '@pw/test-helpers';
 import { changing, explodingHook, nullHook } from './helpers/hooks.ts';
 import { openRawClient } from './helpers/raw-client.ts';
-import { type RigOptions, startRig } from './helpers/rig.ts';
+import { type Rig, type RigOptions, startRig } from './helpers/rig.ts';
 
 const archive = 'GET /v1.41/containers/c/archive HTTP/1.1\r\nHost: docker\r\n\r\n';
 const info = 'GET /v1.41/info HTTP/1.1\r\nHost: docker\r\n\r\n';
@@ -131,27 +131,73 @@ describe('pausing', () => {
     await waitUntil('all archives', 20_000, () => received === count * (bytes + 1));
   });
 
+  test('PX-DESYNC-3: a client that reads again does not wake an engine whose answer is with a hook', async () => {
+    const bytes = 1_000_000;
+    const { promise: hookMayAnswer, resolve: answerHook } = Promise.withResolvers<void>();
+    const path = `/tmp/powerstrip-pausing-${process.pid}.sock`;
+    await using rig = await startRig({
+      listen: [`unix://${path}`],
+      endpoints: { 'GET /*/archive': { post: ['a'] } },
+      adapters: { a: (packet, request) => hookMayAnswer.then(() => nullHook(packet, request)) },
+      script: (engineCall) => {
+        // An interim answer that is more than the buffers of a unix socket hold.
+        const hint = `HTTP/1.1 103 Early Hints\r\nLink: ${'y'.repeat(900_000)}\r\n\r\n`;
+        const head = `HTTP/1.1 200 OK\r\nContent-Type: application/x-tar\r\nContent-Length: ${bytes}\r\n\r\n`;
+        engineCall.raw(hint + head + 'x'.repeat(bytes));
+      },
+    });
+    using client = await openRawClient(path);
+    client.socket.pause();
+    client.send(archive);
+    await waitUntil('the hook is asked', 10_000, () => rig.adapters.a?.seen.length === 1);
+    client.socket.resume();
+    await sleep(300);
+    answerHook();
+    await waitUntil('the archive', 10_000, () => countOf('x', client.received()) === bytes + 1);
+  });
+
   test('answers to pipelined calls wait for a client that does not read', async () => {
-    await using rig = await startRig({ script: (engineCall) => engineCall.reply(200, 'x'.repeat(100_000)) });
+    await using rig = await startRig({ script: answerAtLength });
     using client = await openRawClient(rig.port);
     client.socket.pause();
-    client.send(info.repeat(400));
-    let before = -1;
-    await waitUntil(
-      'the engine is not asked any more',
-      10_000,
-      () => {
-        const still = rig.engine.requests.length === before && before > 0;
-        before = rig.engine.requests.length;
-        return still;
-      },
-      200,
-    );
-    expect(before).toBeLessThan(200);
+    client.send(info.repeat(1_000));
+    expect(await callsUntilQuiet(rig)).toBeLessThan(1_000);
     client.socket.resume();
-    await waitUntil('the rest', 10_000, () => rig.engine.requests.length === 400);
+    await waitUntil('the rest', 10_000, () => rig.engine.requests.length === 1_000);
+  });
+
+  test('pipelined calls that wait for such a client keep their turn when the engine closes its connection', async () => {
+    await using rig = await startRig({ script: answerAtLength });
+    using client = await openRawClient(rig.port);
+    client.socket.pause();
+    client.send(info.repeat(1_000));
+    expect(await callsUntilQuiet(rig)).toBeLessThan(1_000);
+    await rig.engine.kill();
+    await rig.engine.restart();
+    client.send(info.replace('info', 'last'));
+    await sleep(300);
+    client.socket.resume();
+    await waitUntil('the rest', 10_000, () => rig.engine.requests.length === 1_001);
+    expect(rig.engine.requests.findIndex(({ target }) => target === '/v1.41/last')).toBe(1_000);
   });
 });
+
+/** So short that an answer is read at once, also by a proxy that cannot pass it on yet. */
+function answerAtLength(engineCall: EngineCall): void {
+  engineCall.reply(200, 'x'.repeat(20_000));
+}
+
+/** How many calls the engine has had when no more come. */
+async function callsUntilQuiet({ engine }: Rig): Promise<number> {
+  let before = -1;
+  const isQuiet = () => {
+    const still = engine.requests.length === before && before > 0;
+    before = engine.requests.length;
+    return still;
+  };
+  await waitUntil('the engine is not asked any more', 10_000, isQuiet, 200);
+  return before;
+}
 
 /** Heads hold some as well. */
 function countOf(letter: string, text: string): number {

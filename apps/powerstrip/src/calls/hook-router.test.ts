@@ -42,4 +42,25 @@ describe('createHookRouter', () => {
     expect(router.route('GET', '/v1/a')).toBe(router.route('GET', '/v1/a'));
     expect([router.route('GET', '/v1/b'), router.route('GET', '/v1/b')]).toEqual([undefined, undefined]);
   });
+
+  test('PX-BIG-4: a long path is found anew each time, so that none is kept', () => {
+    const router = routerOf('GET *');
+    for (const [length, isKept] of [
+      [100, true],
+      [1_000, false],
+      [200_000, false],
+    ] as const) {
+      const path = `/${'x'.repeat(length)}`;
+      const first = router.route('GET', path);
+      expect(first?.endpoints).toEqual(['GET *']);
+      expect([length, router.route('GET', path) === first]).toEqual([length, isKept]);
+    }
+  });
+
+  test('PX-BIG-4: of many paths only some are kept', () => {
+    const router = routerOf('GET *');
+    const first = router.route('GET', '/first');
+    for (let index = 0; index < 1_000; index += 1) router.route('GET', `/${index}`);
+    expect(router.route('GET', '/first')).not.toBe(first);
+  });
 });

@@ -92,9 +92,11 @@ export class ConnectionPair {
     const phase = this.#readRequest(this);
     this.requestRead = false;
     this.enter(phase);
-    const start = () => phase.start(this.takeHeldBack());
+    const start = () => {
+      if (this.#phase === phase) phase.start(this.takeHeldBack());
+    };
     if (this.client.writableNeedDrain) {
-      this.#client.pauseFor('otherSideFull');
+      this.#client.pauseFor('answersUnread');
       this.#nextCall = start;
     } else start();
   }
@@ -219,7 +221,7 @@ export class ConnectionPair {
     const start = this.#nextCall;
     if (start === undefined) return;
     this.#nextCall = undefined;
-    this.#client.resumeFrom('otherSideFull');
+    this.#client.resumeFrom('answersUnread');
     start();
   }
 

@@ -8,6 +8,8 @@ const pauseReasons = {
   heldBackFull: 2,
   /** A hook has to answer before the bytes may go on. */
   hookRuns: 4,
+  /** Its next call has to wait until it has read the answers to the last ones. */
+  answersUnread: 8,
 } as const;
 
 export type PauseReason = keyof typeof pauseReasons;
