@@ -20,7 +20,7 @@ const slow = [
   '<rootDir>/packages/hooks/test/packed.test.ts',
   '<rootDir>/packages/inspector/test/**/*.test.ts',
   '<rootDir>/packages/wait-for-weave/test/{code-cache,launcher,readiness-in-both,settings-in-both}.test.ts',
-  '<rootDir>/scripts/{lanes/lanes,test/run-jest}.test.ts',
+  '<rootDir>/scripts/{lanes/lanes,test/run-jest,mutation/find-failure}.test.ts',
 ];
 const notSlow = slow.map((pattern) => pattern.replace('<rootDir>', '!**'));
 

@@ -1,15 +1,19 @@
 // `pnpm test:mutation`: changes the code in one place, runs the unit and wire tests that see that place, and counts the
-// changes that no test notices. `--sample N`, `--seed N`, `--only PATH` (a part of the path) narrow it down.
+// changes that no test notices. `--sample N`, `--seed N`, `--only PATH` (a part of the path) narrow it down; `--lanes N`
+// mutants are tried at the same time.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readSources } from './house/read-sources.ts';
 import { chooseSample } from './mutation/choose-sample.ts';
 import { copyRepository } from './mutation/copy-repository.ts';
+import { findFailure } from './mutation/find-failure.ts';
 import { findMutants, type Mutant } from './mutation/find-mutants.ts';
 import { findTests } from './mutation/find-tests.ts';
+import { isKilled, type TestHealth } from './mutation/is-killed.ts';
 import { reasonNotToCount } from './mutation/not-counted.ts';
-import { measureTests, runTests } from './mutation/run-tests.ts';
+import { QuickFirst } from './mutation/quick-first.ts';
 
 /** Packages whose behaviour unit and wire tests can see; the commands of `pw` and the screen are for e2e. */
 const MUTATED = /^(apps\/powerstrip|packages\/(core|hooks|adapter|wait-for-weave))\/src\//;
@@ -21,29 +25,28 @@ const { values } = parseArgs({
     sample: { type: 'string', default: '150' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
+    lanes: { type: 'string', default: String(availableParallelism()) },
   },
 });
-const sources = readSources(join(import.meta.dirname, '..'));
+const root = join(import.meta.dirname, '..');
+const sources = readSources(root);
 const mutated = sources.filter(({ path }) => MUTATED.test(path) && path.includes(values.only));
 const seen = mutated.filter(
   ({ path }) => !SEEN_BY_E2E_ONLY.test(path) && findTests(path, sources).length > 0,
 );
 const mutants = seen.flatMap(findMutants).filter((mutant) => reasonNotToCount(mutant) === undefined);
 const sample = chooseSample(mutants, Number(values.sample), Number(values.seed));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
-using copy = copyRepository(join(import.meta.dirname, '..'));
-process.once('SIGINT', () => process.exit(130));
-process.once('exit', () => copy[Symbol.dispose]());
+const order = new QuickFirst(sources);
+const health: TestHealth = { passing: new Set(), failing: new Set() };
 const survivors: Mutant[] = [];
-const testsOfSample = sample.flatMap(({ path }) => findTests(path, sources));
-const durations = await measureTests(copy.root, [...new Set(testsOfSample)]);
-for (const [index, mutant] of sample.entries()) {
-  const killed = await isKilled(mutant);
-  if (!killed) survivors.push(mutant);
-  console.error(`${index + 1}/${sample.length} ${killed ? 'killed  ' : 'SURVIVED'} ${format(mutant)}`);
-}
+let tried = 0;
+const queue = sample.values();
+await Promise.all(Array.from({ length: Number(values.lanes) }, tryMutants));
 
 const killed = sample.length - survivors.length;
+for (const file of health.failing) console.error(`left out, fails without a mutant: ${file}`);
 console.log(
   `${killed} of ${sample.length} mutants killed (${percent(killed, sample.length)}), seed ${values.seed},`,
 );
@@ -51,29 +54,35 @@ console.log(`out of ${mutants.length}; survivors:`);
 for (const mutant of survivors) console.log(`  ${format(mutant)}`);
 process.exitCode = killed >= 0.9 * sample.length ? 0 : 1;
 
-async function isKilled(mutant: Mutant): Promise<boolean> {
-  const file = join(copy.root, mutant.path);
-  const text = readFileSync(file, 'utf8');
-  writeFileSync(file, text.slice(0, mutant.start) + mutant.replacement + text.slice(mutant.end));
-  try {
-    const tests = quickFirst(mutant);
-    return !(await runTests(copy.root, tests, timeoutMs(tests)));
-  } finally {
-    writeFileSync(file, text);
+/** One lane: takes mutants off the queue and tries them in a copy of its own. */
+async function tryMutants(): Promise<void> {
+  using copy = copyRepository(root);
+  process.once('exit', () => copy[Symbol.dispose]());
+  for (const mutant of queue) {
+    const lives = !(await isKilledIn(copy.root, mutant));
+    if (lives) survivors.push(mutant);
+    tried += 1;
+    console.error(`${tried}/${sample.length} ${lives ? 'SURVIVED' : 'killed  '} ${format(mutant)}`);
   }
 }
 
-/** Ample for a busy machine: a mutant that hangs is found, one that only is slow is not. */
-function timeoutMs(tests: readonly string[]): number {
-  return 30_000 + 5 * tests.reduce((sum, test) => sum + (durations.get(test) ?? 0), 0);
-}
-
-/** Most mutants fail the first file. */
-function quickFirst({ path }: Mutant): string[] {
-  const durationMs = (test: string) => durations.get(test) ?? 0;
-  return findTests(path, sources)
-    .filter((test) => durations.has(test))
-    .sort((one, other) => durationMs(one) - durationMs(other));
+async function isKilledIn(copy: string, mutant: Mutant): Promise<boolean> {
+  const file = join(copy, mutant.path);
+  const text = readFileSync(file, 'utf8');
+  const mutatedText = text.slice(0, mutant.start) + mutant.replacement + text.slice(mutant.end);
+  const runs = {
+    unchanged: (files: readonly string[]) =>
+      findFailure(files, { root: copy, onPassed: (test, durationMs) => order.learn(test, durationMs) }),
+    changed: async (files: readonly string[]) => {
+      writeFileSync(file, mutatedText);
+      try {
+        return await runs.unchanged(files);
+      } finally {
+        writeFileSync(file, text);
+      }
+    },
+  };
+  return isKilled(order.sort(findTests(mutant.path, sources)), runs, health);
 }
 
 function format({ path, line, original, replacement }: Mutant): string {

@@ -43,16 +43,34 @@ function packageOf(path: string): string {
 }
 
 function reaches(test: string, path: string, sources: Source[]): boolean {
-  const imports = new Map(
-    sources.map((source) => [source.path, [...source.imports, ...namedSources(source)]]),
-  );
+  return reachedFrom(test, sources).has(path);
+}
+
+/** How many files a test runs or may run. */
+export function countReached(test: string, sources: Source[]): number {
+  return reachedFrom(test, sources).size;
+}
+
+/** The test itself, and what it imports or runs by its path, and so on. */
+function reachedFrom(test: string, sources: Source[]): Set<string> {
+  const next = nextFiles(sources);
   const seen = new Set<string>();
-  const next = [test];
-  for (let current = next.pop(); current !== undefined; current = next.pop()) {
-    if (current === path) return true;
-    if (seen.has(current)) continue;
-    seen.add(current);
-    next.push(...(imports.get(current) ?? []));
+  const open = [test];
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    if (seen.has(file)) continue;
+    seen.add(file);
+    open.push(...(next.get(file) ?? []));
   }
-  return false;
+  return seen;
+}
+
+const graphs = new WeakMap<Source[], Map<string, string[]>>();
+
+/** From each file to those it imports or runs; the same for all mutants. */
+function nextFiles(sources: Source[]): Map<string, string[]> {
+  const known = graphs.get(sources);
+  if (known !== undefined) return known;
+  const graph = new Map(sources.map((source) => [source.path, [...source.imports, ...namedSources(source)]]));
+  graphs.set(sources, graph);
+  return graph;
 }
