@@ -1,12 +1,11 @@
 // Who gets which address of the bridge engine, and for how long; detach, expose and hide.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { parseWeaveCidr, type WeaveAddressRequest } from '@pw/core';
 import { waitUntil } from '@pw/test-helpers';
 import type { BridgeEngine } from '../src/engines/bridge/create-bridge-engine.ts';
 import { listAddresses } from '../src/netlink/addresses.ts';
 import { deleteLink, findLink } from '../src/netlink/links.ts';
+import { addressesIn, asks, request } from './support/ask-for-addresses.ts';
 import { BRIDGE, type BridgeFixture, createBridgeFixture } from './support/bridge-fixture.ts';
-import type { ScratchNamespace } from './support/scratch-namespace.ts';
 
 let fixture: BridgeFixture;
 let engine: BridgeEngine;
@@ -19,19 +18,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await fixture[Symbol.asyncDispose]();
 });
-
-function asks(text: string): WeaveAddressRequest[] {
-  const parsed = parseWeaveCidr(text);
-  return parsed.kind === 'none' ? [] : parsed.requests;
-}
-
-const request = (text: string) => ({ requests: asks(text), picked: [] });
-
-async function addressesIn({ socket }: ScratchNamespace): Promise<string[] | undefined> {
-  const link = await findLink(socket, 'ethwe');
-  if (link === undefined) return undefined;
-  return (await listAddresses(socket, link.index)).map((cidr) => `${cidr.address}/${cidr.prefixLength}`);
-}
 
 describe('addresses', () => {
   test('are picked for net: words, never the gateway’s, and stay with the container', async () => {

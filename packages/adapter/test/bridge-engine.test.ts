@@ -1,12 +1,11 @@
 // The bridge engine against the kernel: real namespaces, veths and bridges; only Docker is in memory.
 import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { parseWeaveCidr, type WeaveAddressRequest } from '@pw/core';
 import { waitUntil } from '@pw/test-helpers';
 import type { BridgeEngine } from '../src/engines/bridge/create-bridge-engine.ts';
-import { listAddresses } from '../src/netlink/addresses.ts';
 import { createVeth, deleteLink, findLink, setLinkUp } from '../src/netlink/links.ts';
 import { listRoutes } from '../src/netlink/routes.ts';
+import { addressesIn, asks, request } from './support/ask-for-addresses.ts';
 import { BRIDGE, type BridgeFixture, createBridgeFixture } from './support/bridge-fixture.ts';
 import { dockerError, fakeContainer } from './support/fake-docker.ts';
 import { listenToMulticast } from './support/multicast.ts';
@@ -23,19 +22,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await fixture[Symbol.asyncDispose]();
 });
-
-function asks(text: string): WeaveAddressRequest[] {
-  const parsed = parseWeaveCidr(text);
-  return parsed.kind === 'none' ? [] : parsed.requests;
-}
-
-const request = (text: string) => ({ requests: asks(text), picked: [] });
-
-async function addressesIn({ socket }: ScratchNamespace): Promise<string[] | undefined> {
-  const link = await findLink(socket, 'ethwe');
-  if (link === undefined) return undefined;
-  return (await listAddresses(socket, link.index)).map((cidr) => `${cidr.address}/${cidr.prefixLength}`);
-}
 
 function acceptRa({ pid }: ScratchNamespace, link: string): string {
   const command = ['--net', '-t', String(pid), 'cat', `/proc/sys/net/ipv6/conf/${link}/accept_ra`];

@@ -1,10 +1,10 @@
 // Links that are not ours, under names that look like ours: they stay as they are.
 import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { parseWeaveCidr } from '@pw/core';
 import type { BridgeEngine } from '../src/engines/bridge/create-bridge-engine.ts';
 import { addAlternativeName } from '../src/netlink/alternative-names.ts';
 import { createVeth, deleteLink, findLink } from '../src/netlink/links.ts';
+import { request } from './support/ask-for-addresses.ts';
 import { BRIDGE, type BridgeFixture, createBridgeFixture } from './support/bridge-fixture.ts';
 import { createBridge } from './support/scratch-namespace.ts';
 
@@ -19,11 +19,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await fixture[Symbol.asyncDispose]();
 });
-
-function request(text: string) {
-  const parsed = parseWeaveCidr(text);
-  return { requests: parsed.kind === 'none' ? [] : parsed.requests, picked: [] };
-}
 
 /** A veth on a bridge of somebody else's. */
 async function foreignVeth(name: string, peer = 'theirs'): Promise<void> {

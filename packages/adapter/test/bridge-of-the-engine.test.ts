@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { parseWeaveCidr, type WeaveAddressRequest } from '@pw/core';
 import { waitUntil } from '@pw/test-helpers';
 import type { BridgeEngine } from '../src/engines/bridge/create-bridge-engine.ts';
-import { listAddresses } from '../src/netlink/addresses.ts';
 import { addAlternativeName } from '../src/netlink/alternative-names.ts';
 import { createVeth, deleteLink, findLink } from '../src/netlink/links.ts';
+import { addressesIn, asks, request } from './support/ask-for-addresses.ts';
 import { BRIDGE, type BridgeFixture, createBridgeFixture } from './support/bridge-fixture.ts';
 import { dockerError } from './support/fake-docker.ts';
-import { createBridge, type ScratchNamespace } from './support/scratch-namespace.ts';
+import { createBridge } from './support/scratch-namespace.ts';
 
 const OURS = { 'powerstrip-weave.stack': 'test' };
 let fixture: BridgeFixture;
@@ -22,19 +21,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await fixture[Symbol.asyncDispose]();
 });
-
-function asks(text: string): WeaveAddressRequest[] {
-  const parsed = parseWeaveCidr(text);
-  return parsed.kind === 'none' ? [] : parsed.requests;
-}
-
-const request = (text: string) => ({ requests: asks(text), picked: [] });
-
-async function addressesIn({ socket }: ScratchNamespace): Promise<string[] | undefined> {
-  const link = await findLink(socket, 'ethwe');
-  if (link === undefined) return undefined;
-  return (await listAddresses(socket, link.index)).map((cidr) => `${cidr.address}/${cidr.prefixLength}`);
-}
 
 describe('the bridge', () => {
   test('deleted by another: it is recreated with every port, whoever attached it, and the host’s addresses', async () => {

@@ -1,7 +1,7 @@
 // A container that takes over the address of another: compose creates the successor while the predecessor runs.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { parseWeaveCidr, type WeaveAddressRequest } from '@pw/core';
 import type { BridgeEngine } from '../src/engines/bridge/create-bridge-engine.ts';
+import { asks, request } from './support/ask-for-addresses.ts';
 import { type BridgeFixture, createBridgeFixture } from './support/bridge-fixture.ts';
 import { fakeContainer } from './support/fake-docker.ts';
 
@@ -18,13 +18,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await fixture[Symbol.asyncDispose]();
 });
-
-function asks(text: string): WeaveAddressRequest[] {
-  const parsed = parseWeaveCidr(text);
-  return parsed.kind === 'none' ? [] : parsed.requests;
-}
-
-const request = (text: string) => ({ requests: asks(text), picked: [] });
 
 async function predecessorAndSuccessor() {
   const [old, next] = await Promise.all([fixture.container('a'), fixture.container('b')]);

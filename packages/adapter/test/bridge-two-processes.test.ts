@@ -1,10 +1,10 @@
 // The adapter and commands beside it, each with an engine of its own: what one does, the other knows.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { parseWeaveCidr, type WeaveAddressRequest } from '@pw/core';
 import { waitUntil } from '@pw/test-helpers';
 import type { BridgeEngine } from '../src/engines/bridge/create-bridge-engine.ts';
 import { attachInterface } from '../src/link/attach-interface.ts';
 import { findLink } from '../src/netlink/links.ts';
+import { asks, request } from './support/ask-for-addresses.ts';
 import { BRIDGE, type BridgeFixture, createBridgeFixture } from './support/bridge-fixture.ts';
 import { libc } from './support/scratch-namespace.ts';
 
@@ -22,12 +22,6 @@ afterEach(async () => {
   await fixture[Symbol.asyncDispose]();
 });
 
-function asks(text: string): WeaveAddressRequest[] {
-  const parsed = parseWeaveCidr(text);
-  return parsed.kind === 'none' ? [] : parsed.requests;
-}
-
-const request = (text: string) => ({ requests: asks(text), picked: [] });
 const inUse = { code: 'ADDRESS_IN_USE', message: '10.255.0.77 is in use by container aaaaaaaaaaaa' };
 
 test('an address that a command added is refused to another container, and free after a detach', async () => {
