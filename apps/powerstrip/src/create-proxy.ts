@@ -10,7 +10,7 @@ import { createAdapterCaller } from './hooks/call-adapter.ts';
 import type { Recorder } from './inspector/recorder.ts';
 import { checkExposure } from './listen/check-exposure.ts';
 import { checkLoop } from './listen/check-loop.ts';
-import { createClientGuard, type HostRules } from './listen/client-guard.ts';
+import { createClientGuard, type GuardOptions } from './listen/client-guard.ts';
 import { ConnectionLimit } from './listen/connection-limit.ts';
 import type { ListenAddress } from './listen/listen-address.ts';
 import { type Listener, type ListenerOptions, type ListenTls, openListener } from './listen/open-listener.ts';
@@ -178,8 +178,9 @@ function createConnectionLimit({ maxConnections }: Limits, metrics: Metrics): Co
   });
 }
 
-function hostRules(address: ListenAddress, { tls }: ProxyOptions): HostRules | undefined {
-  if (address.kind !== 'tcp' || tls !== undefined) return undefined;
+function hostRules(address: ListenAddress, { tls }: ProxyOptions): GuardOptions['checkHost'] {
+  if (address.kind !== 'tcp') return 'unix';
+  if (tls !== undefined) return undefined;
   return { listenHost: address.host, ownNames: [hostname()] };
 }
 

@@ -22,11 +22,25 @@ describe('clients that are let in', () => {
     expect(rig.engine.requests).toMatchObject([{ target: '/v4.6.1/libpod/_ping' }]);
   });
 
-  test('PX-WS: an Origin equal to the Host', async () => {
-    await using rig = await startRig();
-    const own = `127.0.0.1:${rig.port}`;
-    expect(await statusFor(rig.port, `Host: ${own}\r\nOrigin: http://${own}`)).toBe(200);
-  });
+  test.each(['127.0.0.1', 'localhost', '[::1]', 'allowed.example'])(
+    'PX-WS: attach by WebSocket to %s, with an Origin equal to the Host',
+    async (name) => {
+      await using rig = await startRig({
+        proxy: { allowHosts: ['allowed.example'] },
+        script: (engine) => {
+          engine.raw('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+          engine.hijack((bytes) => engine.raw(`echo ${bytes}`));
+        },
+      });
+      using client = await openRawClient(rig.port);
+      client.send(
+        `GET /v1.41/containers/c/attach/ws?stream=1 HTTP/1.1\r\nHost: ${name}:${rig.port}\r\nOrigin: http://${name}:${rig.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
+      );
+      await client.until('101 Switching Protocols');
+      client.send('frame');
+      await client.until('echo frame');
+    },
+  );
 });
 
 describe('PX-LAN: Hosts that a hostile network can answer for', () => {
@@ -36,6 +50,17 @@ describe('PX-LAN: Hosts that a hostile network can answer for', () => {
       await using rig = await startRig();
       expect(await statusFor(rig.port, `Host: ${host}`)).toBe(403);
       expect(rig.engine.requests).toStrictEqual([]);
+    },
+  );
+
+  test.each(['docker:2375', 'powerstrip:2375', 'host.docker.internal:2375', 'docker.example.com'])(
+    '%s, which Docker clients send, is refused where a browser sends it',
+    async (host) => {
+      await using rig = await startRig();
+      expect(await statusFor(rig.port, `Host: ${host}`)).toBe(200);
+      expect(await statusFor(rig.port, `Host: ${host}\r\nOrigin: http://${host}`)).toBe(403);
+      expect(await statusFor(rig.port, `Host: ${host}\r\nUser-Agent: Mozilla/5.0`)).toBe(403);
+      expect(rig.engine.requests).toHaveLength(1);
     },
   );
 

@@ -2,11 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { parseRequestHead } from '../http/request-head.ts';
 import { createClientGuard } from './client-guard.ts';
 
+const allowed = { allowHosts: ['ui.example.com'], allowOrigins: ['http://ui.example'] };
 const guard = createClientGuard({
-  allowHosts: ['ui.example.com'],
-  allowOrigins: ['http://ui.example'],
+  ...allowed,
   checkHost: { listenHost: '0.0.0.0', ownNames: ['own-name'] },
 });
+const unixGuard = createClientGuard({ ...allowed, checkHost: 'unix' });
+const tlsGuard = createClientGuard({ ...allowed, checkHost: undefined });
 const request = (host: string, ...lines: string[]) =>
   parseRequestHead(['GET /_ping HTTP/1.1', `Host: ${host}`, ...lines].join('\r\n'));
 
@@ -87,9 +89,56 @@ describe('createClientGuard', () => {
     ['127.0.0.1:2375', 'http://127.0.0.1:2375'],
     ['localhost', 'http://localhost:80'],
     ['[::1]:2375', 'http://[::1]:2375'],
-    ['Docker:2376', 'https://docker:2376'],
+    ['192.168.1.7:2375', 'http://192.168.1.7:2375'],
+    ['UI.example.com:2376', 'https://ui.example.com:2376'],
   ])('PX-WS: at the Host %s the Origin %s is the client’s own', (host, origin) => {
     expect(() => guard.check(request(host, `Origin: ${origin}`))).not.toThrow();
+  });
+
+  // A hostile network answers for these, sends a page, and then gives our address for the name.
+  const namesOfOthers = [
+    'docker',
+    'd',
+    'powerstrip:2375',
+    'own-name:2375',
+    'docker.example.com',
+    'host.docker.internal:2375',
+    'host.containers.internal',
+    'api.moby.localhost',
+    'localhost.',
+  ];
+  test.each(namesOfOthers)('PX-LAN: a page at the Host %s is refused, whatever its Origin', (host) => {
+    for (const local of [guard, unixGuard])
+      expect(() => local.check(request(host, `Origin: http://${host}`))).toThrow(
+        expect.objectContaining({ code: 'REQUEST_REFUSED', status: 403 }),
+      );
+  });
+
+  test.each(namesOfOthers)('PX-LAN: a browser that asks the Host %s without an Origin is refused', (host) => {
+    for (const local of [guard, unixGuard])
+      expect(() => local.check(request(host, 'User-Agent: Mozilla/5.0 (X11; Linux x86_64)'))).toThrow(
+        expect.objectContaining({ code: 'REQUEST_REFUSED', status: 403 }),
+      );
+  });
+
+  test.each(['localhost', '127.0.0.1:2375', '[::1]', 'ui.example.com'])(
+    'the Host %s may be asked by a browser',
+    (host) => {
+      for (const line of [`Origin: http://${host}`, 'User-Agent: Mozilla/5.0 (X11; Linux x86_64)'])
+        for (const local of [guard, unixGuard]) expect(() => local.check(request(host, line))).not.toThrow();
+    },
+  );
+
+  test('an allowed Origin is let in at every Host of a Docker client', () => {
+    expect(() => guard.check(request('powerstrip', 'Origin: http://ui.example'))).not.toThrow();
+    const both = request('powerstrip', 'Origin: http://ui.example', 'Origin: http://powerstrip');
+    expect(() => guard.check(both)).toThrow(expect.objectContaining({ status: 403 }));
+  });
+
+  test('behind TLS the certificate says whose name the Host is', () => {
+    const head = request('Docker:2376', 'Origin: https://docker:2376');
+    expect(() => tlsGuard.check(head)).not.toThrow();
+    expect(() => tlsGuard.check(request('docker:2376', 'Origin: https://evil:2376'))).toThrow();
   });
 
   test('a page on a domain that resolves to the proxy is refused for its Host', () => {
@@ -121,9 +170,10 @@ describe('createClientGuard', () => {
     ).not.toThrow();
   });
 
-  test('on a unix socket the Host says nothing', () => {
-    const local = createClientGuard({ allowHosts: [], allowOrigins: [], checkHost: undefined });
-    expect(() => local.check(request('evil.example'))).not.toThrow();
-    expect(() => local.check(request('docker', 'Origin: http://evil.example'))).toThrow();
+  test('on a unix socket the Host says nothing, unless a browser sent it, as through ssh -L', () => {
+    expect(() => unixGuard.check(request('evil.example'))).not.toThrow();
+    expect(() => unixGuard.check(request('docker', 'Origin: http://evil.example'))).toThrow();
+    expect(() => unixGuard.check(request('evil.example', 'Origin: http://evil.example'))).toThrow();
+    expect(() => unixGuard.check(request('192.168.1.7', 'Origin: http://192.168.1.7'))).toThrow();
   });
 });

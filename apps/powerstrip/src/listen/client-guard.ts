@@ -15,12 +15,12 @@ export interface GuardOptions {
   allowHosts: readonly string[];
   /** Values of Origin that are let in. */
   allowOrigins: readonly string[];
-  /** Undefined where no page can come: unix sockets, and TLS with its own names. */
-  checkHost: HostRules | undefined;
+  /** `unix`: any Host, but of browsers, which come through `ssh -L` at most. Undefined: TLS has names of its own. */
+  checkHost: HostRules | 'unix' | undefined;
 }
 
 /** Where the plain tcp listener is: decides which Hosts are its own. */
-export interface HostRules {
+interface HostRules {
   /** The address on which the proxy listens, as in `127.0.0.1` or `0.0.0.0`. */
   listenHost: string;
   /** Names of this machine or container. */
@@ -42,37 +42,43 @@ const clientNames = [
 const portSuffix = /:\d*$/;
 // No browser sends this one alone. Node's fetch does.
 const modeHeader = 'sec-fetch-mode';
+const browserAgent = /^Mozilla\//i;
 
 /**
  * No page may use the API. Pages send Origin or Sec-Fetch-Site. A page whose own domain now resolves to this proxy (DNS
- * rebinding) sends that domain as Host; an IP address, a socket path or `localhost` cannot be such a domain.
+ * rebinding) sends that domain as Host, and as Origin where the call could change something. Browsers are let in only
+ * under Hosts for which no network can answer; Docker clients also under the names that they make up.
  */
 export function createClientGuard({ allowHosts, allowOrigins, checkHost }: GuardOptions): ClientGuard {
-  const names = new Set([...clientNames, ...allowHosts, ...ownNames(checkHost)]);
+  const listenHost = typeof checkHost === 'object' ? checkHost.listenHost : 'localhost';
+  const safeNames = new Set(['localhost', ...allowHosts]);
+  const names = new Set([...clientNames, ...ownNames(checkHost)]);
   return {
     check: (head) => {
-      checkOrigin(head, allowOrigins);
+      const isOfPage = checkOrigin(head, allowOrigins);
       if (checkHost === undefined) return;
       const host = head.host.replace(portSuffix, '').toLowerCase();
-      if (!names.has(host) && !isOwnHost(host, checkHost.listenHost)) {
-        throw refused(`the Host ${quote(head.host)}`, '--allow-host');
-      }
+      if (safeNames.has(host) || isOwnAddress(host, listenHost)) return;
+      if (isOfPage) throw refused(`a browser at the Host ${quote(head.host)}`, '--allow-host');
+      if (checkHost === 'unix' || names.has(host) || isNoDomain(host)) return;
+      throw refused(`the Host ${quote(head.host)}`, '--allow-host');
     },
   };
 }
 
-function checkOrigin(head: RequestHead, allowOrigins: readonly string[]): void {
+/** True for what a browser sent, unless from a page that is allowed. */
+function checkOrigin(head: RequestHead, allowOrigins: readonly string[]): boolean {
   const origins = head.headers.filter(({ name }) => name === 'origin');
-  for (const { value } of origins) {
-    if (!allowOrigins.includes(value) && !isOriginOf(value, head.host)) {
+  const others = origins.filter(({ value }) => !allowOrigins.includes(value));
+  for (const { value } of others) {
+    if (!isOriginOf(value, head.host))
       throw refused(`a request with origin: ${quote(value)}`, '--allow-origin');
-    }
   }
-  if (origins.length > 0) return;
+  if (origins.length > 0) return others.length > 0;
   const fetch = head.headers.find(({ name }) => name.startsWith('sec-fetch-') && name !== modeHeader);
-  if (fetch !== undefined) {
+  if (fetch !== undefined)
     throw refused(`a request with ${fetch.name}: ${quote(fetch.value)}`, '--allow-origin');
-  }
+  return head.headers.some(({ name, value }) => name === 'user-agent' && browserAgent.test(value));
 }
 
 /** WebSocket clients send the origin of the URL they were given. No page has that origin: the Docker API serves none. */
@@ -85,12 +91,18 @@ function withoutDefaultPort(authority: string): string {
   return authority.toLowerCase().replace(/:(?:80|443)?$/, '');
 }
 
-function ownNames(rules: HostRules | undefined): string[] {
-  return rules === undefined ? [] : [rules.listenHost, ...rules.ownNames].map((name) => name.toLowerCase());
+function ownNames(rules: GuardOptions['checkHost']): string[] {
+  return typeof rules === 'object'
+    ? [rules.listenHost, ...rules.ownNames].map((name) => name.toLowerCase())
+    : [];
 }
 
-function isOwnHost(host: string, listenHost: string): boolean {
-  if (/[/%]/.test(host) || host.endsWith('.localhost')) return true;
+/** The path of a socket, or a name that resolvers are to keep for the machine itself. */
+function isNoDomain(host: string): boolean {
+  return /[/%]/.test(host) || host.endsWith('.localhost');
+}
+
+function isOwnAddress(host: string, listenHost: string): boolean {
   const address = host.replace(/^\[|\]$/g, '');
   if (isIP(address) === 0) return false;
   // Behind a wildcard, or a port that Docker publishes, any address can be one of this host.
