@@ -36,3 +36,4 @@ export { harEntry, harHead } from './har.ts';
 export { diffBodies, diffHook, type HookDiff } from './hook-diff.ts';
 export { inspectorJsonSchema } from './inspector-json-schema.ts';
 export { diffJson, type JsonChange } from './json-diff.ts';
+export { inspectorPolicy } from './page-policy.ts';

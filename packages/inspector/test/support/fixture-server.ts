@@ -7,24 +7,13 @@ import {
   callSummarySchema,
   type HooksView,
   type InspectorEvents,
+  inspectorPolicy,
   type NetworkView,
   parseCallFilter,
   type ReplayRequest,
   type ReplayResult,
 } from '@pw/core/inspector';
 import { hooksView, matchOf, networkView } from './fixtures.ts';
-
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self' data:",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-].join('; ');
 
 const types: Record<string, string> = {
   'index.html': 'text/html; charset=utf-8',
@@ -95,7 +84,7 @@ class FixtureState {
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://fixture');
-    response.setHeader('content-security-policy', POLICY);
+    response.setHeader('content-security-policy', inspectorPolicy);
     if (this.isOver) return json(response, { code: 'X', message: 'no session', hint: 'pw inspect' }, 401);
     const [, , , id = '', action] = url.pathname.split('/');
     switch (url.pathname) {
