@@ -45,7 +45,8 @@ export class Tunnel implements Phase {
   }
 
   onClientGone(): void {
-    this.#pair.dropEngine();
+    // After both ends, what the engine has not read yet is still on its way to it.
+    if (!this.#pair.clientEnded || !this.#engineEnded) this.#pair.dropEngine();
     reportCall(this.#pair, this.#record);
   }
 }
