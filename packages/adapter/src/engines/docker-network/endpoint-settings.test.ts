@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createBody, isJsonObject, type JsonObject, parseJson, stringifyJson } from '@pw/core';
-import { createBesideNetwork, createOnNetwork, driverOptions, shimEnv } from './endpoint-settings.ts';
+import { driverOptions, joinAtCreate, shimEnv } from './endpoint-settings.ts';
 
 const address = { address: '10.255.0.51', prefixLength: 16 };
 const ID = 'f'.repeat(64);
@@ -15,12 +15,11 @@ test.each([
 });
 
 test.each([
-  ['1.41', false, 'eth1'],
-  ['1.41', true, 'eth0'],
-  ['1.48', false, 'ethwe'],
-  ['1.48', true, 'ethwe'],
-])('with API %s and onlyNetwork %s the shim waits for %s', (apiVersion, onlyNetwork, name) => {
-  expect(shimEnv(apiVersion, { onlyNetwork, address })).toEqual({
+  ['1.41', 'eth1'],
+  ['1.47', 'eth1'],
+  ['1.48', 'ethwe'],
+])('with API %s the shim waits for %s', (apiVersion, name) => {
+  expect(shimEnv(apiVersion, address)).toEqual({
     WAIT_FOR_WEAVE_INTERFACE: name,
     WAIT_FOR_WEAVE_ROUTE: 'no',
     WAIT_FOR_WEAVE_ADDRESSES: '10.255.0.51/16',
@@ -28,13 +27,12 @@ test.each([
 });
 
 test('when Docker chooses, any address will do', () => {
-  const env = shimEnv('1.41', { onlyNetwork: false, address: undefined });
-  expect(env.WAIT_FOR_WEAVE_ADDRESSES).toBe('');
+  expect(shimEnv('1.41', undefined).WAIT_FOR_WEAVE_ADDRESSES).toBe('');
 });
 
 test('a container of --net none is created on the network, whatever else its request says', () => {
   const json: JsonObject = { HostConfig: { NetworkMode: 'none', Memory: 5 }, NetworkingConfig: null };
-  createOnNetwork(createBody(json), { id: ID, name: 'weave', address: '10.255.0.51', options: {} });
+  joinAtCreate(createBody(json), { id: ID, name: 'weave', address: '10.255.0.51', options: {} });
   expect(json).toEqual({
     HostConfig: { NetworkMode: 'weave', Memory: 5 },
     NetworkingConfig: {
@@ -50,7 +48,7 @@ describe('a container of the default network is created on both', () => {
   function beside(text: string, wanted: string | undefined = '10.255.0.51'): unknown {
     const json = parseJson(text);
     if (!isJsonObject(json)) throw new Error(text);
-    createBesideNetwork(createBody(json), { id: ID, name: 'weave', address: wanted, options });
+    joinAtCreate(createBody(json), { id: ID, name: 'weave', address: wanted, options });
     return stringifyJson(json);
   }
 
@@ -106,7 +104,7 @@ describe('a container of the default network is created on both', () => {
 
   test('without an address of its own, where Docker chooses', () => {
     const json = JSON.parse('{}');
-    createBesideNetwork(createBody(json), { id: ID, name: 'weave', address: undefined, options: {} });
+    joinAtCreate(createBody(json), { id: ID, name: 'weave', address: undefined, options: {} });
     expect(json.NetworkingConfig.EndpointsConfig).toEqual({ default: {}, weave: { DriverOpts: {} } });
   });
 

@@ -35,42 +35,42 @@ export function driverOptions(apiVersion: string): Record<string, string> {
 
 /**
  * The shim's variables. Docker configures an interface before the container sees it and adds no multicast route, so
- * there is no last step to wait for. Older engines number interfaces: eth0 for the only network, eth1 beside `bridge`.
+ * there is no last step to wait for. Older engines number interfaces, and ours is the second.
  */
-export function shimEnv(
-  apiVersion: string,
-  { onlyNetwork, address }: { onlyNetwork: boolean; address: Ipv4Cidr | undefined },
-): Record<string, string> {
-  const numbered = onlyNetwork ? 'eth0' : 'eth1';
+export function shimEnv(apiVersion: string, address: Ipv4Cidr | undefined): Record<string, string> {
   return {
-    WAIT_FOR_WEAVE_INTERFACE: isAtLeast(apiVersion, NAMES_FROM) ? INTERFACE_NAME : numbered,
+    WAIT_FOR_WEAVE_INTERFACE: isAtLeast(apiVersion, NAMES_FROM) ? INTERFACE_NAME : 'eth1',
     WAIT_FOR_WEAVE_ROUTE: 'no',
     WAIT_FOR_WEAVE_ADDRESSES: address === undefined ? '' : `${address.address}/${address.prefixLength}`,
   };
 }
 
-/**
- * Docker refuses to connect a container of `--net none` to anything later: it is created on our network instead. One
- * that names our network itself (`--net weave`, or a copy of such a container) keeps what it says of it.
- */
-export function createOnNetwork(body: CreateBody, endpoint: Endpoint): void {
-  const own = body.networkMode() === 'none' ? {} : endpointsOf(body);
-  const host = objectField(body.json, 'HostConfig');
-  setField(host, 'NetworkMode', endpoint.name);
-  setField(body.json, 'HostConfig', host);
-  addEndpoint(body, own, endpoint);
+/** Docker refuses to connect a container of `--net none` to anything later: our network takes the place of none. */
+export function isOnlyNetwork(
+  mode: string | undefined,
+  { id, name }: Pick<Endpoint, 'id' | 'name'>,
+): boolean {
+  return mode === 'none' || mode === name || mode === id;
 }
 
 /**
- * Adds our endpoint to those of the request. When a request lists any, dockerd takes these only, so the default network
- * has to be listed as well; under the name that NetworkMode has, as dockerd looks for what is meant for the container's
- * first network there (moby daemon/container_operations.go, updateContainerNetworkSettings; epConfigForNetMode).
- * A client that lists networks itself has left the default one out on purpose.
+ * Adds our endpoint to those of the request, or makes it the only one. When a request lists any, dockerd takes these only,
+ * so the default network has to be listed as well; under the name that NetworkMode has, as dockerd looks for what is
+ * meant for the container's first network there (moby daemon/container_operations.go, updateContainerNetworkSettings;
+ * epConfigForNetMode). A client that lists networks itself has left the default one out on purpose.
  */
-export function createBesideNetwork(body: CreateBody, endpoint: Endpoint): void {
-  const endpoints = endpointsOf(body);
-  if (Object.keys(endpoints).length === 0) endpoints[body.networkMode() ?? 'default'] = {};
+export function joinAtCreate(body: CreateBody, endpoint: Endpoint): void {
+  const mode = body.networkMode();
+  const endpoints = mode === 'none' ? {} : endpointsOf(body);
+  if (isOnlyNetwork(mode, endpoint)) setNetworkMode(body, endpoint.name);
+  else if (Object.keys(endpoints).length === 0) endpoints[mode ?? 'default'] = {};
   addEndpoint(body, endpoints, endpoint);
+}
+
+function setNetworkMode({ json }: CreateBody, mode: string): void {
+  const host = objectField(json, 'HostConfig');
+  setField(host, 'NetworkMode', mode);
+  setField(json, 'HostConfig', host);
 }
 
 function endpointsOf(body: CreateBody): JsonObject {

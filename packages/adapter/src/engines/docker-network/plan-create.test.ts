@@ -28,6 +28,8 @@ test.each([
   ['1.43', '1.44', undefined, undefined, true],
   ['1.48', '1.24', 'none', ['weave'], false],
   ['1.41', '1.41', 'none', ['weave'], false],
+  ['1.41', '1.41', 'weave', ['weave'], false],
+  ['1.48', '1.48', network.id, ['weave'], false],
 ])('engine %s, request %s, network %s: endpoints %j, shim %s', (engine, request, mode, endpoints, shim) => {
   const json: JsonObject = mode === undefined ? {} : { HostConfig: { NetworkMode: mode } };
   const body = createBody(json);

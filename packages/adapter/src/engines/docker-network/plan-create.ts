@@ -3,7 +3,7 @@ import { isAtLeast } from '../../docker/api-version.ts';
 import type { NetworkFacts } from '../../docker/docker-networks.ts';
 import type { CreatePlan, CreateRequest } from '../network-engine.ts';
 import type { WantedAddress } from './address-request.ts';
-import { createBesideNetwork, createOnNetwork, driverOptions, shimEnv } from './endpoint-settings.ts';
+import { driverOptions, isOnlyNetwork, joinAtCreate, shimEnv } from './endpoint-settings.ts';
 
 /** From this version on, a create request may list several endpoints. */
 const SEVERAL_ENDPOINTS_FROM = '1.44';
@@ -17,18 +17,21 @@ export interface PlanParts {
 
 /**
  * Docker sets up all endpoints that a container has before it lets the container run: one that is created on the
- * network waits for nothing. Any other is connected by a later hook, while its shim waits.
+ * network waits for nothing. Where the create call can name one endpoint only, and that is taken, a later hook connects
+ * the container, while its shim waits.
  */
 export function planCreate(create: CreateRequest | undefined, parts: PlanParts): CreatePlan {
-  const { apiVersion, address } = parts;
-  const { id, name } = parts.network;
-  const mode = create?.networkMode;
-  const onlyNetwork = mode === 'none' || mode === name || mode === id;
-  const plan = { picked: [], env: shimEnv(apiVersion, { onlyNetwork, address: address?.cidr }) };
-  const endpoint = { id, name, address: address?.address, options: driverOptions(apiVersion) };
-  if (onlyNetwork) return { ...plan, shim: false, edit: (body) => createOnNetwork(body, endpoint) };
-  if (!takesSeveralEndpoints(create, apiVersion)) return plan;
-  return { ...plan, shim: false, edit: (body) => createBesideNetwork(body, endpoint) };
+  const { apiVersion, address, network } = parts;
+  if (!isOnlyNetwork(create?.networkMode, network) && !takesSeveralEndpoints(create, apiVersion)) {
+    return { picked: [], env: shimEnv(apiVersion, address?.cidr) };
+  }
+  const endpoint = {
+    id: network.id,
+    name: network.name,
+    address: address?.address,
+    options: driverOptions(apiVersion),
+  };
+  return { picked: [], shim: false, edit: (body) => joinAtCreate(body, endpoint) };
 }
 
 /**
