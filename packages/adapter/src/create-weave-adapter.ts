@@ -11,9 +11,7 @@ export function createWeaveAdapter(parts: HookParts): Adapter {
   return defineAdapter({
     async preHook(request, context) {
       const found = callOf(request, context);
-      const modified = found && (await found.endpoint.pre?.(found.call, parts));
-      const isDone = found?.endpoint.needsPost?.(request, parts) === false;
-      return isDone ? { modified, skipPostHook: true } : modified;
+      return found && (await found.endpoint.pre?.(found.call, parts));
     },
     async postHook(response, request, context) {
       const found = callOf(request, context);

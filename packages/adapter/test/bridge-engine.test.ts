@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { waitUntil } from '@pw/test-helpers';
 import type { BridgeEngine } from '../src/engines/bridge/create-bridge-engine.ts';
 import { createVeth, deleteLink, findLink, setLinkUp } from '../src/netlink/links.ts';
-import { listRoutes } from '../src/netlink/routes.ts';
+import { addLinkRoute, listRoutes } from '../src/netlink/routes.ts';
 import { addressesIn, asks, request } from './support/ask-for-addresses.ts';
 import { BRIDGE, type BridgeFixture, createBridgeFixture } from './support/bridge-fixture.ts';
 import { dockerError, fakeContainer } from './support/fake-docker.ts';
@@ -104,6 +104,24 @@ describe('attach', () => {
     expect(await addressesIn(guest)).toEqual(['10.255.0.1/8']);
     expect(await findLink(fixture.host.socket, 'stale')).toBeUndefined();
   });
+});
+
+test('warns of what overlaps a route of the host, but for those of its own bridge', async () => {
+  const { socket } = fixture.host;
+  const [bridge, loopback] = await Promise.all([findLink(socket, BRIDGE), findLink(socket, 'lo')]);
+  await setLinkUp(socket, loopback?.index ?? 0);
+  const add = async (address: string, link: number | undefined) =>
+    await addLinkRoute(socket, { destination: { address, prefixLength: 16 }, link: link ?? 0 });
+  await add('10.3.0.0', loopback?.index);
+  await add('10.4.0.0', bridge?.index);
+  const warning = (own: string) =>
+    `${own} overlaps a route of the host, 10.3.0.0/16: what is there may be out of reach`;
+  expect(await engine.warnings(asks('10.255.0.1/8 10.4.0.9/24 net:10.3.7.0/24 net:default'))).toEqual([
+    warning('10.255.0.1/8'),
+    warning('10.3.7.0/24'),
+  ]);
+  expect(await engine.warnings(asks('10.4.0.9/24'))).toStrictEqual([]);
+  expect(await engine.warnings(asks('net:default'))).toStrictEqual([]);
 });
 
 describe('C4: a failure leaves everything as it was', () => {

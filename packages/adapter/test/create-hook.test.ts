@@ -60,6 +60,10 @@ describe('a container that asks for an address', () => {
     expect((await create('{"Image": "plain", "HostConfig": 7}')).status).toBe(200);
     const left = await create({ ...asks, HostConfig: { NetworkMode: 'host' } });
     expect(left.packet).not.toHaveProperty('SkipPostHook');
+    weave.engine.warned = ['10.255.0.1/8 overlaps something'];
+    expect((await create(asks)).packet).not.toHaveProperty('SkipPostHook');
+    expect((await create({ Image: 'plain' })).packet).toMatchObject({ SkipPostHook: true });
+    weave.engine.warned = [];
     weave.engine.connect = async () => undefined;
     expect((await create(asks)).packet).not.toHaveProperty('SkipPostHook');
   });
@@ -202,6 +206,15 @@ describe('the answer to the client', () => {
     expect((await answer(request, { Id: 'i', Warnings: [] })).body).toMatchObject({
       Warnings: [expect.stringContaining('no effect')],
     });
+  });
+
+  test.each([asks, { Image: 'own-cidr' }])('warns of what the engine finds odd: %j', async (request) => {
+    weave.engine.warned = ['10.255.0.1/8 overlaps something', 'and more'];
+    expect((await answer(request, { Id: 'i', Warnings: ['w'] })).body).toEqual({
+      Id: 'i',
+      Warnings: ['w', 'WEAVE_CIDR: 10.255.0.1/8 overlaps something.', 'WEAVE_CIDR: and more.'],
+    });
+    expect((await answer({ Image: 'plain' }, { Id: 'i' })).body).toEqual({ Id: 'i' });
   });
 
   test.each([

@@ -106,6 +106,30 @@ describe('an address that another container holds', () => {
   });
 });
 
+test('an address that overlaps a route of the host is given, and Docker’s answer warns', async () => {
+  const subnet = await stack.direct.ok([
+    ...['network', 'inspect', '-f', '{{(index .IPAM.Config 0).Subnet}}', 'bridge'],
+  ]);
+  const address = subnet.replace(/0\//, '77/');
+  const command = [
+    '--net',
+    'none',
+    '-e',
+    `WEAVE_CIDR=${address}`,
+    IMAGE,
+    'ip',
+    '-o',
+    'addr',
+    'show',
+    'ethwe',
+  ];
+  expect(await stack.docker(['run', '--rm', ...command])).toEqual({
+    code: 0,
+    stdout: expect.stringContaining(` inet ${address} `),
+    stderr: `WARNING: WEAVE_CIDR: ${address} overlaps a route of the host, ${subnet}: what is there may be out of reach.\n`,
+  });
+});
+
 test('a service in the network of another is left alone, and Docker says why', async () => {
   const result = await stack.docker(['run', '--rm', '--net', 'host', '-e', 'WEAVE_CIDR=junk', IMAGE, 'true']);
   expect(result).toMatchObject({

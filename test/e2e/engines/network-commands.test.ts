@@ -57,6 +57,21 @@ test('status', async () => {
   expect(await pw('status', 'peers')).toBe('The engine bridge has nothing to say about peers.\n');
 }, 60_000);
 
+test('an address that overlaps a route of the host is given, with a warning', async () => {
+  const subnet = await docker('network', 'inspect', '-f', '{{(index .IPAM.Config 0).Subnet}}', 'bridge');
+  const [network, length] = subnet.split('/');
+  const address = `${network?.replace(/0$/, '77')}/${length}`;
+  const warning = `${address} overlaps a route of the host, ${subnet}: what is there may be out of reach`;
+  expect(await run('attach', address, guest.name)).toMatchObject({
+    code: 0,
+    stdout: `${address}\n`,
+    stderr: `Warning: ${warning}.\n`,
+  });
+  const answer = JSON.parse(await pw('attach', '--json', address, guest.name)) as unknown;
+  expect(answer).toMatchObject({ addresses: [address], warnings: [warning] });
+  expect(await run('detach', address, guest.name)).toMatchObject({ code: 0, stderr: '' });
+}, 60_000);
+
 test('a failure says what and why, and exits with 1', async () => {
   const { code, stderr } = await run('attach', '10.218.0.0/20', guest.name);
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('is the network address') });

@@ -18,7 +18,9 @@ export async function attachCommand(words: string[], options: AttachOptions): Pr
     const { picked } = await engine.plan(requests.filter(({ kind }) => kind !== 'address'));
     const attached = await engine.attach(target, { requests, picked });
     if (attached === undefined) throw notRunning(containerOf(words));
-    return formatAddresses(attached, { json: options.json, engine: engine.name, container: target.id });
+    const warnings = await engine.warnings?.(requests);
+    const fields = { engine: engine.name, container: target.id, warnings };
+    return formatAddresses(attached, { json: options.json, ...fields });
   });
 }
 

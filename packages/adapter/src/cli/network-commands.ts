@@ -22,8 +22,10 @@ const LOOKUPS_AT_ONCE = 8;
 export function exposeCommand(words: string[], options: NetworkOptions): Promise<void> {
   return withEngine(options, async (engine, docker) => {
     await engine.restore(await knownContainers(docker, ownershipOf(options)));
-    const addresses = await engine.expose(parseAddressWords(words, 'net:default'));
-    return formatAddresses(addresses, { json: options.json, engine: engine.name });
+    const requests = parseAddressWords(words, 'net:default');
+    const addresses = await engine.expose(requests);
+    const warnings = await engine.warnings?.(requests);
+    return formatAddresses(addresses, { json: options.json, engine: engine.name, warnings });
   });
 }
 

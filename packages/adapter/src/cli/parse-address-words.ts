@@ -8,11 +8,13 @@ export function parseAddressWords(words: readonly string[], fallback?: string): 
   return parsed.kind === 'none' ? [] : parsed.requests;
 }
 
-/** Addresses on one line, or with `json` as one object of these fields beside them. */
+/** Addresses on one line, or with `json` as one object of these fields beside them. Without it, warnings go to stderr. */
 export function formatAddresses(
   addresses: readonly Ipv4Cidr[],
-  { json, ...fields }: { json: boolean } & Record<string, unknown>,
+  { json, warnings, ...fields }: { json: boolean; warnings?: string[] | undefined } & Record<string, unknown>,
 ): string {
   const texts = addresses.map(formatIpv4Cidr);
-  return json ? JSON.stringify({ ...fields, addresses: texts }) : texts.join(' ');
+  if (json) return JSON.stringify({ ...fields, addresses: texts, ...(warnings?.length && { warnings }) });
+  for (const warning of warnings ?? []) console.error(`Warning: ${warning}.`);
+  return texts.join(' ');
 }

@@ -73,6 +73,8 @@ export interface NetworkEngine {
    * it may be free at the start (compose creates a successor first). As with `docker run --ip`, the start is refused.
    */
   plan(requests: readonly WeaveAddressRequest[], create?: CreateRequest): Promise<CreatePlan>;
+  /** What a person should know of what is asked for, though it works; each a sentence without its full stop. */
+  warnings?(requests: readonly WeaveAddressRequest[]): Promise<string[]>;
   /** Puts a container that exists on the network before it starts, where the engine can. `attach` follows anyway. */
   connect?(id: string, request: ContainerRequest): Promise<void>;
   /** The container of a plan was never created. */

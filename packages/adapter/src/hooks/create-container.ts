@@ -15,8 +15,9 @@ import { pickedAddresses } from '../attach/container-request.ts';
 import type { CreatePlan } from '../engines/network-engine.ts';
 import { ABOUT, LABELS } from '../labels.ts';
 import { isShim, SHIM_PATH } from '../shim.ts';
+import { needsFinish } from './finish-create.ts';
 import { forgetCopied } from './forget-copied.ts';
-import type { HookCall, HookParts } from './hook-parts.ts';
+import type { HookCall, HookParts, PreHookResult } from './hook-parts.ts';
 import { refuseMountsOverShim } from './mounts-over-shim.ts';
 import { stopSignal } from './stop-signal.ts';
 import { type Wanted, wantedAddresses } from './wanted-addresses.ts';
@@ -42,14 +43,10 @@ interface Asking extends Wanted {
  * command once the network is there; or as it is, where the engine says that there is nothing to wait for. Everything
  * else passes as it came, also what Docker will refuse by itself.
  */
-export async function createContainer(call: HookCall, parts: HookParts): Promise<ClientRequest | undefined> {
-  try {
-    return await editCreate(call, parts);
-  } catch (error) {
-    // Docker reads these fields as well, and reports the error itself.
-    if (isPowerstripError(error) && error.code === 'BAD_JSON') return undefined;
-    throw error;
-  }
+export async function createContainer(call: HookCall, parts: HookParts): Promise<PreHookResult> {
+  const { modified, warnings } = await editCreate(call, parts).catch(leaveToDocker);
+  if (warnings.length > 0 || needsFinish(call.request, parts)) return modified;
+  return { modified, skipPostHook: true };
 }
 
 /** A later step failed: the picked addresses are free again. */
@@ -58,16 +55,31 @@ export function releasePickedAddresses(request: ClientRequest, { engine }: HookP
   if (isJsonObject(json)) engine.abandon?.(pickedAddresses(createBody(json).labels()));
 }
 
-async function editCreate(call: HookCall, parts: HookParts): Promise<ClientRequest | undefined> {
+interface Edited {
+  /** undefined: as it came. */
+  modified: ClientRequest | undefined;
+  /** What the answer is to tell. */
+  warnings: readonly string[];
+}
+
+const UNTOUCHED: Edited = { modified: undefined, warnings: [] };
+
+/** Docker reads these fields as well, and reports the error itself. */
+function leaveToDocker(error: unknown): Edited {
+  if (isPowerstripError(error) && error.code === 'BAD_JSON') return UNTOUCHED;
+  throw error;
+}
+
+async function editCreate(call: HookCall, parts: HookParts): Promise<Edited> {
   const json = parseJson(call.request.Body || 'null');
-  if (!isJsonObject(json)) return undefined;
+  if (!isJsonObject(json)) return UNTOUCHED;
   const body = createBody(json);
   const isCopy = forgetCopied(body);
   const edited = () => ({ ...call.request, Body: stringifyJson(json) });
   const wanted = await wantedAddresses(body, call.request, parts);
   const command = wanted && commandOf(body, wanted);
   if (wanted === undefined || command === undefined || command.argv.length === 0) {
-    return isCopy ? edited() : undefined;
+    return isCopy ? { modified: edited(), warnings: [] } : UNTOUCHED;
   }
   const request = {
     networkMode: body.networkMode(),
@@ -81,7 +93,7 @@ async function editCreate(call: HookCall, parts: HookParts): Promise<ClientReque
       throw error;
     },
   );
-  return edited();
+  return { modified: edited(), warnings: (await parts.engine.warnings?.(wanted.requests)) ?? [] };
 }
 
 /** An image that was committed without our hook has the shim in its own entrypoint: it does not count. */

@@ -4,7 +4,7 @@ import { attachOnStart } from './attach-on-start.ts';
 import { commitContainer } from './commit-container.ts';
 import { createContainer, releasePickedAddresses } from './create-container.ts';
 import { execContainer } from './exec-container.ts';
-import { finishCreate, needsFinish } from './finish-create.ts';
+import { finishCreate } from './finish-create.ts';
 import type { HookParts, PostHook, PreHook } from './hook-parts.ts';
 import { inspectContainer } from './inspect-container.ts';
 import { listContainers } from './list-containers.ts';
@@ -15,8 +15,6 @@ interface HookedEndpoint {
   path: RegExp;
   pre?: PreHook;
   post?: PostHook;
-  /** False: `post` would do nothing, whatever Docker answers. Default: it is called. */
-  needsPost?(request: ClientRequest, parts: HookParts): boolean;
   /** A later step failed: undoes what `pre` did. */
   unwind?(request: ClientRequest, parts: HookParts): void;
 }
@@ -28,7 +26,6 @@ const endpoints: readonly HookedEndpoint[] = [
     path: /^\/containers\/create$/,
     pre: createContainer,
     post: finishCreate,
-    needsPost: needsFinish,
     unwind: releasePickedAddresses,
   },
   { method: 'POST', path: /^\/containers\/([^/]+)\/start$/, pre: addShimVolumeOnStart, post: attachOnStart },

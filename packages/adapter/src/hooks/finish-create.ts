@@ -12,12 +12,12 @@ import {
 import { containerRequest } from '../attach/container-request.ts';
 import { unmanagedReason } from '../unmanaged-reason.ts';
 import type { HookCall, HookParts } from './hook-parts.ts';
-import { reasonForNone } from './wanted-addresses.ts';
+import { reasonForNone, wantedAddresses } from './wanted-addresses.ts';
 
 /**
  * The answer of `POST /containers/create`. A container that asks for addresses and cannot have any gets one of Docker's
- * own warnings, which clients print. An engine that can puts the others on the network before they start; what fails
- * here is tried again, and told to the client, at the start.
+ * own warnings, which clients print, and so does one whose addresses the engine warns of. An engine that can puts
+ * containers on the network before they start; what fails here is tried again, and told to the client, at the start.
  */
 export async function finishCreate(
   response: ServerResponse,
@@ -27,9 +27,9 @@ export async function finishCreate(
   const answer = response.Code === 201 ? parseJson(response.Body || 'null') : null;
   if (!isJsonObject(answer)) return undefined;
   try {
-    const reason = await warningFor(call, parts);
-    if (reason !== undefined) return { ...response, Body: stringifyJson(addWarning(answer, reason)) };
+    const warnings = await warningsFor(call, parts);
     await connect(getField(answer, 'Id'), parts);
+    if (warnings.length > 0) return { ...response, Body: stringifyJson(addWarnings(answer, warnings)) };
   } catch (err) {
     parts.log.warn({ container: answer.Id, err }, 'a created container is not on the network yet');
   }
@@ -47,15 +47,20 @@ export function needsFinish({ Body: text }: ClientRequest, { engine }: Pick<Hook
   }
 }
 
-async function warningFor(call: HookCall, parts: HookParts): Promise<string | undefined> {
-  const json = parseJson(call.request.Body || 'null');
-  return isJsonObject(json) ? await reasonForNone(createBody(json), call.request, parts) : undefined;
+async function warningsFor({ request }: HookCall, parts: HookParts): Promise<string[]> {
+  const json = parseJson(request.Body || 'null');
+  if (!isJsonObject(json)) return [];
+  const body = createBody(json);
+  const reason = await reasonForNone(body, request, parts);
+  if (reason !== undefined) return [`WEAVE_CIDR has no effect: ${reason}.`];
+  if (parts.engine.warnings === undefined) return [];
+  const wanted = await wantedAddresses(body, request, parts);
+  return (await parts.engine.warnings(wanted?.requests ?? [])).map((warning) => `WEAVE_CIDR: ${warning}.`);
 }
 
-function addWarning(answer: JsonObject, reason: string): JsonObject {
+function addWarnings(answer: JsonObject, warnings: readonly string[]): JsonObject {
   const before = getField(answer, 'Warnings');
-  const warning = `WEAVE_CIDR has no effect: ${reason}.`;
-  setField(answer, 'Warnings', [...(Array.isArray(before) ? before : []), warning]);
+  setField(answer, 'Warnings', [...(Array.isArray(before) ? before : []), ...warnings]);
   return answer;
 }
 

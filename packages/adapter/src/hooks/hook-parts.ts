@@ -1,4 +1,4 @@
-import type { ClientRequest, HookContext, ServerResponse } from '@pw/core';
+import type { ClientRequest, HookContext, LastWord, ServerResponse } from '@pw/core';
 import type { Attacher } from '../attach/create-attacher.ts';
 import type { DockerClient } from '../docker/docker-client.ts';
 import type { NetworkEngine } from '../engines/network-engine.ts';
@@ -25,7 +25,10 @@ export interface HookCall {
   context: HookContext;
 }
 
-export type PreHook = (call: HookCall, parts: HookParts) => Promise<ClientRequest | undefined>;
+/** undefined: the request is unmodified. `skipPostHook`: there will be nothing to do, whatever Docker answers. */
+export type PreHookResult = ClientRequest | LastWord | undefined;
+
+export type PreHook = (call: HookCall, parts: HookParts) => Promise<PreHookResult>;
 export type PostHook = (
   response: ServerResponse,
   call: HookCall,

@@ -16,6 +16,8 @@ export interface FakeNetworkEngine extends NetworkEngine {
   vanished: boolean;
   /** What `restore` finds attached. */
   attached: string[];
+  /** Of each request that asks for something. */
+  warned: string[];
 }
 
 export function createFakeNetworkEngine(): FakeNetworkEngine {
@@ -31,6 +33,8 @@ export function createFakeNetworkEngine(): FakeNetworkEngine {
     attachFailure: undefined,
     vanished: false,
     attached: [],
+    warned: [],
+    warnings: async (requests) => (requests.length === 0 ? [] : engine.warned),
     async plan(_requests, create) {
       engine.planned.push(create);
       return { picked: engine.picked, env: engine.planEnv, shim: engine.planShim };

@@ -5,6 +5,7 @@ import type { NetworkVerb } from './network-verb.ts';
 export interface AdapterAnswer {
   engine: string;
   addresses?: string[];
+  warnings?: string[];
   containers?: { id: string; name: string; addresses: string[] }[];
   ready?: boolean;
   details?: Record<string, string | number>;

@@ -18,5 +18,6 @@ export async function networkCommand(
   const log = (line: string) => void process.stderr.write(`${line}\n`);
   await ensureImages({ docker, registry: flags.registry, log });
   const answer = (await runAdapter({ docker, settings, words: [verb, ...words] })) as AdapterAnswer;
+  if (flags.json !== true) for (const warning of answer.warnings ?? []) log(`Warning: ${warning}.`);
   process.stdout.write(flags.json === true ? `${JSON.stringify(answer)}\n` : formatAnswer(verb, answer));
 }

@@ -1,4 +1,5 @@
-import { containsAddress, formatIpv4Cidr, type Ipv4Cidr, PowerstripError, parseIpv4Cidr } from '@pw/core';
+import { formatIpv4Cidr, type Ipv4Cidr, PowerstripError, parseIpv4Cidr } from '@pw/core';
+import { overlaps } from '../overlap-warnings.ts';
 
 /** Tried in order when no subnet is asked for; the first is weave's own default range. */
 const CANDIDATES = [
@@ -22,12 +23,4 @@ export function chooseSubnet(wanted: Ipv4Cidr | undefined, taken: readonly Ipv4C
   const tried = candidates.map(formatIpv4Cidr).join(', ');
   const others = taken.map(formatIpv4Cidr).join(', ');
   throw new PowerstripError('SUBNET_OVERLAP', `--subnet: ${tried} overlaps what is in use here: ${others}`);
-}
-
-/** A default route (length 0) covers everything, so it is ignored. */
-export function overlaps(left: Ipv4Cidr, right: Ipv4Cidr): boolean {
-  if (left.prefixLength === 0 || right.prefixLength === 0) return false;
-  return left.prefixLength <= right.prefixLength
-    ? containsAddress(left, right.address)
-    : containsAddress(right, left.address);
 }

@@ -2,6 +2,7 @@ import { formatIpv4Cidr } from '@pw/core';
 import { createAddressBook } from '../address-book.ts';
 import type { NetworkEngine, NetworkEngineStatus } from '../network-engine.ts';
 import type { NetworkEngineParts, NetworkEngineSettings } from '../network-engine-settings.ts';
+import { overlapWarnings } from '../overlap-warnings.ts';
 import { createBridgeAddresses } from './bridge-addresses.ts';
 import type { BridgeNetwork } from './bridge-network.ts';
 import { type BridgePort, createBridgePorts } from './bridge-ports.ts';
@@ -12,7 +13,9 @@ import { createStrangers } from './strangers.ts';
 
 /** An engine that keeps the addresses itself. */
 export type BridgeEngine = NetworkEngine &
-  Required<Pick<NetworkEngine, 'abandon' | 'created' | 'died' | 'removed' | 'exposed' | 'watch'>>;
+  Required<
+    Pick<NetworkEngine, 'abandon' | 'warnings' | 'created' | 'died' | 'removed' | 'exposed' | 'watch'>
+  >;
 
 /** The embedded engine: veth pairs on a bridge that Docker made, addresses from our own pool. */
 export async function createBridgeEngine(
@@ -32,6 +35,7 @@ export async function createBridgeEngine(
       await strangers.adopt();
       return { picked: await addresses.plan(requests, { early: create !== undefined }) };
     },
+    warnings: async (requests) => overlapWarnings(state.dockerd.socket, bridge, requests),
     abandon: addresses.abandon,
     ...createGuestVerbs({ libc: parts.libc, state, ports, addresses, strangers }),
     async restore(containers) {

@@ -47,6 +47,7 @@ export async function createWeaveEngine(
       // The router gives addresses to containers that exist only: nothing is picked yet.
       return { picked: [], ...(dns && { edit: (body, name) => setContainerDns(body, dns, name) }) };
     },
+    warnings: parts.bridge.warnings,
     attach: (target, { requests }, beforeReady) =>
       afterPredecessor(() => attach(parts, target, { requests, beforeReady }), { router, docker, requests }),
     detach: (target, requests) => detach(parts, target, requests),

@@ -1,5 +1,5 @@
 // The bridge of a weave router, in the engine's namespace.
-import { type Ipv4Cidr, PowerstripError } from '@pw/core';
+import { type Ipv4Cidr, PowerstripError, type WeaveAddressRequest } from '@pw/core';
 import { attachInterface } from '../../link/attach-interface.ts';
 import { openContainerNamespace } from '../../link/container-namespace.ts';
 import { detachInterface, interfaceAddresses } from '../../link/detach-interface.ts';
@@ -8,6 +8,7 @@ import { deleteAddress, listAddresses } from '../../netlink/addresses.ts';
 import type { Libc } from '../../netlink/libc.ts';
 import { findLink, type Link } from '../../netlink/links.ts';
 import type { NetNamespace } from '../../netlink/net-namespace.ts';
+import { overlapWarnings } from '../overlap-warnings.ts';
 
 /** Where a bridge hands its packets to the fast datapath; a plain bridge has no such link. */
 const FAST_DATAPATH_LINK = 'vethwe-datapath';
@@ -18,6 +19,7 @@ export interface WeaveBridge extends Disposable {
   /** Gives what was there and meant; without any address left, the interface goes. */
   detach(pid: number, isMeant: (cidr: Ipv4Cidr) => boolean): Promise<Ipv4Cidr[]>;
   addressesOf(pid: number): Promise<Ipv4Cidr[]>;
+  warnings(requests: readonly WeaveAddressRequest[]): Promise<string[]>;
   /** Takes addresses from the host's end; gives those that were there. */
   hide(addresses: readonly Ipv4Cidr[]): Promise<Ipv4Cidr[]>;
 }
@@ -43,6 +45,7 @@ export async function openWeaveBridge(
     detach: async (pid, isMeant) =>
       (await visit(pid, (guest) => detachInterface(libc, guest, isMeant))) ?? [],
     addressesOf: async (pid) => (await visit(pid, (guest) => interfaceAddresses(libc, guest))) ?? [],
+    warnings: (requests) => overlapWarnings(dockerd.socket, name, requests),
     hide: (addresses) => hide(dockerd, name, addresses),
     [Symbol.dispose]: () => dockerd[Symbol.dispose](),
   };

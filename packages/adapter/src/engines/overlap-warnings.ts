@@ -1,0 +1,36 @@
+import { containsAddress, formatIpv4Cidr, type Ipv4Cidr, type WeaveAddressRequest } from '@pw/core';
+import { findLink } from '../netlink/links.ts';
+import type { NetlinkSocket } from '../netlink/netlink-socket.ts';
+import { listRoutes } from '../netlink/routes.ts';
+
+/**
+ * Of the addresses and subnets that a request names, those that overlap a route of the host, as the weave script warns:
+ * what a container sends there stays on the weave network. `bridge`: of the weave network, whose own routes do not count.
+ */
+export async function overlapWarnings(
+  socket: NetlinkSocket,
+  bridge: string,
+  requests: readonly WeaveAddressRequest[],
+): Promise<string[]> {
+  const named = requests.flatMap((request) => (request.kind === 'default' ? [] : [request.cidr]));
+  if (named.length === 0) return [];
+  const own = (await findLink(socket, bridge))?.index;
+  const routes = (await listRoutes(socket)).filter(({ link }) => link !== own);
+  return named.flatMap((cidr) => {
+    const route = routes.find(({ destination }) => overlaps(cidr, destination));
+    return route === undefined ? [] : [warning(cidr, route.destination)];
+  });
+}
+
+function warning(cidr: Ipv4Cidr, route: Ipv4Cidr): string {
+  const [own, other] = [formatIpv4Cidr(cidr), formatIpv4Cidr(route)];
+  return `${own} overlaps a route of the host, ${other}: what is there may be out of reach`;
+}
+
+/** A default route (length 0) covers everything, so it is ignored. */
+export function overlaps(left: Ipv4Cidr, right: Ipv4Cidr): boolean {
+  if (left.prefixLength === 0 || right.prefixLength === 0) return false;
+  return left.prefixLength <= right.prefixLength
+    ? containsAddress(left, right.address)
+    : containsAddress(right, left.address);
+}
