@@ -7,4 +7,6 @@ Date.now = () => now() + moved;
 process.on('message', (ms) => {
   moved += Number(ms);
 });
+// When the walk has ended, nobody would kill it.
+process.on('disconnect', () => process.exit());
 await createProgram().parseAsync(process.argv);

@@ -10,7 +10,7 @@ let world: World;
 
 beforeAll(async () => {
   world = await createWorld();
-}, 90_000);
+}, 240_000);
 
 afterAll(async () => await world?.[Symbol.asyncDispose](), 60_000);
 

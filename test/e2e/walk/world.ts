@@ -1,5 +1,7 @@
 // A Docker engine of the walk's own, with powerstrip and an adapter that may be killed, and what is not ours.
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
@@ -15,7 +17,6 @@ export const IMAGE = 'pwwalk-busybox';
 export const NETWORK = 'weave';
 const SUBNET = '10.75.0.0/26';
 const SHIM_IMAGE = 'localhost/pw/wait-for-weave';
-const PORT = 2396;
 /** Long enough to matter to the steps after it. */
 export const GRACE_SECONDS = 20;
 
@@ -42,13 +43,14 @@ export async function createWorld(): Promise<World> {
   const foreigners = await createForeigners(engine, IMAGE);
   const flags = flagsFor(engine.host);
   const serve = [...flags, '--shim-image', SHIM_IMAGE, '--log-level', 'info'];
-  const adapter = createMortalAdapter(serve, PORT, join(files, 'adapter.log'));
+  const port = await freePort();
+  const adapter = createMortalAdapter(serve, port, join(files, 'adapter.log'));
   rest.defer(() => adapter.kill());
   await adapter.start();
   const powerstrip = rest.use(
     await startPowerstrip({
       endpoints: hooked,
-      adapters: { weave: { url: `http://127.0.0.1:${PORT}/v1/extension`, unwind: true } },
+      adapters: { weave: { url: `http://127.0.0.1:${port}/v1/extension`, unwind: true } },
       args: ['--docker-host', engine.host],
     }),
   );
@@ -63,6 +65,15 @@ export async function createWorld(): Promise<World> {
     command: (...words) => runProgram(words, flags),
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 function flagsFor(dockerHost: string): string[] {
