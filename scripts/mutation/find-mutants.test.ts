@@ -12,6 +12,7 @@ test.each([
   ['if (a) b = !c;', ['a → true', 'a → false', '!c → (c)']],
   ['type A = { b: 1 | true };', []],
   ['const waitMs = 60 * 1_000;', [' *  →  / ']],
+  ['const wait = ({ ms = 3_000, tries = 3 }) => ms;', ['3 → 4']],
   ['const f = () => { return undefined; };', []],
 ])('%s', (text, expected) => {
   using fixture = createFixture({ 'a.ts': text });

@@ -114,9 +114,14 @@ function literalChanges(node: Node, parents: Node[]): Change[] {
   return [[node.start, node.end, `${node.value + 1}`]];
 }
 
-/** A bound or a delay that is a constant of the file: one more changes nothing that a test should look at. */
+/** A bound or a delay that is a constant of the file or a default: one more changes nothing that a test should look at. */
 function isTuning(value: number, parents: Node[]): boolean {
-  return value >= 10 && parents.slice(1).every(({ type }) => NUMERIC_CONSTANT.has(type));
+  if (value < 10) return false;
+  return parents.at(-1)?.type === 'AssignmentPattern' || parents.slice(1).every(isPartOfConstant);
+}
+
+function isPartOfConstant({ type }: Node): boolean {
+  return NUMERIC_CONSTANT.has(type);
 }
 
 function isCall(node: Node): boolean {

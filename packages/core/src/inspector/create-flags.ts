@@ -76,7 +76,7 @@ export function createFlags(body: JsonObject): { words: string[]; leftOut: strin
   const { Image, Cmd, Entrypoint, HostConfig, AttachStdin, AttachStdout, AttachStderr, StdinOnce, ...rest } =
     body;
   const container = translate(rest, containerFlags);
-  const host = translate(HostConfig !== undefined && isJsonObject(HostConfig) ? HostConfig : {}, hostFlags);
+  const host = translate(isJsonObject(HostConfig) ? HostConfig : {}, hostFlags);
   const [entry, ...entryArguments] = strings(Entrypoint ?? null) ?? [];
   const words = [
     ...container.words,

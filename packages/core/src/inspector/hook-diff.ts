@@ -41,7 +41,7 @@ export function diffBodies(before: InspectedBody, after: InspectedBody): HookDif
 
 /** A message of the protocol, its Body as JSON where it is one. */
 function openBody(message: JsonValue | undefined): JsonValue | undefined {
-  if (message === undefined || !isJsonObject(message) || typeof message.Body !== 'string') return message;
+  if (!isJsonObject(message) || typeof message.Body !== 'string') return message;
   return { ...message, Body: parse({ text: message.Body }) ?? message.Body };
 }
 

@@ -92,7 +92,7 @@ export async function removeNames(
 }
 
 function objectField(value: JsonValue | undefined): JsonObject {
-  return value !== undefined && isJsonObject(value) ? value : {};
+  return isJsonObject(value) ? value : {};
 }
 
 function listField(value: unknown): string[] {
