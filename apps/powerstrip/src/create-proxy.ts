@@ -134,7 +134,7 @@ function createShared(options: ProxyOptions) {
     dialEngine: () => dialEngine(engine),
     callStarted: metrics.callStarted,
     streamOpened: metrics.streamOpened,
-    observe: createObserver({ recorder, metrics, log }),
+    observe: createObserver({ metrics, log }),
   };
   return {
     metrics,
@@ -158,13 +158,12 @@ function createShared(options: ProxyOptions) {
 }
 
 function createObserver({
-  recorder,
   metrics,
   log,
-}: Pick<ProxyOptions, 'recorder' | 'log'> & { metrics: Metrics }): ProxyContext['observe'] {
+}: Pick<ProxyOptions, 'log'> & { metrics: Metrics }): ProxyContext['observe'] {
   const logCall = createCallLog(log);
   return (record) => {
-    recorder?.end(record);
+    record.watch?.ended();
     metrics.observe(record);
     logCall(record);
   };

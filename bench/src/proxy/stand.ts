@@ -75,7 +75,17 @@ export async function createStand({ inspect = false } = {}): Promise<Stand> {
 }
 
 function adaptersYml(adapterPort: number): string {
-  return `endpoints:\n  "GET /*/hooked":\n    pre: [noop]\n  "POST /*/containers/create":\n    pre: [noop]\nadapters:\n  noop: http://127.0.0.1:${adapterPort}/extension\n`;
+  const url = `http://127.0.0.1:${adapterPort}`;
+  return [
+    'endpoints:',
+    '  "GET /*/hooked": { pre: [noop] }',
+    '  "POST /*/containers/create": { pre: [noop] }',
+    '  "POST /*/changed/create": { pre: [changing] }',
+    'adapters:',
+    `  noop: ${url}/extension`,
+    `  changing: ${url}/changing`,
+    '',
+  ].join('\n');
 }
 
 function powerstripArgs({

@@ -4,8 +4,6 @@ import { maskJsonText } from './mask-json.ts';
 import { mask, maskBrokenJson, maskPlainText, maySecrets } from './mask-text.ts';
 import { isSecretName } from './secret-names.ts';
 
-export type KeptBody = NonNullable<InspectedBody>;
-
 export interface KeeperOptions {
   /** Of one text, in UTF-16 units; the rest is cut. */
   maxBodyLength: number;
@@ -15,7 +13,7 @@ export interface KeeperOptions {
 /** Makes texts fit to be kept: their secrets masked, cut at a bound, and free of the memory that they came in. */
 export interface BodyKeeper {
   /** `path`: of the call; some endpoints have secrets under plain names. */
-  body(text: string, path: string): KeptBody;
+  body(text: string, path: string): NonNullable<InspectedBody>;
   /** A text whose rest is missing. */
   beginning(text: string, path: string): string;
   /** Path and query, escapes as they came where nothing is masked. */

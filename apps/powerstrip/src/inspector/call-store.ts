@@ -1,18 +1,43 @@
+import { PowerstripError } from '@pw/core';
+import type { CallDetail, CallSummary } from '@pw/core/inspector';
+import { type CallRest, detailOf } from './call-parts.ts';
 import type { InspectedCall } from './inspected-call.ts';
+import { TextBlocks, type TextPlace } from './text-blocks.ts';
 
 export interface StoreLimits {
   maxCalls: number;
-  /** Of all kept texts together, at two bytes a character. */
+  /** Of all that is kept together. */
   maxBytes: number;
 }
 
-/** Of one call without its texts: measured, rounded up. */
-const callBytes = 3_000;
+/** A call that is kept. It may be dropped at any time: what must fit together is read without waiting in between. */
+export interface KeptCall {
+  readonly id: string;
+  summary(): CallSummary;
+  /** Throws NO_SUCH_CALL (404) when the call has been dropped meanwhile. */
+  detail(): CallDetail;
+}
 
-/** The last calls, in the order in which they began. The oldest go first when a bound is reached. */
+/** Of one call that goes on, without its texts, and of one that is over, beside its texts: measured, rounded up. */
+const runningBytes = 3_000;
+const settledBytes = 600;
+
+interface Entry {
+  bytes: number;
+  /** Until it is over. */
+  call?: InspectedCall | undefined;
+  /** Of its summary and the rest, once it is over. */
+  places: readonly TextPlace[];
+}
+
+/**
+ * The last calls, in the order in which they began. The oldest go first when a bound is reached. Those that are over are
+ * kept as JSON texts in blocks outside of V8's heap.
+ */
 export class CallStore {
   readonly #limits: StoreLimits;
-  readonly #calls = new Map<string, { call: InspectedCall; bytes: number }>();
+  readonly #calls = new Map<string, Entry>();
+  #blocks = new TextBlocks();
   /** Ids in order; those before `first` are dropped. A Map alone would be walked over its deleted entries each time. */
   #order: string[] = [];
   #first = 0;
@@ -37,27 +62,37 @@ export class CallStore {
   }
 
   add(call: InspectedCall): void {
-    this.#calls.set(call.id, { call, bytes: callBytes });
+    this.#calls.set(call.id, { call, bytes: 0, places: [] });
     this.#order.push(call.id);
-    this.#bytes += callBytes;
-    this.#dropOldest();
+    this.#count(call.id, runningBytes);
   }
 
   /** A call holds more text now, in UTF-16 units. Those that were dropped already count no longer. */
   grow(id: string, length: number): void {
-    const entry = this.#calls.get(id);
-    if (entry === undefined) return;
-    entry.bytes += 2 * length;
-    this.#bytes += 2 * length;
-    this.#dropOldest();
+    this.#count(id, 2 * length);
   }
 
-  get(id: string): InspectedCall | undefined {
-    return this.#calls.get(id)?.call;
+  /** Keeps a call that is over as it is now, in place of what was kept of it before. */
+  settle(call: InspectedCall): void {
+    const { id } = call;
+    const entry = this.#calls.get(id);
+    if (entry === undefined) return;
+    for (const place of entry.places) this.#blocks.letGo(place);
+    const { summary, rest } = call.parts();
+    const places = [summary, rest].map((part) => this.#blocks.keep(JSON.stringify(part)));
+    entry.places = places;
+    entry.call = undefined;
+    const length = places.reduce((sum, { start, end }) => sum + end - start, 0);
+    this.#count(id, settledBytes + length - entry.bytes);
+  }
+
+  get(id: string): KeptCall | undefined {
+    const entry = this.#calls.get(id);
+    return entry && (entry.call ?? this.#settledCall(id));
   }
 
   /** Newest first; `before`: only those that began before this one, none if it is not kept. */
-  *newest(before?: string): Generator<InspectedCall> {
+  *newest(before?: string): Generator<KeptCall> {
     const order = this.#order;
     const end = before === undefined ? order.length : order.lastIndexOf(before);
     for (let index = end - 1; index >= this.#first; index -= 1) {
@@ -68,10 +103,31 @@ export class CallStore {
 
   clear(): void {
     this.#calls.clear();
+    this.#blocks = new TextBlocks();
     this.#order = [];
     this.#first = 0;
     this.#bytes = 0;
     this.#dropped = 0;
+  }
+
+  #settledCall(id: string): KeptCall {
+    const summary = () => this.#read(id, 0) as CallSummary;
+    return { id, summary, detail: () => detailOf(summary(), this.#read(id, 1) as CallRest) };
+  }
+
+  #read(id: string, part: 0 | 1): unknown {
+    const place = this.#calls.get(id)?.places[part];
+    if (place === undefined)
+      throw new PowerstripError('NO_SUCH_CALL', `call ${id} was dropped for newer ones`, { status: 404 });
+    return JSON.parse(this.#blocks.read(place));
+  }
+
+  #count(id: string, bytes: number): void {
+    const entry = this.#calls.get(id);
+    if (entry === undefined) return;
+    entry.bytes += bytes;
+    this.#bytes += bytes;
+    this.#dropOldest();
   }
 
   #dropOldest(): void {
@@ -79,13 +135,19 @@ export class CallStore {
     while (this.#calls.size > 0 && (this.#calls.size > maxCalls || this.#bytes > maxBytes)) {
       const id = this.#order[this.#first] ?? '';
       this.#first += 1;
-      this.#bytes -= this.#calls.get(id)?.bytes ?? 0;
-      this.#calls.delete(id);
+      this.#drop(id);
       this.#dropped += 1;
     }
     if (this.#first > 1_000 && this.#first > this.#order.length / 2) {
       this.#order = this.#order.slice(this.#first);
       this.#first = 0;
     }
+  }
+
+  #drop(id: string): void {
+    const { bytes, places } = this.#calls.get(id) ?? { bytes: 0, places: [] };
+    for (const place of places) this.#blocks.letGo(place);
+    this.#bytes -= bytes;
+    this.#calls.delete(id);
   }
 }

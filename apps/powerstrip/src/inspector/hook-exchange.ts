@@ -1,9 +1,10 @@
-import { type HookRequest, isPowerstripError, parseJson } from '@pw/core';
-import { diffHook, diffJson, type HookDetail, type HookOutcome, type HookSummary } from '@pw/core/inspector';
+import { type HookRequest, isPowerstripError } from '@pw/core';
+import { diffJson, type HookOutcome, type HookSummary, type InspectedBody } from '@pw/core/inspector';
 import type { HookRun } from '../operations/call-record.ts';
 import type { HookWatch } from '../operations/call-watch.ts';
-import { mask } from './mask-text.ts';
-import { type KeptMessage, type MessageKeeper, showMessage } from './message-keeper.ts';
+import { type KeptHook, type KeptMessage, showMessage } from './call-parts.ts';
+import { parseQuickly } from './mask-json.ts';
+import type { MessageKeeper } from './message-keeper.ts';
 
 interface Fault {
   readonly code: string;
@@ -46,8 +47,7 @@ export class HookExchange implements HookWatch {
   #error: Fault | undefined;
   #isRefusal = false;
   #early: number | undefined;
-  #isTextChanged = false;
-  #isChanged: boolean | undefined;
+  #isChanged = false;
 
   constructor(
     adapter: { name: string; mode: 'enforce' | 'observe' },
@@ -71,7 +71,7 @@ export class HookExchange implements HookWatch {
     const { ModifiedClientRequest, ModifiedServerResponse, EarlyServerResponse } = fields(reply);
     const { Code } = fields(EarlyServerResponse);
     if (EarlyServerResponse !== undefined) this.#early = typeof Code === 'number' ? Code : 0;
-    const modified = fields(this.type === 'post-hook' ? ModifiedServerResponse : ModifiedClientRequest);
+    const modified = this.type === 'post-hook' ? ModifiedServerResponse : ModifiedClientRequest;
     this.#defer(() => {
       this.#reply = this.#messages.message(reply);
       if (this.type !== 'unwind') this.#compare(modified);
@@ -104,15 +104,12 @@ export class HookExchange implements HookWatch {
     };
   }
 
-  detail(hook: HookOfCall): HookDetail {
-    return { ...this.summary(hook), ...this.texts() };
+  kept(): KeptHook {
+    return { packet: this.#packet ?? null, reply: this.#reply ?? null };
   }
 
-  texts(): Pick<HookDetail, 'packet' | 'reply'> {
-    return {
-      packet: this.#packet === undefined ? null : showMessage(this.#packet),
-      reply: this.#reply === undefined ? null : showMessage(this.#reply),
-    };
+  reply(): InspectedBody {
+    return showMessage(this.#reply ?? null, this.#messages.texts);
   }
 
   #outcome(error: Fault | undefined): HookOutcome {
@@ -120,34 +117,29 @@ export class HookExchange implements HookWatch {
     if (this.#isObserver) return 'observed';
     if (error !== undefined) return this.#isRefusal ? 'refused' : 'failed';
     if (this.#early !== undefined) return this.#early >= 400 ? 'refused' : 'answered';
-    if (!this.#isTextChanged) return 'unmodified';
-    this.#isChanged ??= this.#hasChanges();
     return this.#isChanged ? 'changed' : 'unmodified';
   }
 
-  #compare(modified: Message): void {
-    const original = this.#original ?? {};
-    this.#isTextChanged = compared.some((key) => modified[key] !== original[key]);
-    const { Body } = original;
-    // A secret that a hook changed looks the same once it is masked, so this is decided while it is known.
-    if (this.#isTextChanged && typeof Body === 'string' && this.#messages.body(Body).text.includes(mask))
-      this.#isChanged = !isSameMessage(original, modified);
-  }
-
-  /** Other blanks or another order of keys are no change. */
-  #hasChanges(): boolean {
-    const diff = diffHook(this.texts());
-    return diff.kind !== 'changes' || diff.changes.length > 0;
+  /** A secret that a hook changed looks the same once it is masked, so this is decided while it is known. */
+  #compare(modified: unknown): void {
+    const before = this.#original ?? {};
+    const after = fields(modified);
+    if (modified === undefined || compared.every((key) => before[key] === after[key])) return;
+    const isLong = [before.Body, after.Body].some(
+      (body) => typeof body === 'string' && this.#messages.body(body).isCut,
+    );
+    this.#isChanged = isLong || !isSameMessage(before, after);
   }
 }
 
 const compared = ['Method', 'Request', 'Code', 'ContentType', 'Body'] as const;
 
+/** Other blanks or another order of keys are no change. */
 function isSameMessage(before: Message, after: Message): boolean {
   if (compared.some((key) => key !== 'Body' && before[key] !== after[key])) return false;
   if (typeof before.Body !== 'string' || typeof after.Body !== 'string') return before.Body === after.Body;
   try {
-    return diffJson(parseJson(before.Body), parseJson(after.Body)).length === 0;
+    return diffJson(parseQuickly(before.Body), parseQuickly(after.Body)).length === 0;
   } catch {
     return before.Body === after.Body;
   }

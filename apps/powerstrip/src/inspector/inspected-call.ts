@@ -1,10 +1,9 @@
-import { type HookRequest, PowerstripError, parseHookRequest, type ServerResponse } from '@pw/core';
-import type { CallDetail, CallSummary, HookDetail, HookSummary } from '@pw/core/inspector';
+import type { HookRequest, ServerResponse } from '@pw/core';
+import type { CallDetail, CallSummary, HookSummary } from '@pw/core/inspector';
 import type { CallRecord, HookRun } from '../operations/call-record.ts';
 import type { CallWatch, HookWatch } from '../operations/call-watch.ts';
-import type { KeptBody } from './body-keeper.ts';
+import { type CallRest, detailOf, type KeptAnswer, type KeptBody, type KeptHook } from './call-parts.ts';
 import { containerOf } from './container-of.ts';
-import { detached } from './detached.ts';
 import { HookExchange } from './hook-exchange.ts';
 import type { MessageKeeper } from './message-keeper.ts';
 
@@ -21,7 +20,6 @@ export interface CallBeginning {
   readonly onChange: () => void;
 }
 
-type Answer = NonNullable<CallDetail['answer']>;
 const maxCollectedBytes = 16 * 1024;
 
 /** What is kept of one call. */
@@ -39,13 +37,13 @@ export class InspectedCall implements CallWatch {
   #isEnded = false;
   #isSettled = false;
   #requestBody: KeptBody | null = null;
-  #forwarded: CallDetail['forwarded'] = null;
+  #forwarded: CallRest['forwarded'] = null;
   #engineAskedAt: number | undefined;
   #engineAnsweredAt: number | undefined;
-  #engineAnswer: Answer | null = null;
+  #engineAnswer: KeptAnswer | null = null;
   #collected: Buffer[] = [];
   #collectedBytes = 0;
-  #ownAnswer: Answer | null = null;
+  #ownAnswer: KeptAnswer | null = null;
 
   constructor(record: CallRecord, beginning: CallBeginning) {
     this.#record = record;
@@ -56,26 +54,8 @@ export class InspectedCall implements CallWatch {
     return this.#record.id;
   }
 
-  get path(): string {
-    return this.#record.path;
-  }
-
-  /** The packet of the hook with this index in `detail().hooks`. Throws BAD_OPTION (400) or CALL_CUT (409). */
-  packet(index: number): HookRequest {
-    const hook = this.detail().hooks[index];
-    const { packet } = hook ?? {};
-    if (packet === undefined || packet === null) {
-      const message = `call ${this.id} has no packet of a hook ${index}`;
-      throw new PowerstripError('BAD_OPTION', message, {
-        status: 400,
-        hint: 'Hooks count from 0; skipped ones have none',
-      });
-    }
-    if (packet.isCut)
-      throw new PowerstripError('CALL_CUT', `the packet of hook ${index} was ${packet.bytes} bytes`, {
-        status: 409,
-      });
-    return parseHookRequest(JSON.parse(packet.text));
+  get isEnded(): boolean {
+    return this.#isEnded;
   }
 
   requestBody(text: string): void {
@@ -135,9 +115,9 @@ export class InspectedCall implements CallWatch {
     });
   }
 
-  /** The call is over. `settle` follows. */
-  end(): void {
+  ended(): void {
     this.#isEnded = true;
+    this.#beginning.onChange();
   }
 
   /**
@@ -154,37 +134,43 @@ export class InspectedCall implements CallWatch {
 
   summary(): CallSummary {
     this.settle();
-    return this.#describe((exchange, hook) => exchange.summary(hook), skippedHook);
+    return this.#describe(this.#hooks());
   }
 
   detail(): CallDetail {
+    const { summary, rest } = this.parts();
+    return detailOf(summary, rest);
+  }
+
+  parts(): { summary: CallSummary; rest: CallRest } {
     this.settle();
-    const { target, headers, endpoints } = this.#beginning;
-    const skipped = (run: HookRun): HookDetail => ({ ...skippedHook(run), packet: null, reply: null });
-    return {
-      ...this.#describe((exchange, hook) => exchange.detail(hook), skipped),
-      request: { target, headers: JSON.parse(headers) as [string, string][], body: this.#requestBody },
+    const { target, headers, endpoints, messages } = this.#beginning;
+    const hooks = this.#hooks();
+    const rest = {
+      target,
+      headers: JSON.parse(headers) as [string, string][],
+      body: this.#requestBody,
       forwarded: this.#forwarded,
       engineAnswer: this.#engineAnswer,
       answer: this.#ownAnswer ?? this.#passedAnswer(),
       endpoints,
+      hooks: hooks.map(({ kept }) => kept),
+      texts: messages.texts,
     };
+    return { summary: this.#describe(hooks), rest };
   }
 
   /** The engine's answer; a post-hook that does not see its body may still have changed its status. */
-  #passedAnswer(): Answer | null {
+  #passedAnswer(): KeptAnswer | null {
     const { status } = this.#record;
     return status === 0 || this.#engineAnswer === null ? null : { ...this.#engineAnswer, status };
   }
 
-  #describe<H extends HookSummary>(
-    show: (exchange: HookExchange, hook: Parameters<HookExchange['summary']>[0]) => H,
-    showSkipped: (run: HookRun) => H,
-  ): Omit<CallSummary, 'hooks'> & { hooks: H[] } {
+  #describe(ofHooks: readonly ShownHook[]): CallSummary {
     const record = this.#record;
     const { target, client, userAgent, messages } = this.#beginning;
     const query = target.includes('?') ? target.slice(target.indexOf('?')) : '';
-    const hooks = this.#hooks(show, showSkipped);
+    const hooks = ofHooks.map(({ summary }) => summary);
     return {
       id: record.id,
       startedAt: new Date(this.#startedAt).toISOString(),
@@ -212,22 +198,20 @@ export class InspectedCall implements CallWatch {
   }
 
   /** Exchanges and runs are in one order; a hook that was skipped has no exchange, one that runs has no run yet. */
-  #hooks<H>(
-    show: (exchange: HookExchange, hook: Parameters<HookExchange['summary']>[0]) => H,
-    showSkipped: (run: HookRun) => H,
-  ): H[] {
+  #hooks(): ShownHook[] {
     const { hooks: runs, startedAt: callStartedAt } = this.#record;
     const message = this.#beginning.messages.plain(this.#record.message ?? '');
     const waiting = [...this.#exchanges];
-    const shown = runs.flatMap((run): H[] => {
-      if (run.skipped !== undefined) return [showSkipped(run)];
-      const exchange = waiting.shift();
-      return exchange === undefined ? [] : [show(exchange, { run, message, callStartedAt })];
+    const show = (exchange: HookExchange, run: HookRun | undefined) => ({
+      summary: exchange.summary({ run, message, callStartedAt }),
+      kept: exchange.kept(),
     });
-    return [
-      ...shown,
-      ...waiting.map((exchange) => show(exchange, { run: undefined, message, callStartedAt })),
-    ];
+    const shown = runs.flatMap((run): ShownHook[] => {
+      if (run.skipped !== undefined) return [skippedHook(run)];
+      const exchange = waiting.shift();
+      return exchange === undefined ? [] : [show(exchange, run)];
+    });
+    return [...shown, ...waiting.map((exchange) => show(exchange, undefined))];
   }
 
   #engineTimes(): CallSummary['engine'] {
@@ -242,7 +226,7 @@ export class InspectedCall implements CallWatch {
   #letGo(): void {
     this.#keepCollected();
     const { watch: _, ...record } = this.#record;
-    this.#record = { ...record, path: detached(record.path) };
+    this.#record = record;
   }
 
   #keepCollected(): void {
@@ -255,9 +239,17 @@ export class InspectedCall implements CallWatch {
   }
 }
 
-function skippedHook({ adapter, type, skipped = '' }: HookRun): HookSummary {
-  const outcome = 'skipped';
-  return { adapter, type, startedMs: 0, durationMs: 0, outcome, error: null, wouldRefuse: null, skipped };
+interface ShownHook {
+  readonly summary: HookSummary;
+  readonly kept: KeptHook;
+}
+
+function skippedHook({ adapter, type, skipped = '' }: HookRun): ShownHook {
+  const about = { outcome: 'skipped', error: null, wouldRefuse: null, skipped } as const;
+  return {
+    summary: { adapter, type, startedMs: 0, durationMs: 0, ...about },
+    kept: { packet: null, reply: null },
+  };
 }
 
 function round(ms: number): number {

@@ -1,15 +1,7 @@
-import type { InspectedBody } from '@pw/core/inspector';
-import type { BodyKeeper, KeptBody } from './body-keeper.ts';
+import type { BodyKeeper } from './body-keeper.ts';
+import { hideBody, type KeptBody, type KeptMessage } from './call-parts.ts';
 import { mask } from './mask-text.ts';
 import { isSecretName } from './secret-names.ts';
-
-/** A packet or reply of the protocol, fit to be kept. Its bodies are shared with those of other messages of the call. */
-export interface KeptMessage {
-  readonly value: unknown;
-  readonly isCut: boolean;
-  /** How much of its bodies is cut away. */
-  readonly lostBytes: number;
-}
 
 // An adapter may reply with anything; what is deeper or longer is no reply of the protocol.
 const maxDepth = 8;
@@ -17,6 +9,8 @@ const maxOtherLength = 16 * 1024;
 
 /** Masks and shortens the messages of one call, so that they can be kept; `onKept` gets the number of UTF-16 units that each body or message adds. */
 export class MessageKeeper {
+  /** Of all bodies, masked; those that are equal once. */
+  readonly texts: string[] = [];
   readonly #keeper: BodyKeeper;
   readonly #path: string;
   readonly #onKept: (length: number) => void;
@@ -37,18 +31,16 @@ export class MessageKeeper {
   body(text: string): KeptBody {
     const known = this.#bodies.get(text);
     if (known !== undefined) return known;
-    const kept = this.#keeper.body(text, this.#path);
+    const { text: masked, ...about } = this.#keeper.body(text, this.#path);
+    const kept = { ...about, at: this.#add(masked) };
     this.#bodies.set(text, kept);
-    this.#onKept(kept.text.length);
     return kept;
   }
 
   /** The beginning of a body of `bytes` bytes, or all of it. */
   part(text: string, { bytes, isCut }: { bytes: number; isCut: boolean }): KeptBody {
     if (!isCut) return this.body(text);
-    const kept = this.#keeper.beginning(text, this.#path);
-    this.#onKept(kept.length);
-    return { text: kept, bytes, isCut };
+    return { at: this.#add(this.#keeper.beginning(text, this.#path)), bytes, isCut };
   }
 
   target(target: string): string {
@@ -77,24 +69,33 @@ export class MessageKeeper {
     if (typeof value !== 'object' || value === null) return value;
     if (place.depth === maxDepth) return this.#lose(place.state, '…');
     const below = (key: string) => ({ key, depth: place.depth + 1, state: place.state });
-    if (Array.isArray(value)) return value.map((item) => this.#keep(item, below(place.key)));
+    if (Array.isArray(value)) {
+      const items = value.map((item) => this.#keep(item, below(place.key)));
+      return place.key === 'Body' ? hideBody(items) : items;
+    }
     return Object.fromEntries(
       Object.entries(value).map(([key, item]) => [key, this.#keep(item, below(key))]),
     );
   }
 
-  #keepText(text: string, { key, state }: Place): string {
+  #keepText(text: string, { key, state }: Place): unknown {
     if (key === 'Body') {
       const kept = this.body(text);
       state.isCut ||= kept.isCut;
-      if (kept.isCut) state.lostBytes += Math.max(0, kept.bytes - Buffer.byteLength(kept.text));
-      return kept.text;
+      if (kept.isCut)
+        state.lostBytes += Math.max(0, kept.bytes - Buffer.byteLength(this.texts[kept.at] ?? ''));
+      return hideBody(kept.at);
     }
     state.length += text.length;
     if (state.length > maxOtherLength) return this.#lose(state, '…');
     if (key === 'Request') return this.#keeper.target(text);
     if (!this.#showSecrets && isSecretName(key)) return mask;
     return this.#keeper.plain(text);
+  }
+
+  #add(text: string): number {
+    this.#onKept(text.length);
+    return this.texts.push(text) - 1;
   }
 
   #lose(state: State, instead: string): string {
@@ -113,10 +114,4 @@ interface Place {
   key: string;
   depth: number;
   state: State;
-}
-
-/** The JSON text of a kept message, as the API gives it. */
-export function showMessage({ value, isCut, lostBytes }: KeptMessage): InspectedBody {
-  const text = JSON.stringify(value);
-  return { text, bytes: Buffer.byteLength(text) + lostBytes, isCut };
 }

@@ -17,12 +17,11 @@ export interface Recorder {
   readonly store: CallStore;
   readonly keeper: BodyKeeper;
   readonly showSecrets: boolean;
-  /** From now on `record.watch` is notified of what happens. `head` is undefined for what is no request. */
+  /** From now on `record.watch` is notified of what happens, to its end. `head` is undefined for what is no request. */
   begin(
     record: CallRecord,
     about: { head: RequestHead | undefined; client: () => CallSummary['client'] },
   ): void;
-  end(record: CallRecord): void;
   /** The lines of adapters.yml that calls from now on name. */
   useHooks(hooks: HookConfig): void;
   /** Changes within 50 ms are sent as one. The returned function ends the subscription. */
@@ -38,8 +37,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const keeper = createBodyKeeper(options);
   const store = new CallStore(options);
   const changes = createChanges();
-  const settleLater = createSettler();
-  const calls = new WeakMap<CallRecord, InspectedCall>();
+  const settleLater = createSettler((call) => store.settle(call));
   let lines: HookConfig['lines'] = new Map();
   return {
     store,
@@ -62,34 +60,32 @@ export function createRecorder(options: RecorderOptions): Recorder {
         client: client(),
         endpoints: record.endpoints.map((pattern) => ({ pattern, line: lines.get(pattern) ?? null })),
         messages,
-        onChange: () => changes.add(call),
+        onChange: () => {
+          changes.add(call);
+          if (call.isEnded) settleLater(call);
+        },
       });
       record.watch = call;
-      calls.set(record, call);
       store.add(call);
       store.grow(record.id, beginning.target.length + beginning.headers.length);
-      changes.add(call);
-    },
-    end: (record) => {
-      const call = calls.get(record);
-      if (call === undefined) return;
-      call.end();
-      settleLater(call);
       changes.add(call);
     },
   };
 }
 
-/** Settles ended calls once their answers are on the way. */
-function createSettler(): (call: InspectedCall) => void {
+/**
+ * Settles ended calls once their answers are on the way. In a new list each time: one that lived long would make V8 take
+ * its calls, too, for long-lived, and a Set or WeakMap of them did so with each.
+ */
+function createSettler(settle: (call: InspectedCall) => void): (call: InspectedCall) => void {
   let waiting: InspectedCall[] = [];
-  const settle = () => {
+  const settleAll = () => {
     const calls = waiting;
     waiting = [];
-    for (const call of calls) call.settle();
+    for (const call of calls) settle(call);
   };
   return (call) => {
-    if (waiting.push(call) === 1) setImmediate(settle);
+    if (waiting.push(call) === 1) setImmediate(settleAll);
   };
 }
 

@@ -17,6 +17,8 @@ export interface CallWatch {
   engineBody(text: string | null): void;
   /** What the client gets, where that is not the engine's answer. */
   answered(answer: ServerResponse): void;
+  /** The call is over. An unwind may still follow. */
+  ended(): void;
 }
 
 /** Is notified of how one hook ends. */

@@ -1,8 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { PowerstripError } from '@pw/core';
 import { type CallPage, type CallSummary, parseCallFilter } from '@pw/core/inspector';
-import type { CallStore } from '../call-store.ts';
-import type { InspectedCall } from '../inspected-call.ts';
+import type { CallStore, KeptCall } from '../call-store.ts';
 import { sendJson } from './answers.ts';
 import { exportCalls } from './export-calls.ts';
 
@@ -29,7 +28,7 @@ export function sendCalls(response: ServerResponse, store: CallStore, query: URL
 }
 
 /** The call with this id. Throws NO_SUCH_CALL (404). */
-export function findCall(store: CallStore, id: string): InspectedCall {
+export function findCall(store: CallStore, id: string): KeptCall {
   const call = store.get(id);
   if (call !== undefined) return call;
   const message = `no call ${JSON.stringify(id)} is kept; ${store.dropped} older ones were dropped`;

@@ -1,11 +1,10 @@
-import { isPowerstripError, PowerstripError } from '@pw/core';
-import { type ReplayResult, replayRequestSchema } from '@pw/core/inspector';
+import { type HookRequest, isPowerstripError, PowerstripError, parseHookRequest } from '@pw/core';
+import { type CallDetail, type ReplayResult, replayRequestSchema } from '@pw/core/inspector';
 import type { HookConfig } from '../../config/hook-config.ts';
 import type { AdapterCaller } from '../../hooks/call-adapter.ts';
 import { traceparentOf } from '../../operations/call-id.ts';
 import type { BodyKeeper } from '../body-keeper.ts';
 import { HookExchange } from '../hook-exchange.ts';
-import type { InspectedCall } from '../inspected-call.ts';
 import { MessageKeeper } from '../message-keeper.ts';
 
 export interface ReplayParts {
@@ -19,7 +18,7 @@ export interface ReplayParts {
  * Sends the packet of one hook, as it was recorded, to one adapter. The Docker engine is not called, and the call stays as
  * it is. Throws BAD_OPTION (400), NO_SUCH_NAME (404) or CALL_CUT (409).
  */
-export async function replay(call: InspectedCall, body: unknown, parts: ReplayParts): Promise<ReplayResult> {
+export async function replay(call: CallDetail, body: unknown, parts: ReplayParts): Promise<ReplayResult> {
   const given = replayRequestSchema.safeParse(body);
   if (!given.success) {
     const hint = 'Send {"hook": INDEX, "adapter": "NAME"}';
@@ -40,7 +39,7 @@ export async function replay(call: InspectedCall, body: unknown, parts: ReplayPa
       },
     );
   }
-  const packet = call.packet(hook);
+  const packet = packetOf(call, hook);
   const messages = new MessageKeeper(parts.keeper, {
     path: call.path,
     showSecrets: parts.showSecrets,
@@ -62,5 +61,21 @@ export async function replay(call: InspectedCall, body: unknown, parts: ReplayPa
     exchange.failed(error);
   }
   const { durationMs, outcome, error } = exchange.summary({ run: undefined, message: '', callStartedAt });
-  return { reply: exchange.texts().reply, durationMs, outcome, error };
+  return { reply: exchange.reply(), durationMs, outcome, error };
+}
+
+function packetOf({ id, hooks }: CallDetail, index: number): HookRequest {
+  const { packet } = hooks[index] ?? {};
+  if (packet === undefined || packet === null) {
+    const message = `call ${id} has no packet of a hook ${index}`;
+    throw new PowerstripError('BAD_OPTION', message, {
+      status: 400,
+      hint: 'Hooks count from 0; skipped ones have none',
+    });
+  }
+  if (packet.isCut)
+    throw new PowerstripError('CALL_CUT', `the packet of hook ${index} was ${packet.bytes} bytes`, {
+      status: 409,
+    });
+  return parseHookRequest(JSON.parse(packet.text));
 }

@@ -37,8 +37,9 @@ export const routes: Record<string, Route> = {
   'GET /api/calls/{id}': ({ recorder }, { response, id }) =>
     sendJson(response, findCall(recorder.store, id).detail()),
   'POST /api/calls/{id}/replay': async (parts, { response, id, body }) => {
-    const call = findCall(parts.recorder.store, id);
-    sendJson(response, await replay(call, await body(), { ...parts, config: parts.hooks.config }));
+    const asked = await body();
+    const call = findCall(parts.recorder.store, id).detail();
+    sendJson(response, await replay(call, asked, { ...parts, config: parts.hooks.config }));
   },
   'GET /api/events': ({ events }, { response }) => events.add(response),
   'GET /api/hooks': async (parts, { response }) => sendJson(response, await hooksView(parts)),

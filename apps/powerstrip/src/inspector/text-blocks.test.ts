@@ -1,0 +1,33 @@
+import { expect, test } from '@jest/globals';
+import { TextBlocks } from './text-blocks.ts';
+
+const MIB = 1024 * 1024;
+const large = 'x'.repeat(MIB + 1);
+
+test.each([
+  ['ASCII', 'hello'],
+  ['other letters', 'grüße 世界 🙂 \u0000'],
+  ['nothing', ''],
+  ['more than a block', large],
+])('keeps %s', (_what, text) => {
+  const blocks = new TextBlocks();
+  const places = ['before', text, 'after'].map((part) => blocks.keep(part));
+  expect(places.map((place) => blocks.read(place))).toStrictEqual(['before', text, 'after']);
+});
+
+test('uses a block again once all its texts are let go, and none before', () => {
+  const blocks = new TextBlocks();
+  const kilobytes = (letter: string) => letter.repeat(100 * 1024);
+  const of = new Map<string, ReturnType<TextBlocks['keep']>>();
+  for (let round = 0; round < 200; round += 1) {
+    const letter = String.fromCodePoint(0x4e00 + round);
+    of.set(letter, blocks.keep(kilobytes(letter)));
+    const [oldest] = of;
+    if (of.size <= 12 || oldest === undefined) continue;
+    blocks.letGo(oldest[1]);
+    of.delete(oldest[0]);
+    for (const [kept, place] of of) expect(blocks.read(place) === kilobytes(kept)).toBe(true);
+  }
+  const buffers = new Set(Array.from(of.values(), ({ block }) => block.bytes));
+  expect(buffers.size).toBeLessThanOrEqual(6);
+});
