@@ -1,5 +1,4 @@
 import type { InspectedBody } from '@pw/core/inspector';
-import { detached } from './detached.ts';
 import { maskJsonText } from './mask-json.ts';
 import { mask, maskBrokenJson, maskPlainText, maySecrets } from './mask-text.ts';
 import { isSecretName } from './secret-names.ts';
@@ -10,7 +9,7 @@ export interface KeeperOptions {
   showSecrets: boolean;
 }
 
-/** Makes texts fit to be kept: their secrets masked, cut at a bound, and free of the memory that they came in. */
+/** Makes texts fit to be kept: their secrets masked, and cut at a bound. */
 export interface BodyKeeper {
   /** `path`: of the call; some endpoints have secrets under plain names. */
   body(text: string, path: string): NonNullable<InspectedBody>;
@@ -26,7 +25,7 @@ export function createBodyKeeper({ maxBodyLength, showSecrets }: KeeperOptions):
   return {
     body: (text, path) => {
       const isCut = text.length > maxBodyLength;
-      const kept = isCut ? detached(text.slice(0, maxBodyLength)) : text;
+      const kept = isCut ? beginningOf(text, maxBodyLength) : text;
       const masked = showSecrets ? kept : maskBody(kept, { path, isCut });
       return { text: masked, bytes: Buffer.byteLength(text), isCut };
     },
@@ -38,6 +37,11 @@ export function createBodyKeeper({ maxBodyLength, showSecrets }: KeeperOptions):
     },
     plain: (text) => (showSecrets ? text : maskPlainText(text)),
   };
+}
+
+/** A slice of a string keeps the whole string in memory; this copy does not. */
+function beginningOf(text: string, length: number): string {
+  return Buffer.from(text.slice(0, length), 'utf16le').toString('utf16le');
 }
 
 const isSecretOfSecrets = (name: string) => /^data$/i.test(name) || isSecretName(name);

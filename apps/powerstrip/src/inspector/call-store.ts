@@ -18,8 +18,8 @@ export interface KeptCall {
   detail(): CallDetail;
 }
 
-/** Of one call that goes on, without its texts, and of one that is over, beside its texts: measured, rounded up. */
-const runningBytes = 3_000;
+/** Of one call that goes on, without bodies, and of one that is over, beside its texts: measured, rounded up. */
+const runningBytes = 5_000;
 const settledBytes = 600;
 
 interface Entry {

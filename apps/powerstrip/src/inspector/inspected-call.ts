@@ -10,8 +10,7 @@ import type { MessageKeeper } from './message-keeper.ts';
 /** What is known of a call when it begins, fit to be kept. */
 export interface CallBeginning {
   readonly target: string;
-  /** The JSON of name and value of each; one text is a fraction of the memory of many. */
-  readonly headers: string;
+  readonly headers: [string, string][];
   readonly userAgent: string | null;
   readonly client: CallSummary['client'];
   readonly endpoints: CallDetail['endpoints'];
@@ -148,7 +147,7 @@ export class InspectedCall implements CallWatch {
     const hooks = this.#hooks();
     const rest = {
       target,
-      headers: JSON.parse(headers) as [string, string][],
+      headers,
       body: this.#requestBody,
       forwarded: this.#forwarded,
       engineAnswer: this.#engineAnswer,

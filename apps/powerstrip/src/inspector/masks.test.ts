@@ -186,7 +186,8 @@ test('a hostile text takes no long time', () => {
     '"token":[',
   ];
   const repeated = units.map((unit) => unit.repeat(64_000 / unit.length));
-  const startedAt = performance.now();
+  // Of this process: what else the machine does is not counted.
+  const before = process.cpuUsage();
   for (const text of repeated)
     for (const body of [
       `${text} token`,
@@ -195,5 +196,6 @@ test('a hostile text takes no long time', () => {
     ])
       large.body(body, '/x');
   large.body(JSON.stringify({ ['api'.repeat(20_000)]: 'key' }), '/x');
-  expect(performance.now() - startedAt).toBeLessThan(2_000);
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1_000).toBeLessThan(2_000);
 });

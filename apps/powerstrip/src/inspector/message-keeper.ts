@@ -15,8 +15,8 @@ export class MessageKeeper {
   readonly #path: string;
   readonly #onKept: (length: number) => void;
   readonly #showSecrets: boolean;
-  /** What was kept already, by the text as it came: hooks pass bodies on as they are. */
-  #bodies = new Map<string, KeptBody>();
+  /** What was kept already, with the text as it came: hooks pass bodies on as they are. They are few; a Map would hash each. */
+  #bodies: { text: string; kept: KeptBody }[] = [];
 
   constructor(
     keeper: BodyKeeper,
@@ -29,11 +29,11 @@ export class MessageKeeper {
   }
 
   body(text: string): KeptBody {
-    const known = this.#bodies.get(text);
-    if (known !== undefined) return known;
+    const known = this.#bodies.find((body) => body.text === text);
+    if (known !== undefined) return known.kept;
     const { text: masked, ...about } = this.#keeper.body(text, this.#path);
     const kept = { ...about, at: this.#add(masked) };
-    this.#bodies.set(text, kept);
+    this.#bodies.push({ text, kept });
     return kept;
   }
 
@@ -61,7 +61,7 @@ export class MessageKeeper {
 
   /** Forgets the texts as they came. */
   forget(): void {
-    this.#bodies = new Map();
+    this.#bodies = [];
   }
 
   #keep(value: unknown, place: Place): unknown {

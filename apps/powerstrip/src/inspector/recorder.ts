@@ -4,7 +4,6 @@ import type { RequestHead } from '../http/request-head.ts';
 import type { CallRecord } from '../operations/call-record.ts';
 import { type BodyKeeper, createBodyKeeper, type KeeperOptions } from './body-keeper.ts';
 import { CallStore, type StoreLimits } from './call-store.ts';
-import { detached } from './detached.ts';
 import { InspectedCall } from './inspected-call.ts';
 import { MessageKeeper } from './message-keeper.ts';
 
@@ -67,7 +66,6 @@ export function createRecorder(options: RecorderOptions): Recorder {
       });
       record.watch = call;
       store.add(call);
-      store.grow(record.id, beginning.target.length + beginning.headers.length);
       changes.add(call);
     },
   };
@@ -89,18 +87,16 @@ function createSettler(settle: (call: InspectedCall) => void): (call: InspectedC
   };
 }
 
-/** Target and headers, in texts of their own. */
 function keepHead(head: RequestHead | undefined, keeper: BodyKeeper) {
   const headers = head?.headers ?? [];
   const userAgent = headers.find(({ name }) => name === 'user-agent')?.value;
   return {
-    target: detached(keeper.target(head?.rawTarget ?? '')),
-    headers: detached(
-      JSON.stringify(
-        headers.map(({ name, value, line }) => [line.slice(0, name.length), keeper.header(name, value)]),
-      ),
-    ),
-    userAgent: userAgent === undefined ? null : detached(keeper.plain(userAgent)),
+    target: keeper.target(head?.rawTarget ?? ''),
+    headers: headers.map(({ name, value, line }): [string, string] => [
+      line.slice(0, name.length),
+      keeper.header(name, value),
+    ]),
+    userAgent: userAgent === undefined ? null : keeper.plain(userAgent),
   };
 }
 
