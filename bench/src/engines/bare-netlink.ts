@@ -1,7 +1,7 @@
 // Each netlink call that makes a weave interface, one after another and nothing else: the floor for the bridge engine,
 // which makes the same ones.
 
-import type { Ipv4Cidr } from '@pw/core';
+import { type Ipv4Cidr, ipv4Cidr } from '@pw/core';
 import { openDockerdNamespace } from '../../../packages/adapter/src/link/dockerd-namespace.ts';
 import { addAddress } from '../../../packages/adapter/src/netlink/addresses.ts';
 import { createLibc } from '../../../packages/adapter/src/netlink/libc.ts';
@@ -26,7 +26,7 @@ import {
 import { addLinkRoute } from '../../../packages/adapter/src/netlink/routes.ts';
 
 const GUEST_NAME = 'bare0';
-const MULTICAST: Ipv4Cidr = { address: '224.0.0.0', prefixLength: 4 };
+const MULTICAST = ipv4Cidr('224.0.0.0/4');
 
 export interface BareNetlink extends Disposable {
   /** A veth pair between bridge and container, hairpin, neighbour settings and multicast rules, an address, up, the route. */

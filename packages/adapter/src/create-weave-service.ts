@@ -1,4 +1,4 @@
-import type { Adapter, ContainerInspect, Ipv4Cidr } from '@pw/core';
+import type { Adapter, ContainerInspect, IpCidr } from '@pw/core';
 import type { NetworkView } from '@pw/core/inspector';
 import { createAttacher } from './attach/create-attacher.ts';
 import { createWeaveAdapter } from './create-weave-adapter.ts';
@@ -97,7 +97,7 @@ function openNames(
 
 /** A container without the line in its hosts file still has its network, so a failure is only logged. */
 function createHostsWriter({ libc, log }: WeaveServiceParts, dockerHost: string) {
-  return async (container: ContainerInspect, addresses: readonly Ipv4Cidr[]): Promise<void> => {
+  return async (container: ContainerInspect, addresses: readonly IpCidr[]): Promise<void> => {
     try {
       await rewriteContainerHosts(container, addresses, dockerdPids(libc, dockerHost));
     } catch (err) {

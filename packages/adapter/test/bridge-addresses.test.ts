@@ -1,5 +1,6 @@
 // Who gets which address of the bridge engine, and for how long; detach, expose and hide.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { ipv4Cidr } from '@pw/core';
 import { waitUntil } from '@pw/test-helpers';
 import type { BridgeEngine } from '../src/engines/bridge/create-bridge-engine.ts';
 import { listAddresses } from '../src/netlink/addresses.ts';
@@ -22,10 +23,7 @@ afterEach(async () => {
 describe('addresses', () => {
   test('are picked for net: words, never the gateway’s, and stay with the container', async () => {
     const { picked } = await engine.plan(asks('net:default net:10.9.1.0/29'));
-    expect(picked).toEqual([
-      { address: '10.32.0.2', prefixLength: 12 },
-      { address: '10.9.1.1', prefixLength: 29 },
-    ]);
+    expect(picked).toEqual([ipv4Cidr('10.32.0.2/12'), ipv4Cidr('10.9.1.1/29')]);
     const { guest, target } = await fixture.container('a');
     engine.created(target.id, picked);
     await engine.attach(target, { requests: asks('net:default net:10.9.1.0/29'), picked });
@@ -75,7 +73,7 @@ describe('addresses', () => {
     await engine.attach(two.target, request('10.255.0.2/8'));
     engine.close();
     const next = await fixture.open();
-    const picked = [{ address: '10.32.0.5', prefixLength: 12 }];
+    const picked = [ipv4Cidr('10.32.0.5/12')];
     await next.restore([
       { id: one.target.id, running: true, picked: [] },
       { id: three.target.id, running: false, picked },
@@ -125,7 +123,7 @@ describe('detach', () => {
     const { guest, target } = await fixture.container('a');
     await engine.attach(target, request('10.255.0.1/8 10.255.0.2/8 10.2.1.1/24'));
     expect(await engine.detach(target, asks('10.255.0.2/8 10.255.0.99/8'))).toEqual([
-      { address: '10.255.0.2', prefixLength: 8 },
+      ipv4Cidr('10.255.0.2/8'),
     ]);
     expect(await engine.detach(target, asks('net:10.2.1.0/24 net:default'))).toHaveLength(1);
     expect(await engine.detach(target, asks('10.9.9.9/8'))).toStrictEqual([]);
@@ -153,7 +151,7 @@ describe('expose and hide', () => {
     await expect(next.plan(asks('10.255.0.1/8'))).rejects.toMatchObject({
       message: expect.stringContaining('pw expose'),
     });
-    expect(await next.hide(asks('net:default'))).toEqual([{ address: '10.32.0.2', prefixLength: 12 }]);
+    expect(await next.hide(asks('net:default'))).toEqual([ipv4Cidr('10.32.0.2/12')]);
     expect(await next.hide([])).toHaveLength(1);
     expect(await onBridge()).toStrictEqual([]);
   });

@@ -1,6 +1,7 @@
 // The bridge engine against the kernel: real namespaces, veths and bridges; only Docker is in memory.
 import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { ipv4Cidr } from '@pw/core';
 import { waitUntil } from '@pw/test-helpers';
 import type { BridgeEngine } from '../src/engines/bridge/create-bridge-engine.ts';
 import { createVeth, deleteLink, findLink, setLinkUp } from '../src/netlink/links.ts';
@@ -43,7 +44,7 @@ describe('attach', () => {
     const link = await findLink(guest.socket, 'ethwe');
     expect(link).toMatchObject({ up: true, mtu: 1500 });
     expect(await listRoutes(guest.socket)).toContainEqual({
-      destination: { address: '224.0.0.0', prefixLength: 4 },
+      destination: ipv4Cidr('224.0.0.0/4'),
       link: link?.index,
     });
     await attach();
@@ -111,7 +112,7 @@ test('warns of what overlaps a route of the host, but for those of its own bridg
   const [bridge, loopback] = await Promise.all([findLink(socket, BRIDGE), findLink(socket, 'lo')]);
   await setLinkUp(socket, loopback?.index ?? 0);
   const add = async (address: string, link: number | undefined) =>
-    await addLinkRoute(socket, { destination: { address, prefixLength: 16 }, link: link ?? 0 });
+    await addLinkRoute(socket, { destination: ipv4Cidr(`${address}/16`), link: link ?? 0 });
   await add('10.3.0.0', loopback?.index);
   await add('10.4.0.0', bridge?.index);
   const warning = (own: string) =>
@@ -127,7 +128,7 @@ test('warns of what overlaps a route of the host, but for those of its own bridg
 describe('C4: a failure leaves everything as it was', () => {
   test('in the middle of the addresses', async () => {
     const { guest, target } = await fixture.container('a');
-    const bad = { kind: 'address', cidr: { address: '10.255.0.2', prefixLength: 99 } } as const;
+    const bad = { kind: 'address', cidr: { ...ipv4Cidr('10.255.0.2/8'), prefixLength: 99 } } as const;
     const failing = { requests: [...asks('10.255.0.1/8'), bad], picked: [] };
     await expect(engine.attach(target, failing)).rejects.toMatchObject({ code: 'EINVAL' });
     expect(await addressesIn(guest)).toBeUndefined();

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { ipv4Cidr } from '@pw/core';
 import { waitUntil } from '@pw/test-helpers';
 import type { BridgeEngine } from '../src/engines/bridge/create-bridge-engine.ts';
 import { addAlternativeName } from '../src/netlink/alternative-names.ts';
@@ -158,7 +159,7 @@ describe('the bridge', () => {
       gateway: '10.32.0.1',
       bridge: BRIDGE,
     });
-    const subnet = { address: '10.99.0.0', prefixLength: 16 };
+    const subnet = ipv4Cidr('10.99.0.0/16');
     await expect(fixture.open({ subnet })).rejects.toMatchObject({
       code: 'BAD_OPTION',
       message: '--subnet: network weave-test has 10.32.0.0/12, not 10.99.0.0/16',

@@ -1,5 +1,6 @@
 // The adapter and commands beside it, each with an engine of its own: what one does, the other knows.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { ipv4Cidr } from '@pw/core';
 import { waitUntil } from '@pw/test-helpers';
 import type { BridgeEngine } from '../src/engines/bridge/create-bridge-engine.ts';
 import { attachInterface } from '../src/link/attach-interface.ts';
@@ -50,9 +51,7 @@ test('none is picked that another process has given out', async () => {
   const { target } = await fixture.container('a');
   await command.attach(target, request('10.9.1.1/29'));
   await command.expose(asks('10.9.1.2/29'));
-  expect((await adapter.plan(asks('net:10.9.1.0/29'))).picked).toEqual([
-    { address: '10.9.1.3', prefixLength: 29 },
-  ]);
+  expect((await adapter.plan(asks('net:10.9.1.0/29'))).picked).toEqual([ipv4Cidr('10.9.1.3/29')]);
 });
 
 test('a port without names, as the weave script leaves it, is learned before an address is given out', async () => {
@@ -65,7 +64,7 @@ test('a port without names, as the weave script leaves it, is learned before an 
     bridge,
     guest: one.guest.namespace,
     pid: one.target.pid,
-    addresses: [{ address: '10.255.0.77', prefixLength: 8 }],
+    addresses: [ipv4Cidr('10.255.0.77/8')],
   });
   const by = `the container of process ${one.target.pid}`;
   await waitUntil('the refusal', 5000, () =>
@@ -91,7 +90,7 @@ test('an adapter that starts finds attached what another has attached, and nothi
   const [one, two] = await Promise.all([fixture.container('a'), fixture.container('b')]);
   await command.attach(one.target, request('10.255.0.1/8'));
   const failing = command.attach(two.target, {
-    requests: [{ kind: 'address', cidr: { address: '10.255.0.2', prefixLength: 99 } }],
+    requests: [{ kind: 'address', cidr: { ...ipv4Cidr('10.255.0.2/8'), prefixLength: 99 } }],
     picked: [],
   });
   await expect(failing).rejects.toMatchObject({ code: 'EINVAL' });

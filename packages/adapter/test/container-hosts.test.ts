@@ -2,10 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { ipv4Cidr } from '@pw/core';
 import { rewriteContainerHosts } from '../src/hosts/rewrite-container-hosts.ts';
 import { fakeContainer } from './support/fake-docker.ts';
 
-const addresses = [{ address: '10.255.0.1', prefixLength: 8 }];
+const addresses = [ipv4Cidr('10.255.0.1/8')];
 let directory: string;
 
 beforeEach(() => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { ipv4Cidr } from '@pw/core';
 import { type ServedWeave, serveWeave } from './support/hook-client.ts';
 
 const SHIM = '/.wait-for-weave/wait-for-weave';
@@ -48,7 +49,7 @@ describe('a copy: a request made from the inspect of a container of ours', () =>
   });
 
   test('has its own addresses, variables, labels and shim', async () => {
-    weave.engine.picked = [{ address: '10.32.0.7', prefixLength: 12 }];
+    weave.engine.picked = [ipv4Cidr('10.32.0.7/12')];
     weave.engine.planEnv = { WAIT_FOR_WEAVE_ROUTE: 'no' };
     const copy = await inspected({
       ...asks,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { PowerstripError } from '@pw/core';
+import { ipv4Cidr, PowerstripError } from '@pw/core';
 import { dockerError } from './support/fake-docker.ts';
 import { type ServedWeave, serveWeave } from './support/hook-client.ts';
 
@@ -91,7 +91,7 @@ describe('a container that asks for an address', () => {
   });
 
   test('has the addresses that were picked in its label, and all of them for the shim', async () => {
-    weave.engine.picked = [{ address: '10.32.0.7', prefixLength: 12 }];
+    weave.engine.picked = [ipv4Cidr('10.32.0.7/12')];
     weave.engine.planEnv = { WAIT_FOR_WEAVE_ROUTE: 'no' };
     const { body } = await create({ ...asks, Env: ['WEAVE_CIDR=10.255.0.1/8 net:default'] });
     expect(body).toMatchObject({
@@ -108,7 +108,7 @@ describe('a container that asks for an address', () => {
   test('keeps its own command where the engine says that there is nothing to wait for', async () => {
     weave.engine.planShim = false;
     weave.engine.planEnv = { WAIT_FOR_WEAVE_ROUTE: 'no' };
-    weave.engine.picked = [{ address: '10.32.0.7', prefixLength: 12 }];
+    weave.engine.picked = [ipv4Cidr('10.32.0.7/12')];
     const Labels = { 'powerstrip-weave.addresses': '10.32.0.7/12', 'powerstrip-weave.network': 'weave' };
     expect((await create(asks)).body).toEqual({ ...asks, Labels });
     expect(weave.docker.holders).toStrictEqual([]);
@@ -262,7 +262,7 @@ describe('the shim', () => {
 
   test('that cannot be made is a 500 with Docker’s reason, and the next create tries again', async () => {
     weave.docker.failures.set('createVolumeHolder', dockerError(500, 'no space left'));
-    weave.engine.picked = [{ address: '10.32.0.7', prefixLength: 12 }];
+    weave.engine.picked = [ipv4Cidr('10.32.0.7/12')];
     expect(await create(asks)).toMatchObject({
       status: 500,
       message: expect.stringContaining('no space left'),

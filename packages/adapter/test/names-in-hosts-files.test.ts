@@ -1,10 +1,12 @@
 // The hosts files in which the names over the network are (engine bridge).
+
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ContainerInspect } from '@pw/core';
+import { ipv4Cidr } from '@pw/core';
 import { createHostsFiles } from '../src/names/hosts-files.ts';
-import { cidr, createNamedContainers, DOCKERS, type NamedContainers } from './support/named-containers.ts';
+import { createNamedContainers, DOCKERS, type NamedContainers } from './support/named-containers.ts';
 
 let named: NamedContainers;
 let attach: NamedContainers['attach'];
@@ -43,7 +45,7 @@ describe('the files', () => {
     await named.names.settled();
     named.reopen();
     const late = container('d', 'late');
-    const on = (one: ContainerInspect, text: string) => ({ container: one, addresses: [cidr(text)] });
+    const on = (one: ContainerInspect, text: string) => ({ container: one, addresses: [ipv4Cidr(text)] });
     const present = [on(api, '10.255.0.1/8'), on(web, '10.255.0.2/8'), on(late, '10.255.0.4/8')];
     await named.names.restore(async () => present);
     for (const letter of ['a', 'b', 'd']) {
@@ -55,7 +57,7 @@ describe('the files', () => {
   test('are those of the last attach or end, also when these come while the adapter looks for the others', async () => {
     const [api, web] = [container('a', 'api'), container('b', 'web')];
     named.reopen();
-    const on = (one: ContainerInspect, text: string) => ({ container: one, addresses: [cidr(text)] });
+    const on = (one: ContainerInspect, text: string) => ({ container: one, addresses: [ipv4Cidr(text)] });
     await named.names.restore(async () => {
       await attach(api, '10.255.0.9/8');
       named.names.detached(web.Id);
@@ -119,7 +121,7 @@ describe('the files', () => {
       writeFileSync(HostsPath, DOCKERS);
       return {
         container: { ...one, Id: id, HostsPath },
-        addresses: [cidr(`10.255.${at >> 8}.${at & 255 || 1}/8`)],
+        addresses: [ipv4Cidr(`10.255.${at >> 8}.${at & 255 || 1}/8`)],
       };
     });
     await named.names.restore(async () => all);

@@ -1,8 +1,10 @@
 // Names over the network, as the containers find them in their hosts files (engine bridge).
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { cidr, createNamedContainers, DOCKERS, type NamedContainers } from './support/named-containers.ts';
+import { ipv4Cidr } from '@pw/core';
+import { createNamedContainers, DOCKERS, type NamedContainers } from './support/named-containers.ts';
 
 let named: NamedContainers;
 let attach: NamedContainers['attach'];
@@ -46,7 +48,7 @@ describe('a container', () => {
   test('knows the others before its own first instruction', async () => {
     await attach(container('a', 'api'), '10.255.0.1/8');
     const web = container('b', 'web');
-    await named.names.attached(web, [cidr('10.255.0.2/8')]);
+    await named.names.attached(web, [ipv4Cidr('10.255.0.2/8')]);
     expect(readFileSync(join(directory, 'b'), 'utf8')).toContain('10.255.0.1\tapi.weave.local api');
   });
 

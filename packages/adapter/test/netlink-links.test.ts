@@ -1,5 +1,7 @@
 // Links by netlink, against the kernel, in namespaces made for each test.
+
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { ipv4Cidr } from '@pw/core';
 import { waitUntil } from '@pw/test-helpers';
 import { addAddress } from '../src/netlink/addresses.ts';
 import { addAlternativeName, deleteAlternativeName } from '../src/netlink/alternative-names.ts';
@@ -91,7 +93,7 @@ describe('links', () => {
     await createBridge(host.socket, 'br7');
     await waitUntil('the new link', 5000, () => told.includes('changed br7'));
     const { index } = await mustFind(host, 'br7');
-    await addAddress(host.socket, index, { address: '10.7.0.1', prefixLength: 24 });
+    await addAddress(host.socket, index, ipv4Cidr('10.7.0.1/24'));
     await waitUntil('the address', 5000, () => told.includes(`addresses ${index}`));
     await deleteLink(host.socket, 'br7');
     await waitUntil('the end', 5000, () => told.includes('gone br7'));

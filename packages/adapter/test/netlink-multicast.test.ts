@@ -1,6 +1,6 @@
 // Multicast rules by netlink, against the kernel, in namespaces made for each test.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Ipv4Cidr } from '@pw/core';
+import { type Ipv4Cidr, ipv4Cidr } from '@pw/core';
 import { waitUntil } from '@pw/test-helpers';
 import { addAddress } from '../src/netlink/addresses.ts';
 import { setLinkUp } from '../src/netlink/links.ts';
@@ -28,8 +28,8 @@ afterEach(async () => {
 });
 
 describe('multicast rules', () => {
-  const own = { address: '10.255.0.51', prefixLength: 8 };
-  const other = { address: '192.168.7.0', prefixLength: 24 };
+  const own = ipv4Cidr('10.255.0.51/8');
+  const other = ipv4Cidr('192.168.7.0/24');
   const set = (...subnets: Ipv4Cidr[]) =>
     setMulticastRules(libc, guest.namespace, { link: 'ethwe', subnets });
 
@@ -44,8 +44,8 @@ describe('multicast rules', () => {
     await addAddress(guest.socket, inner.index, own);
     for (const index of [LOOPBACK, inner.index]) await setLinkUp(guest.socket, index);
     for (const address of ['10.255.0.1', '192.168.7.1'])
-      await addAddress(host.socket, bridge, { address, prefixLength: 24 });
-    await addLinkRoute(host.socket, { destination: { address: '224.0.0.0', prefixLength: 4 }, link: bridge });
+      await addAddress(host.socket, bridge, ipv4Cidr(`${address}/24`));
+    await addLinkRoute(host.socket, { destination: ipv4Cidr('224.0.0.0/4'), link: bridge });
     await waitUntil(
       'a new port of the bridge to pass packets',
       5000,

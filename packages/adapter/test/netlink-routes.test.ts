@@ -1,5 +1,7 @@
 // Addresses and routes by netlink, against the kernel, in namespaces made for each test.
+
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { ipv4Cidr } from '@pw/core';
 import { addAddress, deleteAddress, listAddresses } from '../src/netlink/addresses.ts';
 import { setLinkUp } from '../src/netlink/links.ts';
 import { addLinkRoute, listRoutes } from '../src/netlink/routes.ts';
@@ -19,7 +21,7 @@ afterEach(async () => {
 });
 
 describe('addresses and routes', () => {
-  const cidr = { address: '10.255.0.51', prefixLength: 8 };
+  const cidr = ipv4Cidr('10.255.0.51/8');
 
   test('an address is added once, listed, and deleted once', async () => {
     const { inner } = await joined.createPair();
@@ -37,18 +39,18 @@ describe('addresses and routes', () => {
     const { inner } = await joined.createPair();
     await addAddress(guest.socket, inner.index, cidr);
     await setLinkUp(guest.socket, inner.index);
-    const route = { destination: { address: '224.0.0.0', prefixLength: 4 }, link: inner.index };
+    const route = { destination: ipv4Cidr('224.0.0.0/4'), link: inner.index };
     await addLinkRoute(guest.socket, route);
     await addLinkRoute(guest.socket, route);
     expect(await listRoutes(guest.socket)).toEqual([
-      { destination: { address: '10.0.0.0', prefixLength: 8 }, link: inner.index },
+      { destination: ipv4Cidr('10.0.0.0/8'), link: inner.index },
       route,
     ]);
   });
 
   test('a route over a link that is down is ENETDOWN', async () => {
     const { inner } = await joined.createPair();
-    const route = { destination: { address: '224.0.0.0', prefixLength: 4 }, link: inner.index };
+    const route = { destination: ipv4Cidr('224.0.0.0/4'), link: inner.index };
     await expect(addLinkRoute(guest.socket, route)).rejects.toMatchObject({ code: 'ENETDOWN' });
   });
 
@@ -57,7 +59,7 @@ describe('addresses and routes', () => {
     const work = Array.from({ length: 40 }, (_, index) =>
       index % 2 === 0
         ? listAddresses(guest.socket, inner.index)
-        : addAddress(guest.socket, inner.index, { address: `10.1.0.${index}`, prefixLength: 24 }),
+        : addAddress(guest.socket, inner.index, ipv4Cidr(`10.1.0.${index}/24`)),
     );
     await Promise.all(work);
     expect(await listAddresses(guest.socket, inner.index)).toHaveLength(20);

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import type { Ipv4Cidr } from '@pw/core';
+import { type Ipv4Cidr, ipv4Cidr } from '@pw/core';
 import { networkViewSchema } from '@pw/core/inspector';
 import { createNetworkView } from '../src/network-view/create-network-view.ts';
 import { createFakeDocker, type FakeDocker, fakeContainer } from './support/fake-docker.ts';
@@ -44,7 +44,7 @@ test('H1: who waits, who is attached, who did not ask, who is stopped, and our o
   put({ id: id('d'), name: 'stopped', env: wants, running: false });
   put({ id: id('e'), name: 'weave', labels: { 'powerstrip-weave.stack': 'default' } });
   put({ id: id('f'), name: 'bad', env: ['WEAVE_CIDR=nonsense'] });
-  attached.set(id('a'), [{ address: '10.255.0.1', prefixLength: 8 }]);
+  attached.set(id('a'), [ipv4Cidr('10.255.0.1/8')]);
   const common = { image: 'i', host: null, addresses: [], names: [], isOurs: false };
   expect(await look()).toStrictEqual({
     engine: 'fake',
@@ -66,7 +66,7 @@ test('H1: who waits, who is attached, who did not ask, who is stopped, and our o
 
 test('what the namespace holds after a restart of the adapter is looked for once', async () => {
   put({ id: id('a'), env: wants });
-  engine.addressesOf = async () => [{ address: '10.255.0.9', prefixLength: 8 }];
+  engine.addressesOf = async () => [ipv4Cidr('10.255.0.9/8')];
   const states = (view: unknown) =>
     (view as { containers: { state: string }[] }).containers.map(({ state }) => state);
   expect(states(await look())).toStrictEqual(['attached']);

@@ -1,6 +1,6 @@
 // What the create hook does for the shim: nothing may hide it, its signal is in its environment, and its volume is the newest.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createBody } from '@pw/core';
+import { createBody, ipv4Cidr } from '@pw/core';
 import { refuseMountsOverShim } from '../src/hooks/mounts-over-shim.ts';
 import { type ServedWeave, serveWeave } from './support/hook-client.ts';
 
@@ -46,7 +46,7 @@ describe('a mount over the shim is refused', () => {
     ['Volumes', { Volumes: { '//.wait-for-weave': {} } }],
     ['VOLUME of the image', { Image: 'odd' }],
   ])('%s %j', async (field, body) => {
-    weave.engine.picked = [{ address: '10.32.0.7', prefixLength: 12 }];
+    weave.engine.picked = [ipv4Cidr('10.32.0.7/12')];
     const { status, message } = await create(body);
     expect(status).toBe(400);
     expect(message).toMatch(

@@ -63,13 +63,25 @@ export { parseHookRequest, parsePostHookReply, parsePreHookReply } from './proto
 export { protocolJsonSchema } from './protocol/protocol-json-schema.ts';
 export { type ServerResponse, serverResponseSchema } from './protocol/server-response.ts';
 export {
-  broadcastAddress,
+  addressToBytes,
+  addressToNumber,
+  bytesToAddress,
   containsAddress,
-  formatIpv4Cidr,
+  formatCidr,
+  hostCidr,
+  type IpCidr,
   type Ipv4Cidr,
+  type Ipv6Cidr,
+  ipv4Cidr,
+  ipv6Cidr,
+  lastAddress,
   networkAddress,
+  numberToAddress,
+  ofFamily,
+  overlaps,
+  parseCidr,
   parseIpv4Cidr,
-} from './weave/ipv4-cidr.ts';
+} from './weave/ip-cidr.ts';
 export {
   formatWeaveCidr,
   parseWeaveCidr,

@@ -6,7 +6,7 @@
 
 #include "settings.h"
 
-enum { FAMILY_INET = 2, FAMILY_NETLINK = 16, SOCKET_DGRAM = 2, DONTWAIT = 0x40 };
+enum { FAMILY_INET = 2, FAMILY_INET6 = 10, FAMILY_NETLINK = 16, SOCKET_DGRAM = 2, DONTWAIT = 0x40 };
 /* IFF_UP with IFF_RUNNING: up with a carrier. */
 #define RUNNING 0x41u
 #define MULTICAST 0xe0000000u
@@ -32,13 +32,13 @@ static unsigned get_number(const char *at) {
   return value;
 }
 
-/* The four bytes of an attribute in the list that starts at `offset`, or null. */
-static const char *find_attribute(const char *body, long size, long offset, unsigned wanted) {
+/* An attribute of at least so many bytes in the list that starts at `offset`, or null. */
+static const char *find_attribute(const char *body, long size, long offset, unsigned wanted, unsigned bytes) {
   while (offset + 4 <= size) {
     struct rtattr attribute;
     __builtin_memcpy(&attribute, body + offset, sizeof attribute);
     if (attribute.rta_len < 4 || offset + attribute.rta_len > size) return 0;
-    if ((attribute.rta_type & 0x3fff) == wanted) return attribute.rta_len >= 8 ? body + offset + 4 : 0;
+    if ((attribute.rta_type & 0x3fff) == wanted) return attribute.rta_len >= 4 + bytes ? body + offset + 4 : 0;
     offset += RTA_ALIGN(attribute.rta_len);
   }
   return 0;
@@ -51,22 +51,33 @@ static void visit_link(struct view *view, const char *body, long size) {
   view->running = (get_number(body + 8) & RUNNING) == RUNNING;
 }
 
+/* How long the address of an ifaddrmsg is. 0: it is not to be used yet, or never, or reaches no further than the link. */
+static unsigned bytes_of(const char *body) {
+  int is_not_yet = body[2] & IFA_F_TENTATIVE && !(body[2] & IFA_F_OPTIMISTIC);
+  if (body[0] == FAMILY_INET) return IPV4_BYTES;
+  if (body[0] != FAMILY_INET6 || is_not_yet || body[2] & IFA_F_DADFAILED) return 0;
+  return (unsigned char)body[3] == RT_SCOPE_LINK ? 0 : IPV6_BYTES;
+}
+
 static void visit_address(struct view *view, const char *body, long size) {
   if (size < 8 || get_number(body + 4) != (unsigned)view->index) return;
-  const char *found = find_attribute(body, size, 8, IFA_LOCAL);
-  if (!found) found = find_attribute(body, size, 8, IFA_ADDRESS);
+  unsigned bytes = bytes_of(body);
+  if (!bytes) return;
+  const char *found = find_attribute(body, size, 8, IFA_LOCAL, bytes);
+  if (!found) found = find_attribute(body, size, 8, IFA_ADDRESS, bytes);
   if (!found) return;
   view->addresses++;
   const struct addresses *wanted = &view->settings->addresses;
   for (unsigned i = 0; i < wanted->count; i++) {
-    struct cidr cidr = wanted->list[i];
-    if (cidr.address == __builtin_bswap32(get_number(found)) && cidr.prefix == (unsigned char)body[1]) view->seen[i] = 1;
+    const struct cidr *cidr = &wanted->list[i];
+    if (is_address(cidr, found, bytes) && cidr->prefix == (unsigned char)body[1]) view->seen[i] = 1;
   }
 }
 
 static void visit_route(struct view *view, const char *body, long size) {
   if (size < 12 || body[1] != 4) return;
-  const char *to = find_attribute(body, size, 12, RTA_DST), *through = find_attribute(body, size, 12, RTA_OIF);
+  const char *to = find_attribute(body, size, 12, RTA_DST, 4);
+  const char *through = find_attribute(body, size, 12, RTA_OIF, 4);
   if (!to || !through || __builtin_bswap32(get_number(to)) != MULTICAST) return;
   if (get_number(through) == (unsigned)view->index) view->route = 1;
 }
@@ -88,7 +99,7 @@ static int read_answer(long fd, unsigned sequence, int dump, visit *visitor, str
   }
 }
 
-/* One question: a link by its name, or all IPv4 addresses, or all IPv4 routes. */
+/* One question: a link by its name, or all addresses, or all IPv4 routes. */
 static int ask(long fd, int type, struct view *view, visit *visitor) {
   static unsigned sequence;
   struct {
@@ -103,7 +114,7 @@ static int ask(long fd, int type, struct view *view, visit *visitor) {
     for (unsigned long i = 0; i < n; i++) request.body[size + 4 + i] = view->settings->interface[i];
     size += RTA_ALIGN(4 + n);
   } else {
-    request.body[0] = FAMILY_INET;
+    if (type == RTM_GETROUTE) request.body[0] = FAMILY_INET;
     request.header.nlmsg_flags |= NLM_F_DUMP;
   }
   request.header.nlmsg_len = sizeof request.header + size;
@@ -157,5 +168,5 @@ static long open_netlink(unsigned groups) {
 }
 
 static long open_events(void) {
-  return open_netlink(RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV4_ROUTE);
+  return open_netlink(RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_IPV4_ROUTE);
 }

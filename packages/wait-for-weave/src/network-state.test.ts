@@ -42,12 +42,23 @@ describe('readNetworkState', () => {
     });
   });
 
+  test.each([
+    ['that can be used', { flags: 0x82, scope: 0 }, ['fd00:75::5/64']],
+    ['that can be used while it is looked for (optimistic)', { flags: 0x44, scope: 0 }, ['fd00:75::5/64']],
+    ['that is looked for (tentative)', { flags: 0x40, scope: 0 }, []],
+    ['that somebody else has (dadfailed)', { flags: 0x08, scope: 0 }, []],
+    ['of the link alone', { flags: 0x80, scope: 253 }, []],
+  ])('an IPv6 address %s', (_, state, seen) => {
+    const socket = createKernel({ links: [link(7, 1)], addresses: [ipv6Address(7, state)], routes: [] });
+    expect(readNetworkState(socket, 'ethwe').addresses).toEqual(seen);
+  });
+
   test('an error from the kernel means that the interface is not there', () => {
     const socket = createKernel({ links: [], addresses: [], routes: [] });
     expect(readNetworkState(socket, 'ethwe')).toEqual(NOT_FOUND);
   });
 
-  test('asks for the link by its name, then for all IPv4 addresses and routes', () => {
+  test('asks for the link by its name, then for all addresses and IPv4 routes', () => {
     const kernel = createKernel({ links: [link(7, 1)], addresses: [], routes: [] });
     const asked: string[] = [];
     const socket: Socket = {
@@ -62,7 +73,7 @@ describe('readNetworkState', () => {
     expect(asked).toEqual(
       [
         `2c000000 1200 0100 01000000 00000000 ${'00'.repeat(16)} 0a00 0300 657468776500 0000`,
-        '18000000 1600 0103 02000000 00000000 02 00 00 00 00000000',
+        '18000000 1600 0103 02000000 00000000 00 00 00 00 00000000',
         '1c000000 1a00 0103 03000000 00000000 02 00 00 00 00 00 00 00 00000000',
       ].map((bytes) => bytes.replaceAll(' ', '')),
     );
@@ -115,6 +126,14 @@ function address(index: number, prefix: number, dotted: string): Buffer {
   body.set([2, prefix]);
   body.writeUInt32LE(index, 4);
   return Buffer.concat([body, encodeAttribute(2, bytes(dotted))]);
+}
+
+/** fd00:75::5/64. */
+function ipv6Address(index: number, { flags, scope }: { flags: number; scope: number }): Buffer {
+  const body = Buffer.alloc(8);
+  body.set([10, 64, flags, scope]);
+  body.writeUInt32LE(index, 4);
+  return Buffer.concat([body, encodeAttribute(1, Buffer.from('fd000075000000000000000000000005', 'hex'))]);
 }
 
 function route(index: number, prefix: number, dotted: string): Buffer {

@@ -10,6 +10,7 @@ import {
   RTM_GETLINK,
   RTM_GETROUTE,
 } from './netlink.ts';
+import { canonicalIpv6 } from './weave-cidr.ts';
 
 /** What the kernel says of one interface. */
 export interface NetworkState {
@@ -17,7 +18,7 @@ export interface NetworkState {
   up: boolean;
   /** Up with a carrier: for a veth, the other end is up too. */
   running: boolean;
-  /** As CIDRs: address and prefix length. */
+  /** Those that can be used, as CIDRs: address and prefix length. */
   addresses: readonly string[];
   /** 224.0.0.0/4 goes through the interface. */
   multicastRoute: boolean;
@@ -32,7 +33,13 @@ export interface Socket {
 /** Puts one request and returns the messages of the answer, none after an error. */
 type Ask = (type: number, body: Buffer, dump: boolean) => Message[];
 
+const AF_UNSPEC = 0;
 const AF_INET = 2;
+const AF_INET6 = 10;
+const IFA_F_OPTIMISTIC = 0x04;
+const IFA_F_DADFAILED = 0x08;
+const IFA_F_TENTATIVE = 0x40;
+const RT_SCOPE_LINK = 253;
 const IFNAME = 3;
 const IFF_UP = 0x1;
 const IFF_RUNNING = 0x40;
@@ -45,7 +52,7 @@ export function readNetworkState(socket: Socket, interfaceName: string): Network
   if (link === undefined) return NOT_FOUND;
   const index = link.body.readInt32LE(4);
   const flags = link.body.readUInt32LE(8);
-  const addresses = ask(RTM_GETADDR, Buffer.from([AF_INET, 0, 0, 0, 0, 0, 0, 0]), true);
+  const addresses = ask(RTM_GETADDR, Buffer.from([AF_UNSPEC, 0, 0, 0, 0, 0, 0, 0]), true);
   const routes = ask(RTM_GETROUTE, Buffer.from([AF_INET, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]), true);
   return {
     found: true,
@@ -89,7 +96,21 @@ function linkRequest(interfaceName: string): Buffer {
 function addressOn(index: number, body: Buffer): string[] {
   if (body.length < 8 || body.readUInt32LE(4) !== index) return [];
   const address = findAttribute(body, 8, 2) ?? findAttribute(body, 8, 1);
-  return address === undefined ? [] : [`${address.join('.')}/${body[1]}`];
+  if (address === undefined) return [];
+  const [family, prefixLength] = body;
+  if (family === AF_INET) return [`${address.join('.')}/${prefixLength}`];
+  return isUsableIpv6(body) ? [`${formatIpv6(address)}/${prefixLength}`] : [];
+}
+
+/** Not while the kernel asks whether somebody else has it, nor when somebody has; nor if it reaches no further than the link. */
+function isUsableIpv6([family, , flags = 0, scope]: Buffer): boolean {
+  const isNotYet = (flags & IFA_F_TENTATIVE) !== 0 && (flags & IFA_F_OPTIMISTIC) === 0;
+  return family === AF_INET6 && !isNotYet && (flags & IFA_F_DADFAILED) === 0 && scope !== RT_SCOPE_LINK;
+}
+
+function formatIpv6(address: Buffer): string {
+  const groups = Array.from({ length: 8 }, (_, at) => address.readUInt16BE(2 * at).toString(16));
+  return canonicalIpv6(groups.join(':')) ?? '';
 }
 
 /** struct rtmsg: family, destination length, ...; attribute 1 is the destination, 4 the output interface. */

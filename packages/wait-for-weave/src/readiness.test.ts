@@ -30,7 +30,7 @@ describe('listMissing', () => {
   test('any address will do when none was asked for, but there must be one', () => {
     const any = parseSettings({ WEAVE_CIDR: 'net:default' });
     expect(listMissing(any, ready)).toStrictEqual([]);
-    expect(listMissing(any, { ...ready, addresses: [] })).toEqual(['an IPv4 address']);
+    expect(listMissing(any, { ...ready, addresses: [] })).toEqual(['an address']);
   });
 
   test('the route is not asked for when the engine sets none', () => {

@@ -12,7 +12,7 @@ export function listMissing(settings: Settings, state: NetworkState): string[] {
   const missing = addresses
     .filter((cidr) => !state.addresses.includes(cidr))
     .map((cidr) => `address ${cidr}`);
-  if (addresses.length === 0 && state.addresses.length === 0) missing.push('an IPv4 address');
+  if (addresses.length === 0 && state.addresses.length === 0) missing.push('an address');
   if (!state.up) missing.push('the link being up');
   else if (!state.running) missing.push('a carrier (the other end is down)');
   if (settings.route && !state.multicastRoute) missing.push('the multicast route 224.0.0.0/4');
@@ -26,7 +26,7 @@ export function describeTimeout(settings: Settings, state: NetworkState): string
   const waited = `after ${seconds} second${seconds === 1 ? '' : 's'}`;
   const where = 'see the log of the weave adapter (docker logs powerstrip-weave)';
   if (!state.found) return `interface ${interfaceName} not found ${waited}; ${where}`;
-  const seen = `${state.up ? 'up' : 'down'}, ${listSome(state.addresses, ' ') || 'no IPv4 address'}`;
+  const seen = `${state.up ? 'up' : 'down'}, ${listSome(state.addresses, ' ') || 'no address'}`;
   const missing = listSome(listMissing(settings, state), ', ');
   return `interface ${interfaceName} not ready ${waited}: it is ${seen}; missing: ${missing}; ${where}`;
 }

@@ -70,7 +70,7 @@ function parseWanted(env: Env): string[] | 'none' {
   if (env.WAIT_FOR_WEAVE_ADDRESSES !== undefined) {
     const list = parseAddresses(env.WAIT_FOR_WEAVE_ADDRESSES);
     if (list !== undefined) return list;
-    const allowed = 'addresses such as 10.255.0.51/8, separated by spaces';
+    const allowed = 'addresses such as 10.255.0.51/8 or fd00:75::5/64, separated by spaces';
     throw badValue('WAIT_FOR_WEAVE_ADDRESSES', env.WAIT_FOR_WEAVE_ADDRESSES, allowed);
   }
   const text = env.WEAVE_CIDR;
@@ -78,7 +78,7 @@ function parseWanted(env: Env): string[] | 'none' {
   const wanted = parseWeaveCidr(text);
   if (wanted !== undefined) return wanted;
   const allowed =
-    'host addresses such as 10.255.0.51/8 or ip:10.255.0.51/8, net:10.1.0.0/16, net:default, or none';
+    'host addresses such as 10.255.0.51/8, ip:10.255.0.51/8 or fd00:75::5/64, net:10.1.0.0/16, net:default, or none';
   throw badValue('WEAVE_CIDR', text, allowed);
 }
 

@@ -11,14 +11,15 @@ static void print_number(const char *name, long value) {
   print(value < 0 ? "-1" : format_number(value, digits)), print("\n");
 }
 
-static void print_address(struct cidr cidr) {
+/* Byte by byte. */
+static void print_address(const struct cidr *cidr) {
   char digits[NUMBER_SIZE];
   print("address ");
-  for (int shift = 24; shift >= 0; shift -= 8) {
-    print(format_number(cidr.address >> shift & 255, digits));
-    print(shift ? "." : "/");
+  for (int i = 0; i < cidr->bytes; i++) {
+    print(format_number(cidr->address[i], digits));
+    print(i + 1 < cidr->bytes ? "." : "/");
   }
-  print(format_number(cidr.prefix, digits)), print("\n");
+  print(format_number(cidr->prefix, digits)), print("\n");
 }
 
 __attribute__((used)) static _Noreturn void start(long *stack) {
@@ -31,7 +32,7 @@ __attribute__((used)) static _Noreturn void start(long *stack) {
     quit(0);
   }
   print("interface "), print(settings.interface), print("\n");
-  for (unsigned i = 0; i < settings.addresses.count; i++) print_address(settings.addresses.list[i]);
+  for (unsigned i = 0; i < settings.addresses.count; i++) print_address(&settings.addresses.list[i]);
   print_number("skip", settings.skip), print_number("route", settings.route);
   print_number("timeout", settings.timeout_ms), print_number("native", settings.native_ms);
   print_number("signal", settings.stop_signal);

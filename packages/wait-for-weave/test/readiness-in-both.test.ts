@@ -87,14 +87,48 @@ const CASES: Record<string, Case> = {
   'no address': {
     steps: [...LINK, ROUTE],
     env: { WEAVE_CIDR: 'net:default' },
-    missing: 'an IPv4 address',
+    missing: 'an address',
   },
   'any address': { steps: ALL, env: { WEAVE_CIDR: 'net:default' } },
   'any address of a list without words': { steps: ALL, env: { WAIT_FOR_WEAVE_ADDRESSES: '' } },
-  'an IPv6 address only': {
-    steps: [...LINK, 'addr add fd00::1/64 dev ethwe', ROUTE],
+  'a link-local address only': {
+    steps: [...LINK, 'addr add fe80::75/64 dev ethwe nodad', ROUTE],
     env: { WEAVE_CIDR: 'net:default' },
-    missing: 'an IPv4 address',
+    missing: 'an address',
+  },
+  'any address, and it is of IPv6': {
+    steps: [...LINK, 'addr add fd00:75::5/64 dev ethwe nodad', ROUTE],
+    env: { WEAVE_CIDR: 'net:fd00:75::/64' },
+  },
+  'an IPv6 address alone': {
+    steps: [...LINK, 'addr add fd00:75::5/64 dev ethwe nodad', ROUTE],
+    env: { WEAVE_CIDR: 'FD00:75:0::5/64' },
+  },
+  'an IPv6 address that another one has': {
+    steps: [
+      PAIR,
+      'link set other up',
+      'addr add fd00:75::5/64 dev other nodad',
+      'link set ethwe up',
+      'addr add fd00:75::5/64 dev ethwe',
+      ROUTE,
+    ],
+    env: { WEAVE_CIDR: 'fd00:75::5/64' },
+    missing: 'address fd00:75::5/64',
+  },
+  'an IPv6 address of another prefix length': {
+    steps: [...LINK, 'addr add fd00:75::5/48 dev ethwe nodad', ROUTE],
+    env: { WEAVE_CIDR: 'fd00:75::5/64' },
+    missing: 'address fd00:75::5/64',
+  },
+  'both families': {
+    steps: [...LINK, ADDRESS, 'addr add fd00:75::5/64 dev ethwe nodad', ROUTE],
+    env: { WEAVE_CIDR: 'fd00:75::5/64 10.255.0.51/8' },
+  },
+  'one family of two': {
+    steps: [...LINK, ADDRESS, 'addr add fd00:75::6/64 dev ethwe nodad', ROUTE],
+    env: { WEAVE_CIDR: 'fd00:75::5/64 10.255.0.51/8' },
+    missing: 'address fd00:75::5/64',
   },
   'another prefix length': {
     steps: [...LINK, 'addr add 10.255.0.51/16 dev ethwe', ROUTE],

@@ -1,6 +1,7 @@
 // The rules of settings stand once, as cases: the launcher's C and the waiter's TypeScript must read them alike.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { SocketAddress } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -22,7 +23,20 @@ afterAll(() => rmSync(directory, { recursive: true }));
 /** The lines that the C prints; without the stop signal, of which only the launcher knows. */
 function inC(env: Env): string[] {
   const lines = execFileSync(printer, { env, encoding: 'utf8' }).trimEnd().split('\n');
-  return lines.filter((line) => !line.startsWith('signal '));
+  return lines.filter((line) => !line.startsWith('signal ')).map(withGroups);
+}
+
+/** The C prints an address byte by byte: sixteen are an IPv6 address. */
+function withGroups(line: string): string {
+  const [, bytes = '', prefix] = /^address ([\d.]+)\/(\d+)$/.exec(line) ?? [];
+  const numbers = bytes.split('.').map(Number);
+  if (numbers.length !== 16) return line;
+  const groups = Array.from({ length: 8 }, (_, at) =>
+    Buffer.from(numbers)
+      .readUInt16BE(2 * at)
+      .toString(16),
+  );
+  return `address ${new SocketAddress({ address: groups.join(':'), family: 'ipv6' }).address}/${prefix}`;
 }
 
 /** The same lines by the TypeScript. */
@@ -85,6 +99,7 @@ describe('other variables', () => {
     [{ WAIT_FOR_WEAVE_INTERFACE: '!;~' }, 'interface !;~'],
     [{ WAIT_FOR_WEAVE_ADDRESSES: '10.2.1.0/24 10.2.1.0/24' }, 'address 10.2.1.0/24'],
     [{ WAIT_FOR_WEAVE_ADDRESSES: '10.32.0.1/12', WEAVE_CIDR: 'nonsense' }, 'address 10.32.0.1/12'],
+    [{ WAIT_FOR_WEAVE_ADDRESSES: 'fd00:75::/64 10.32.0.1/12' }, 'address fd00:75::/64'],
     [{ WAIT_FOR_WEAVE_ADDRESSES: '', WEAVE_CIDR: 'none' }, 'skip 0'],
   ];
   test.each(good)('%j gives %j', (env, line) => {
@@ -104,7 +119,16 @@ describe('other variables', () => {
     ],
     [
       'WAIT_FOR_WEAVE_ADDRESSES',
-      ['10.1.1.1', 'net:default', 'ip:10.1.1.1/8', 'none', '10.1.1.1/08', '10.1.1.1/8;'],
+      [
+        '10.1.1.1',
+        'net:default',
+        'ip:10.1.1.1/8',
+        'none',
+        '10.1.1.1/08',
+        '10.1.1.1/8;',
+        'fd00::1',
+        'fd00::g/64',
+      ],
     ],
   ];
   test.each(bad)('%s is refused alike', (name, values) => {

@@ -1,18 +1,20 @@
 // E4: 1,000 addresses of a /22 claimed and released in random order, the engine killed at random moments.
+
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ipv4Cidr } from '@pw/core';
 import { createDockerCli, seededRandom, waitUntil } from '@pw/test-helpers';
 import { createWorld, kernelAddresses, type World } from './address-world.ts';
 import { createMortalEngine, type MortalEngine } from './mortal-engine.ts';
-import { cidr, settingsOf } from './open-parts.ts';
+import { settingsOf } from './open-parts.ts';
 
 const CLAIMS = 1_000;
 const KILLS = 8;
 const AT_ONCE = 6;
 /** A /22, without its network, broadcast and gateway addresses. */
 const ROOM = 1_021;
-const settings = settingsOf({ network: 'pweng-four', bridge: 'pweng4', subnet: cidr('10.219.0.0/22') });
+const settings = settingsOf({ network: 'pweng-four', bridge: 'pweng4', subnet: ipv4Cidr('10.219.0.0/22') });
 const seed = Number(process.env.PW_TEST_SEED ?? Date.now() % 1_000_000);
 const random = seededRandom(seed);
 

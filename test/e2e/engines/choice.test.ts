@@ -1,10 +1,12 @@
 // E2: which engine `auto` takes, and what a chosen one says when it is not there.
+
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createNetworkEngine, type NetworkEngineChoice, type NetworkEngineSettings } from '@pw/adapter';
+import { ipv4Cidr } from '@pw/core';
 import { createDockerCli, runCommand } from '@pw/test-helpers';
 import { openWeaveHost, type WeaveHost } from './fixtures/weave-host.ts';
-import { cidr, openParts, settingsOf } from './open-parts.ts';
+import { openParts, settingsOf } from './open-parts.ts';
 
 const NOBODY = '127.0.0.1:1';
 let host: WeaveHost;
@@ -79,7 +81,7 @@ test('a router in AWSVPC mode takes no explicit address', async () => {
   const settings = settingsOf({ routerAddress: host.router.address, routerBridge: host.bridge });
   const engine = await createNetworkEngine('weave', await openParts(), settings);
   host.router.state.tracker = 'awsvpc';
-  const request = { kind: 'address' as const, cidr: cidr('10.220.8.1/20') };
+  const request = { kind: 'address' as const, cidr: ipv4Cidr('10.220.8.1/20') };
   try {
     await expect(engine.plan([request])).rejects.toMatchObject({
       code: 'NETWORK_ENGINE_UNABLE',

@@ -1,7 +1,7 @@
 // What every engine does, whatever it is made of. Effects are looked at from inside the containers.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ContainerRequest } from '@pw/adapter';
-import { containsAddress, formatIpv4Cidr, type Ipv4Cidr, type WeaveAddressRequest } from '@pw/core';
+import { containsAddress, formatCidr, type Ipv4Cidr, type WeaveAddressRequest } from '@pw/core';
 import type { Fixture, Guest } from './fixture.ts';
 import { canPing, describeGuest, insideAddresses, insideRoutes, removeGuest, startGuest } from './guests.ts';
 
@@ -46,10 +46,10 @@ export function describeContract(name: string, open: () => Promise<Fixture>): vo
 
     test('an address that is named is on the interface', async () => {
       const { addresses } = await attach(first, at(fixture.address(1)));
-      const expected = [formatIpv4Cidr(fixture.address(1))];
-      expect(addresses?.map(formatIpv4Cidr)).toEqual(expected);
+      const expected = [formatCidr(fixture.address(1))];
+      expect(addresses?.map(formatCidr)).toEqual(expected);
       expect(await insideAddresses(first)).toEqual(expected);
-      expect((await fixture.engine.addressesOf(first)).map(formatIpv4Cidr)).toEqual(expected);
+      expect((await fixture.engine.addressesOf(first)).map(formatCidr)).toEqual(expected);
     });
 
     test('the ready signal is there: the multicast route, or an interface that came complete', async () => {
@@ -64,8 +64,8 @@ export function describeContract(name: string, open: () => Promise<Fixture>): vo
       expect([a, b].every(({ address }) => containsAddress(fixture.pool, address))).toBe(true);
       expect(a.address).not.toBe(b.address);
       expect([await insideAddresses(first), await insideAddresses(second)]).toEqual([
-        [formatIpv4Cidr(a)],
-        [formatIpv4Cidr(b)],
+        [formatCidr(a)],
+        [formatCidr(b)],
       ]);
     });
 
@@ -85,13 +85,13 @@ export function describeContract(name: string, open: () => Promise<Fixture>): vo
     test('attaching again changes nothing', async () => {
       const { request, addresses } = await attach(first, at(fixture.address(1)));
       expect(await fixture.engine.attach(first, request)).toEqual(addresses);
-      expect(await insideAddresses(first)).toEqual([formatIpv4Cidr(fixture.address(1))]);
+      expect(await insideAddresses(first)).toEqual([formatCidr(fixture.address(1))]);
     });
 
     test('two at once do not disturb each other', async () => {
       await Promise.all([attach(first, at(fixture.address(1))), attach(second, at(fixture.address(2)))]);
-      expect(await insideAddresses(first)).toStrictEqual([formatIpv4Cidr(fixture.address(1))]);
-      expect(await insideAddresses(second)).toStrictEqual([formatIpv4Cidr(fixture.address(2))]);
+      expect(await insideAddresses(first)).toStrictEqual([formatCidr(fixture.address(1))]);
+      expect(await insideAddresses(second)).toStrictEqual([formatCidr(fixture.address(2))]);
     });
 
     test('the address of another container is refused, by its name, and leaves no trace', async () => {
@@ -100,7 +100,7 @@ export function describeContract(name: string, open: () => Promise<Fixture>): vo
         message: expect.stringContaining(fixture.address(1).address),
       });
       expect(await insideAddresses(second)).toBeUndefined();
-      expect(await insideAddresses(first)).toEqual([formatIpv4Cidr(fixture.address(1))]);
+      expect(await insideAddresses(first)).toEqual([formatCidr(fixture.address(1))]);
     });
 
     test('several addresses, or a refusal that says why', async () => {
@@ -111,9 +111,9 @@ export function describeContract(name: string, open: () => Promise<Fixture>): vo
         return;
       }
       await attach(first, ...requests);
-      expect(await insideAddresses(first)).toEqual([1, 2].map((n) => formatIpv4Cidr(fixture.address(n))));
+      expect(await insideAddresses(first)).toEqual([1, 2].map((n) => formatCidr(fixture.address(n))));
       await fixture.engine.detach(first, [at(fixture.address(1))]);
-      expect(await insideAddresses(first)).toEqual([formatIpv4Cidr(fixture.address(2))]);
+      expect(await insideAddresses(first)).toEqual([formatCidr(fixture.address(2))]);
       expect(await insideRoutes(first)).toContain('224.0.0.0/4 dev ethwe');
     });
 
@@ -126,7 +126,7 @@ export function describeContract(name: string, open: () => Promise<Fixture>): vo
       expect(await insideAddresses(doomed)).toBeUndefined();
       await remove(doomed);
       const { addresses } = await attach(second, at(fixture.address(1)));
-      expect(addresses?.map(formatIpv4Cidr)).toEqual([formatIpv4Cidr(fixture.address(1))]);
+      expect(addresses?.map(formatCidr)).toEqual([formatCidr(fixture.address(1))]);
     });
 
     test('detach takes the interface, gives what it took, and frees the address', async () => {
@@ -136,23 +136,23 @@ export function describeContract(name: string, open: () => Promise<Fixture>): vo
       expect(await insideAddresses(first)).toBeUndefined();
       expect(await fixture.engine.addressesOf(first)).toStrictEqual([]);
       const { addresses } = await attach(second, at(fixture.address(1)));
-      expect(addresses?.map(formatIpv4Cidr)).toEqual([formatIpv4Cidr(fixture.address(1))]);
+      expect(addresses?.map(formatCidr)).toEqual([formatCidr(fixture.address(1))]);
     });
 
     test('detach of what is not there takes nothing', async () => {
       expect(await fixture.engine.detach(first, [])).toStrictEqual([]);
       await attach(first, at(fixture.address(1)));
       expect(await fixture.engine.detach(first, [at(fixture.address(2))])).toStrictEqual([]);
-      expect(await insideAddresses(first)).toEqual([formatIpv4Cidr(fixture.address(1))]);
+      expect(await insideAddresses(first)).toEqual([formatCidr(fixture.address(1))]);
     });
 
     test('what runs before the ready signal is waited for and knows the addresses', async () => {
       const seen: string[] = [];
       const request = { requests: [at(fixture.address(1))], picked: [] };
       await fixture.engine.attach(first, request, async (addresses) => {
-        seen.push(...addresses.map(formatIpv4Cidr));
+        seen.push(...addresses.map(formatCidr));
       });
-      expect(seen).toEqual([formatIpv4Cidr(fixture.address(1))]);
+      expect(seen).toEqual([formatCidr(fixture.address(1))]);
     });
 
     test('a container that restarts has its address again', async () => {
@@ -163,7 +163,7 @@ export function describeContract(name: string, open: () => Promise<Fixture>): vo
       await fixture.docker('restart', '-t', '1', first.id);
       first = await describeGuest(fixture, first);
       expect(await fixture.engine.attach(first, request)).toEqual(addresses);
-      expect(await insideAddresses(first)).toEqual(addresses?.map(formatIpv4Cidr));
+      expect(await insideAddresses(first)).toEqual(addresses?.map(formatCidr));
     });
 
     test('a container that has gone is no error, and its address is free', async () => {
@@ -172,7 +172,7 @@ export function describeContract(name: string, open: () => Promise<Fixture>): vo
       await remove(gone);
       expect(await fixture.engine.attach(gone, request)).toBeUndefined();
       const { addresses } = await attach(first, at(fixture.address(3)));
-      expect(addresses?.map(formatIpv4Cidr)).toEqual([formatIpv4Cidr(fixture.address(3))]);
+      expect(addresses?.map(formatCidr)).toEqual([formatCidr(fixture.address(3))]);
     });
 
     test('the host is exposed and hidden, or the engine says why not', async () => {

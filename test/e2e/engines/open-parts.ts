@@ -4,7 +4,7 @@ import {
   type NetworkEngineParts,
   type NetworkEngineSettings,
 } from '@pw/adapter';
-import { type Ipv4Cidr, parseIpv4Cidr } from '@pw/core';
+import type { Ipv4Cidr } from '@pw/core';
 
 export const DOCKER_HOST = process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock';
 
@@ -36,14 +36,8 @@ export function settingsOf(changes: Partial<NetworkEngineSettings>): NetworkEngi
   };
 }
 
-export function cidr(text: string): Ipv4Cidr {
-  const parsed = parseIpv4Cidr(text);
-  if (parsed === undefined) throw new Error(`${text} is no CIDR`);
-  return parsed;
-}
-
 /** Address number `n` of `10.x.y.0/20`, far from where pools begin. */
 export function addressIn(pool: Ipv4Cidr): (n: number) => Ipv4Cidr {
   const [a, b, c] = pool.address.split('.');
-  return (n) => ({ address: `${a}.${b}.${Number(c) + 8}.${n}`, prefixLength: pool.prefixLength });
+  return (n) => ({ ...pool, address: `${a}.${b}.${Number(c) + 8}.${n}` });
 }

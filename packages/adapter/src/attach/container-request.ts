@@ -1,4 +1,4 @@
-import { type ContainerInspect, getEnv, type Ipv4Cidr, parseIpv4Cidr, parseWeaveCidr } from '@pw/core';
+import { type ContainerInspect, getEnv, type IpCidr, parseCidr, parseWeaveCidr } from '@pw/core';
 import type { AttachTarget, ContainerRequest } from '../engines/network-engine.ts';
 import { LABELS } from '../labels.ts';
 import { unmanagedReason } from '../unmanaged-reason.ts';
@@ -23,6 +23,6 @@ export function targetOf(container: ContainerInspect): AttachTarget {
 }
 
 /** The addresses that were picked for a container when it was created. */
-export function pickedAddresses(labels: Readonly<Record<string, string>>): Ipv4Cidr[] {
-  return (labels[LABELS.addresses] ?? '').split(' ').flatMap((word) => parseIpv4Cidr(word) ?? []);
+export function pickedAddresses(labels: Readonly<Record<string, string>>): IpCidr[] {
+  return (labels[LABELS.addresses] ?? '').split(' ').flatMap((word) => parseCidr(word) ?? []);
 }

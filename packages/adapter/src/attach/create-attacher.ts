@@ -1,4 +1,4 @@
-import { type ContainerInspect, formatIpv4Cidr, type Ipv4Cidr } from '@pw/core';
+import { type ContainerInspect, formatCidr, type IpCidr } from '@pw/core';
 import { createContainerLocks } from '../container-locks.ts';
 import type { DockerClient } from '../docker/docker-client.ts';
 import type { AttachTarget, NetworkEngine } from '../engines/network-engine.ts';
@@ -11,7 +11,7 @@ import { waitForPid } from './running-container.ts';
 
 /** What came of an attach. */
 export type AttachOutcome =
-  | { kind: 'attached'; id: string; addresses: Ipv4Cidr[] }
+  | { kind: 'attached'; id: string; addresses: IpCidr[] }
   /** It asks for nothing, or uses a network that is not ours. */
   | { kind: 'unmanaged' }
   /** It does not run, or ended meanwhile: there is nothing to do and nothing left behind. */
@@ -22,7 +22,7 @@ export interface Attacher {
   /** `ref`: id, short id or name. Throws ATTACH_FAILED, ADDRESS_IN_USE and the like. */
   attach(ref: string): Promise<AttachOutcome>;
   /** What a container was given that has not ended since; undefined: not by this attacher. */
-  attachedAddresses(id: string): readonly Ipv4Cidr[] | undefined;
+  attachedAddresses(id: string): readonly IpCidr[] | undefined;
   /** The container's process ended; a later attach starts from the beginning. */
   forget(id: string): void;
 }
@@ -33,14 +33,14 @@ export interface AttacherParts {
   log: Log;
   metrics: Metrics;
   /** What else a container gets before its ready signal: its /etc/hosts. Must not throw. */
-  beforeReady?: (container: ContainerInspect, addresses: readonly Ipv4Cidr[]) => Promise<void>;
+  beforeReady?: (container: ContainerInspect, addresses: readonly IpCidr[]) => Promise<void>;
 }
 
 interface Attached {
   pid: number;
   /** Of the process; undefined where we do not see it. Once started again, it is another one. */
   start: string | undefined;
-  addresses: Ipv4Cidr[];
+  addresses: IpCidr[];
 }
 
 /** Attaches with one network engine; it remembers what is attached, so that a second event is cheap. */
@@ -89,7 +89,7 @@ async function attachOnce(
   const done = attached.get(target.id);
   if (done?.pid === target.pid) return { kind: 'attached', id: target.id, addresses: done.addresses };
   const start = processStart(target.pid);
-  const beforeReady = async (all: readonly Ipv4Cidr[]) => parts.beforeReady?.(container, all);
+  const beforeReady = async (all: readonly IpCidr[]) => parts.beforeReady?.(container, all);
   const addresses = await measured(parts, target, () => parts.engine.attach(target, request, beforeReady));
   if (addresses === undefined) return gone(parts, target);
   attached.set(target.id, { pid: target.pid, start, addresses });
@@ -99,8 +99,8 @@ async function attachOnce(
 async function measured(
   { log, metrics }: AttacherParts,
   target: AttachTarget,
-  work: () => Promise<Ipv4Cidr[] | undefined>,
-): Promise<Ipv4Cidr[] | undefined> {
+  work: () => Promise<IpCidr[] | undefined>,
+): Promise<IpCidr[] | undefined> {
   const container = target.id.slice(0, 12);
   const startedAt = performance.now();
   try {
@@ -108,10 +108,7 @@ async function measured(
     const durationMs = performance.now() - startedAt;
     if (addresses === undefined) return undefined;
     metrics.attached(durationMs);
-    log.info(
-      { container, addresses: addresses.map(formatIpv4Cidr), durationMs: round(durationMs) },
-      'attached',
-    );
+    log.info({ container, addresses: addresses.map(formatCidr), durationMs: round(durationMs) }, 'attached');
     return addresses;
   } catch (error) {
     metrics.failed();

@@ -1,4 +1,4 @@
-import { formatIpv4Cidr } from '@pw/core';
+import { formatCidr } from '@pw/core';
 import { targetOf } from '../attach/container-request.ts';
 import { knownContainers } from '../attach/known-containers.ts';
 import { mapConcurrently } from '../attach/map-concurrently.ts';
@@ -67,7 +67,7 @@ async function listEntries(engine: NetworkEngine, docker: DockerClient, refs: st
       : (await docker.listContainers()).flatMap(({ id, running }) => (running ? [id] : []));
   const found = await mapConcurrently(ids, LOOKUPS_AT_ONCE, (ref) => entryOf(engine, docker, ref));
   const host = refs.length > 0 ? [] : ((await engine.exposed?.()) ?? []);
-  const hostEntry = { id: '', name: 'the host', addresses: host.map(formatIpv4Cidr) };
+  const hostEntry = { id: '', name: 'the host', addresses: host.map(formatCidr) };
   return [hostEntry, ...found.flatMap((entry) => entry ?? [])].filter(
     ({ addresses }) => addresses.length > 0,
   );
@@ -85,7 +85,7 @@ async function entryOf(
   return {
     id: container.Id,
     name: container.Name.replace(/^\//, ''),
-    addresses: addresses.map(formatIpv4Cidr),
+    addresses: addresses.map(formatCidr),
   };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { ipv4Cidr } from '@pw/core';
 import { parseAbsoluteCidr, parsePortOption, parseSeconds } from './option-parsers.ts';
 
 describe('options', () => {
@@ -6,7 +7,7 @@ describe('options', () => {
     expect(parsePortOption('0')).toBe(0);
     expect(parsePortOption('65535')).toBe(65535);
     expect(parseSeconds('30')).toBe(30);
-    expect(parseAbsoluteCidr('10.32.0.0/12')).toEqual({ address: '10.32.0.0', prefixLength: 12 });
+    expect(parseAbsoluteCidr('10.32.0.0/12')).toEqual(ipv4Cidr('10.32.0.0/12'));
   });
 
   test.each([

@@ -1,4 +1,4 @@
-import { formatIpv4Cidr, type Ipv4Cidr, parseWeaveCidr, type WeaveAddressRequest } from '@pw/core';
+import { formatCidr, type IpCidr, parseWeaveCidr, type WeaveAddressRequest } from '@pw/core';
 
 /** Address arguments; `fallback` is used if there is none. Throws BAD_WEAVE_CIDR. */
 export function parseAddressWords(words: readonly string[], fallback?: string): WeaveAddressRequest[] {
@@ -10,10 +10,10 @@ export function parseAddressWords(words: readonly string[], fallback?: string): 
 
 /** Addresses on one line, or with `json` as one object of these fields beside them. Without it, warnings go to stderr. */
 export function formatAddresses(
-  addresses: readonly Ipv4Cidr[],
+  addresses: readonly IpCidr[],
   { json, warnings, ...fields }: { json: boolean; warnings?: string[] | undefined } & Record<string, unknown>,
 ): string {
-  const texts = addresses.map(formatIpv4Cidr);
+  const texts = addresses.map(formatCidr);
   if (json) return JSON.stringify({ ...fields, addresses: texts, ...(warnings?.length && { warnings }) });
   for (const warning of warnings ?? []) console.error(`Warning: ${warning}.`);
   return texts.join(' ');

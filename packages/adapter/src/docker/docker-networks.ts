@@ -1,5 +1,5 @@
 // The Docker calls about networks that the docker-network engine makes.
-import { formatIpv4Cidr, type Ipv4Cidr, parseIpv4Cidr } from '@pw/core';
+import { formatCidr, type IpCidr, parseIpv4Cidr } from '@pw/core';
 import type Docker from 'dockerode';
 import { connectDocker } from './connect-docker.ts';
 import { ifStatus } from './docker-errors.ts';
@@ -14,7 +14,7 @@ export interface NetworkFacts {
   attachable: boolean;
   /** False on a Swarm worker without a container on the network yet: subnets and gateways are not known then. */
   visible: boolean;
-  subnets: Ipv4Cidr[];
+  subnets: IpCidr[];
   gateways: string[];
   /** Docker engines that take part, if Docker lists them (overlay only). */
   peers: { name: string; address: string }[];
@@ -26,7 +26,7 @@ export interface Membership {
   /** What it asked for; undefined: any address. */
   wanted: string | undefined;
   /** What it has; undefined while it does not run. */
-  address: Ipv4Cidr | undefined;
+  address: IpCidr | undefined;
 }
 
 export interface DockerNetworks {
@@ -180,5 +180,5 @@ function ifNotConnected(error: unknown): undefined {
 
 /** For messages: `10.1.0.0/16, 10.2.0.0/16`. */
 export function formatSubnets(network: NetworkFacts): string {
-  return network.subnets.map(formatIpv4Cidr).join(', ');
+  return network.subnets.map(formatCidr).join(', ');
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { ipv4Cidr } from '@pw/core';
 import { createAddressBook } from './address-book.ts';
 
-const cidr = (address: string, prefixLength = 8) => ({ address, prefixLength });
+const cidr = (address: string, prefixLength = 8) => ipv4Cidr(`${address}/${prefixLength}`);
 const small = cidr('10.9.1.0', 29);
 const A = 'a'.repeat(64);
 const B = 'b'.repeat(64);

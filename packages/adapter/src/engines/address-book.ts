@@ -1,9 +1,17 @@
-import { broadcastAddress, type Ipv4Cidr, isContainerId, networkAddress, PowerstripError } from '@pw/core';
-import { addressToNumber, numberToAddress } from './ipv4-number.ts';
+import {
+  addressToNumber,
+  formatCidr,
+  type IpCidr,
+  isContainerId,
+  lastAddress,
+  networkAddress,
+  numberToAddress,
+  PowerstripError,
+} from '@pw/core';
 
 interface Holding {
   owner: string;
-  cidr: Ipv4Cidr;
+  cidr: IpCidr;
   /** When it becomes free, in ms of the clock; undefined: held as long as the owner exists. */
   until: number | undefined;
 }
@@ -18,15 +26,15 @@ export interface AddressBook {
   /** Whether the address becomes free after a while. */
   isLeaving(address: string): boolean;
   /** Throws ADDRESS_IN_USE (409) when another owner holds it. Claiming it again is no error and ends a grace period. */
-  claim(owner: string, cidr: Ipv4Cidr): void;
+  claim(owner: string, cidr: IpCidr): void;
   /** Takes a free host address of the subnet, oldest freed last. Throws POOL_EXHAUSTED (409). */
-  pick(owner: string, subnet: Ipv4Cidr): Ipv4Cidr;
+  pick(owner: string, subnet: IpCidr): IpCidr;
   /** What the owner holds (of `addresses`, if given) becomes free after a while, unless it claims it again. */
   releaseAfter(owner: string, graceMs: number, addresses?: readonly string[]): void;
   release(owner: string, addresses?: readonly string[]): void;
   /** Claims an address; one that `from` holds is handed over. */
-  takeOver(from: string, owner: string, cidr: Ipv4Cidr): void;
-  heldBy(owner: string): Ipv4Cidr[];
+  takeOver(from: string, owner: string, cidr: IpCidr): void;
+  heldBy(owner: string): IpCidr[];
   /** All owners that hold something. */
   owners(): string[];
   /** All addresses that are held. */
@@ -36,7 +44,7 @@ export interface AddressBook {
 /** Long: the methods are short, and share the holdings. `now`: milliseconds. */
 export function createAddressBook(now: () => number = Date.now): AddressBook {
   const holdings = new Map<string, Holding>();
-  const lastPicked = new Map<string, number>();
+  const lastPicked = new Map<string, bigint>();
 
   const ownerOf = (address: string): string | undefined => {
     const holding = holdings.get(address);
@@ -46,7 +54,7 @@ export function createAddressBook(now: () => number = Date.now): AddressBook {
   };
   const ownedBy = (owner: string) =>
     [...holdings].filter(([address]) => ownerOf(address) === owner).map(([, holding]) => holding);
-  const claim = (owner: string, cidr: Ipv4Cidr) => {
+  const claim = (owner: string, cidr: IpCidr) => {
     const holder = ownerOf(cidr.address);
     if (holder !== undefined && holder !== owner) throw addressInUse(cidr.address, holder);
     holdings.set(cidr.address, { owner, cidr, until: undefined });
@@ -62,10 +70,10 @@ export function createAddressBook(now: () => number = Date.now): AddressBook {
     isLeaving: (address) => ownerOf(address) !== undefined && holdings.get(address)?.until !== undefined,
     claim,
     pick(owner, subnet) {
-      const key = `${subnet.address}/${subnet.prefixLength}`;
+      const key = formatCidr(subnet);
       const address = findFree(subnet, lastPicked.get(key), (candidate) => ownerOf(candidate) === undefined);
       lastPicked.set(key, addressToNumber(address));
-      const cidr = { address, prefixLength: subnet.prefixLength };
+      const cidr = { ...subnet, address };
       holdings.set(address, { owner, cidr, until: undefined });
       return cidr;
     },
@@ -87,16 +95,18 @@ export function createAddressBook(now: () => number = Date.now): AddressBook {
 }
 
 /** Goes round the subnet from the last picked address, so that a released one stays unused as long as possible. */
-function findFree(subnet: Ipv4Cidr, last: number | undefined, isFree: (address: string) => boolean): string {
-  const first = addressToNumber(networkAddress(subnet)) + 1;
-  const count = addressToNumber(broadcastAddress(subnet)) - first;
-  const start = last === undefined ? 0 : last - first + 1;
-  for (let step = 0; step < count; step += 1) {
-    const address = numberToAddress(first + ((start + step) % count));
+function findFree(subnet: IpCidr, last: bigint | undefined, isFree: (address: string) => boolean): string {
+  const first = addressToNumber(networkAddress(subnet)) + 1n;
+  // The last address of an IPv4 subnet is for everybody.
+  const count = addressToNumber(lastAddress(subnet)) - first + (subnet.family === 4 ? 0n : 1n);
+  const start = last === undefined ? 0n : last - first + 1n;
+  for (let step = 0n; step < count; step += 1n) {
+    const address = numberToAddress(first + ((start + step) % count), subnet.family);
     if (isFree(address)) return address;
   }
-  const text = `${subnet.address}/${subnet.prefixLength}`;
-  throw new PowerstripError('POOL_EXHAUSTED', `no free address is left in ${text}`, { status: 409 });
+  throw new PowerstripError('POOL_EXHAUSTED', `no free address is left in ${formatCidr(subnet)}`, {
+    status: 409,
+  });
 }
 
 /** ADDRESS_IN_USE (409), naming who has it. */

@@ -1,10 +1,10 @@
-import { containsAddress, type Ipv4Cidr, type WeaveAddressRequest } from '@pw/core';
+import { containsAddress, type IpCidr, type WeaveAddressRequest } from '@pw/core';
 
 /** Whether one of the words names the address; no word at all names every address. `pool`: what net:default means. */
 export function namesAddress(
   requests: readonly WeaveAddressRequest[],
-  pool: Ipv4Cidr,
-): (cidr: Ipv4Cidr) => boolean {
+  pool: IpCidr,
+): (cidr: IpCidr) => boolean {
   return ({ address }) =>
     requests.length === 0 ||
     requests.some((request) => {

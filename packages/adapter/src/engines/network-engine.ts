@@ -1,9 +1,9 @@
-import type { CreateBody, Ipv4Cidr, WeaveAddressRequest } from '@pw/core';
+import type { CreateBody, IpCidr, WeaveAddressRequest } from '@pw/core';
 
 /** What a container asks for, and what it was given for the `net:` words when it was created. */
 export interface ContainerRequest {
   requests: readonly WeaveAddressRequest[];
-  picked: readonly Ipv4Cidr[];
+  picked: readonly IpCidr[];
 }
 
 /** A running container, as engines see it. */
@@ -21,7 +21,7 @@ export interface KnownContainer {
   id: string;
   running: boolean;
   /** What was picked for it when it was created. */
-  picked: readonly Ipv4Cidr[];
+  picked: readonly IpCidr[];
 }
 
 /** The create request that a plan is for, as far as plans depend on it. */
@@ -37,7 +37,7 @@ export interface CreateRequest {
 /** What a container that is about to be created will have. */
 export interface CreatePlan {
   /** Addresses picked for `net:` words; empty when the engine picks at attach. They are kept in a label. */
-  picked: Ipv4Cidr[];
+  picked: IpCidr[];
   /** False: the container has its network before its first instruction, so nothing has to wait. Default: true. */
   shim?: boolean;
   /** More variables for the shim, as WAIT_FOR_WEAVE_ROUTE or WAIT_FOR_WEAVE_INTERFACE. */
@@ -78,7 +78,7 @@ export interface NetworkEngine {
   /** Puts a container that exists on the network before it starts, where the engine can. `attach` follows anyway. */
   connect?(id: string, request: ContainerRequest): Promise<void>;
   /** The container of a plan was never created. */
-  abandon?(picked: readonly Ipv4Cidr[]): void;
+  abandon?(picked: readonly IpCidr[]): void;
   /**
    * Gives a running container its interface with every address, the ready signal last. Idempotent. Resolves with the
    * addresses, or with undefined when the container's process has gone. Undoes what it did when it throws.
@@ -87,15 +87,15 @@ export interface NetworkEngine {
   attach(
     target: AttachTarget,
     request: ContainerRequest,
-    beforeReady?: (addresses: readonly Ipv4Cidr[]) => Promise<void>,
-  ): Promise<Ipv4Cidr[] | undefined>;
+    beforeReady?: (addresses: readonly IpCidr[]) => Promise<void>,
+  ): Promise<IpCidr[] | undefined>;
   /**
    * Takes away what the words name: addresses, or those picked for `net:` words; everything when there is none.
    * The interface goes with its last address. Gives what was removed.
    */
-  detach(target: AttachTarget, requests: readonly WeaveAddressRequest[]): Promise<Ipv4Cidr[]>;
+  detach(target: AttachTarget, requests: readonly WeaveAddressRequest[]): Promise<IpCidr[]>;
   /** The addresses a running container has now. */
-  addressesOf(target: AttachTarget): Promise<Ipv4Cidr[]>;
+  addressesOf(target: AttachTarget): Promise<IpCidr[]>;
   /**
    * All containers that there are: at start, and after Docker's events were missed for a while. Resolves with the ids
    * of those that are attached to their end, for which nothing has to be done.
@@ -104,14 +104,14 @@ export interface NetworkEngine {
   /** Follows what happens to the network until `close`, and repairs it: for who serves, not for a single command. */
   watch?(): void;
   /** Docker's events about containers that ask for addresses, where the engine keeps addresses itself. */
-  created?(id: string, picked: readonly Ipv4Cidr[]): void;
+  created?(id: string, picked: readonly IpCidr[]): void;
   died?(id: string): void;
   removed?(id: string): void;
   /** Gives the host itself addresses on the network. */
-  expose(requests: readonly WeaveAddressRequest[]): Promise<Ipv4Cidr[]>;
-  hide(requests: readonly WeaveAddressRequest[]): Promise<Ipv4Cidr[]>;
+  expose(requests: readonly WeaveAddressRequest[]): Promise<IpCidr[]>;
+  hide(requests: readonly WeaveAddressRequest[]): Promise<IpCidr[]>;
   /** The addresses that the host has by `expose`. */
-  exposed?(): Promise<Ipv4Cidr[]>;
+  exposed?(): Promise<IpCidr[]>;
   /** The other hosts of the network, where the engine knows of any. */
   peers?(): Promise<NetworkPeer[]>;
   status(): Promise<NetworkEngineStatus>;

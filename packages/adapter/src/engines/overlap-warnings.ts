@@ -1,4 +1,4 @@
-import { containsAddress, formatIpv4Cidr, type Ipv4Cidr, type WeaveAddressRequest } from '@pw/core';
+import { formatCidr, type IpCidr, overlaps, type WeaveAddressRequest } from '@pw/core';
 import { findLink } from '../netlink/links.ts';
 import type { NetlinkSocket } from '../netlink/netlink-socket.ts';
 import { listRoutes } from '../netlink/routes.ts';
@@ -17,20 +17,17 @@ export async function overlapWarnings(
   const own = (await findLink(socket, bridge))?.index;
   const routes = (await listRoutes(socket)).filter(({ link }) => link !== own);
   return named.flatMap((cidr) => {
-    const route = routes.find(({ destination }) => overlaps(cidr, destination));
+    const route = routes.find(({ destination }) => overlapsRoute(cidr, destination));
     return route === undefined ? [] : [warning(cidr, route.destination)];
   });
 }
 
-function warning(cidr: Ipv4Cidr, route: Ipv4Cidr): string {
-  const [own, other] = [formatIpv4Cidr(cidr), formatIpv4Cidr(route)];
+function warning(cidr: IpCidr, route: IpCidr): string {
+  const [own, other] = [formatCidr(cidr), formatCidr(route)];
   return `${own} overlaps a route of the host, ${other}: what is there may be out of reach`;
 }
 
 /** A default route (length 0) covers everything, so it is ignored. */
-export function overlaps(left: Ipv4Cidr, right: Ipv4Cidr): boolean {
-  if (left.prefixLength === 0 || right.prefixLength === 0) return false;
-  return left.prefixLength <= right.prefixLength
-    ? containsAddress(left, right.address)
-    : containsAddress(right, left.address);
+export function overlapsRoute(cidr: IpCidr, route: IpCidr): boolean {
+  return route.prefixLength > 0 && overlaps(cidr, route);
 }

@@ -4,7 +4,7 @@ import {
   type CreateBody,
   createBody,
   effectiveCommand,
-  formatIpv4Cidr,
+  formatCidr,
   isJsonObject,
   isPowerstripError,
   parseJson,
@@ -128,7 +128,7 @@ function apiVersion({ Request: target }: ClientRequest): string | undefined {
 async function apply(plan: CreatePlan, asking: Asking, { shim, network }: HookParts): Promise<void> {
   const { body, name, image } = asking;
   body.setLabel(LABELS.network, network);
-  if (plan.picked.length > 0) body.setLabel(LABELS.addresses, plan.picked.map(formatIpv4Cidr).join(' '));
+  if (plan.picked.length > 0) body.setLabel(LABELS.addresses, plan.picked.map(formatCidr).join(' '));
   plan.edit?.(body, name);
   if (plan.shim === false) return;
   refuseMountsOverShim(body, image);
@@ -153,7 +153,7 @@ function setShimEnv({ body, image, requests }: Asking, plan: CreatePlan): void {
   const own = requests.flatMap((request) => (request.kind === 'address' ? [request.cidr] : []));
   const env: Record<string, string> = { ...plan.env, ...stopSignal(body, image) };
   if (plan.picked.length > 0) {
-    env.WAIT_FOR_WEAVE_ADDRESSES = [...own, ...plan.picked].map(formatIpv4Cidr).join(' ');
+    env.WAIT_FOR_WEAVE_ADDRESSES = [...own, ...plan.picked].map(formatCidr).join(' ');
   }
   for (const [name, value] of Object.entries(env)) body.setEnv(setEnv(body.env(), name, value));
   body.setLabel(LABELS.env, Object.keys(env).join(' '));

@@ -1,6 +1,6 @@
 import {
   containerInspectSchema,
-  type Ipv4Cidr,
+  type IpCidr,
   isJsonObject,
   type JsonObject,
   parseJson,
@@ -48,7 +48,7 @@ function restoreCommand(
   json.Args = args;
 }
 
-function addWeaveNetwork(json: JsonObject, addresses: readonly Ipv4Cidr[], engine: string): void {
+function addWeaveNetwork(json: JsonObject, addresses: readonly IpCidr[], engine: string): void {
   const [first] = addresses;
   if (first === undefined || !isJsonObject(json.NetworkSettings)) return;
   const address = { IPAddress: first.address, IPPrefixLen: first.prefixLength };

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import type { ContainerInspect, Ipv4Cidr } from '@pw/core';
+import type { ContainerInspect, IpCidr } from '@pw/core';
 import { hasCode } from '../netlink/errno-error.ts';
 import { rewriteHosts } from './hosts-file.ts';
 
@@ -10,7 +10,7 @@ import { rewriteHosts } from './hosts-file.ts';
  */
 export async function rewriteContainerHosts(
   container: ContainerInspect,
-  addresses: readonly Ipv4Cidr[],
+  addresses: readonly IpCidr[],
   dockerdPids: Iterable<number | 'self'>,
 ): Promise<void> {
   const { HostsPath: path, Config: config } = container;

@@ -1,4 +1,4 @@
-import { type Ipv4Cidr, PowerstripError } from '@pw/core';
+import { type IpCidr, ipv4Cidr, PowerstripError } from '@pw/core';
 import { addAddress, deleteAddress, listAddresses } from '../netlink/addresses.ts';
 import { errnoError, hasCode } from '../netlink/errno-error.ts';
 import { sendGratuitousArp } from '../netlink/gratuitous-arp.ts';
@@ -23,7 +23,7 @@ import type { DockerdNamespace } from './dockerd-namespace.ts';
 
 /** The name that weave gives the interface and that the shim waits for. */
 export const INTERFACE_NAME = 'ethwe';
-const MULTICAST: Ipv4Cidr = { address: '224.0.0.0', prefixLength: 4 };
+const MULTICAST = ipv4Cidr('224.0.0.0/4');
 const ENODEV = 19;
 
 export interface InterfaceRequest {
@@ -34,7 +34,7 @@ export interface InterfaceRequest {
   guest: NetNamespace;
   /** Names the host end. */
   pid: number;
-  addresses: readonly Ipv4Cidr[];
+  addresses: readonly IpCidr[];
   /** Work that goes on meanwhile and has to be done before the ready signal. Must not reject. */
   beforeReady?: Promise<void> | undefined;
   /** Where the addresses are registered. Default: nowhere. */
@@ -140,10 +140,7 @@ async function configure(request: InterfaceRequest, socket: NetlinkSocket): Prom
 }
 
 /** Multicast of the subnets alone, whatever else is on the bridge. */
-async function limitMulticast(
-  { libc, guest }: InterfaceRequest,
-  subnets: readonly Ipv4Cidr[],
-): Promise<void> {
+async function limitMulticast({ libc, guest }: InterfaceRequest, subnets: readonly IpCidr[]): Promise<void> {
   await setMulticastRules(libc, guest, { link: INTERFACE_NAME, subnets });
 }
 
@@ -190,7 +187,7 @@ async function announce(
   { libc, guest, beforeReady }: InterfaceRequest,
   socket: NetlinkSocket,
   link: Link,
-  addresses: readonly Ipv4Cidr[],
+  addresses: readonly IpCidr[],
 ): Promise<void> {
   await beforeReady;
   sendGratuitousArp(libc, guest, { link, addresses: addresses.map(({ address }) => address) });

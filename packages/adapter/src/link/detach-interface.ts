@@ -1,4 +1,4 @@
-import type { Ipv4Cidr } from '@pw/core';
+import type { IpCidr } from '@pw/core';
 import { deleteAddress, listAddresses } from '../netlink/addresses.ts';
 import type { Libc } from '../netlink/libc.ts';
 import { deleteLink, findLink } from '../netlink/links.ts';
@@ -12,8 +12,8 @@ import { INTERFACE_NAME } from './attach-interface.ts';
 export async function detachInterface(
   libc: Libc,
   guest: NetNamespace,
-  isMeant: (cidr: Ipv4Cidr) => boolean,
-): Promise<Ipv4Cidr[]> {
+  isMeant: (cidr: IpCidr) => boolean,
+): Promise<IpCidr[]> {
   using socket = openNetlinkSocket(libc, guest);
   const link = await findLink(socket, INTERFACE_NAME);
   if (link === undefined) return [];
@@ -32,7 +32,7 @@ export async function detachInterface(
 }
 
 /** The addresses of the container's weave interface; none when it has no such interface. */
-export async function interfaceAddresses(libc: Libc, guest: NetNamespace): Promise<Ipv4Cidr[]> {
+export async function interfaceAddresses(libc: Libc, guest: NetNamespace): Promise<IpCidr[]> {
   using socket = openNetlinkSocket(libc, guest);
   const link = await findLink(socket, INTERFACE_NAME);
   return link === undefined ? [] : await listAddresses(socket, link.index);

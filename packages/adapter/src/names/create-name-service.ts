@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ContainerInspect, Ipv4Cidr } from '@pw/core';
+import type { ContainerInspect, IpCidr } from '@pw/core';
 import { rewriteHosts } from '../hosts/hosts-file.ts';
 import type { Log } from '../log.ts';
 import type { DockerNames } from './docker-names.ts';
@@ -14,7 +14,7 @@ import { createWriteRounds, type Pending } from './write-rounds.ts';
  */
 export interface NameService {
   /** It has these addresses now. Resolves when its own file is written; those of the others follow. */
-  attached(container: ContainerInspect, addresses: readonly Ipv4Cidr[]): Promise<void>;
+  attached(container: ContainerInspect, addresses: readonly IpCidr[]): Promise<void>;
   detached(id: string): void;
   /**
    * Learns what is on the network, as after a start of the adapter. What is attached or ends while it is looked for
@@ -33,7 +33,7 @@ export interface NameService {
 
 export interface OnNetwork {
   container: ContainerInspect;
-  addresses: readonly Ipv4Cidr[];
+  addresses: readonly IpCidr[];
 }
 
 export interface NameServiceParts {

@@ -1,5 +1,4 @@
-import type { ContainerInspect, Ipv4Cidr } from '@pw/core';
-import { addressToNumber } from '../engines/ipv4-number.ts';
+import { addressToBytes, type ContainerInspect, type IpCidr } from '@pw/core';
 import { type Identity, identityOf, namedNetworks, namesOf } from './called.ts';
 import { formatPeerLine } from './peer-lines.ts';
 
@@ -13,19 +12,19 @@ export interface NamedContainer {
   networks: readonly string[];
 }
 
-/** Compared for each pair of containers, so as numbers. */
+/** Compared for each pair of containers, so as numbers of 32 bits: one of them for IPv4, four for IPv6. */
 interface NumberedAddress {
   text: string;
   /** What it is in the hosts file of another where none of its names is taken: the same text for all of them. */
   line: string;
-  number: number;
-  mask: number;
+  words: readonly number[];
+  masks: readonly number[];
 }
 
 /** undefined: it has no hosts file of its own. */
 export function namedContainer(
   container: ContainerInspect,
-  cidrs: readonly Ipv4Cidr[],
+  cidrs: readonly IpCidr[],
 ): NamedContainer | undefined {
   const { HostsPath: hostsPath } = container;
   if (hostsPath === undefined || hostsPath === '') return undefined;
@@ -68,11 +67,28 @@ export function linesAbout(
 }
 
 /** Each end has to be in the subnet of the other. */
-function isReachable({ number, mask }: NumberedAddress, { addresses }: NamedContainer): boolean {
-  return addresses.some((own) => ((own.number ^ number) & (own.mask | mask)) === 0);
+function isReachable({ words, masks }: NumberedAddress, { addresses }: NamedContainer): boolean {
+  return addresses.some(
+    (own) =>
+      own.words.length === words.length &&
+      words.every(
+        (word, at) => ((word ^ (own.words[at] ?? 0)) & ((masks[at] ?? 0) | (own.masks[at] ?? 0))) === 0,
+      ),
+  );
 }
 
-function numberedAddress({ address, prefixLength }: Ipv4Cidr, line: string): NumberedAddress {
-  const mask = prefixLength === 0 ? 0 : -1 << (32 - prefixLength);
-  return { text: address, line, number: addressToNumber(address), mask };
+function numberedAddress({ address, prefixLength }: IpCidr, line: string): NumberedAddress {
+  const bytes = Buffer.from(addressToBytes(address));
+  const offsets = Array.from({ length: bytes.length / 4 }, (_, at) => at * 4);
+  return {
+    text: address,
+    line,
+    words: offsets.map((offset) => bytes.readInt32BE(offset)),
+    masks: offsets.map((offset) => maskOf(prefixLength - offset * 8)),
+  };
+}
+
+/** As many of 32 bits as there are, from the left. */
+function maskOf(bits: number): number {
+  return bits <= 0 ? 0 : -1 << (32 - Math.min(bits, 32));
 }

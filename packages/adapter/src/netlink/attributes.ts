@@ -1,6 +1,8 @@
 // Layer 3: rtnetlink attributes (linux/netlink.h struct nlattr), in the byte order of the machine (little endian on
 // every platform we build for).
 
+import { addressToBytes, bytesToAddress } from '@pw/core';
+
 const HEADER = 4;
 const NLA_F_NESTED = 0x8000;
 const TYPE_MASK = 0x3fff;
@@ -46,6 +48,16 @@ export function ipv4(address: string): Buffer {
 /** Four bytes in network order to dotted decimal. */
 export function formatIpv4(bytes: Buffer): string {
   return bytes.subarray(0, 4).join('.');
+}
+
+/** An address in canonical form to sixteen bytes in network order. */
+export function ipv6(address: string): Buffer {
+  return Buffer.from(addressToBytes(address));
+}
+
+/** Sixteen bytes in network order to canonical form. */
+export function formatIpv6(bytes: Buffer): string {
+  return bytesToAddress(bytes.subarray(0, 16));
 }
 
 /** A NUL-terminated string. */

@@ -1,6 +1,6 @@
 // Layer 4: whose multicast a container receives, as `weave attach` has it: its own subnets', though others share the
 // bridge. weave asks iptables; nf_tables, which iptables stands on by now, takes all rules in one piece.
-import type { Ipv4Cidr } from '@pw/core';
+import { type IpCidr, ipv4Cidr, ofFamily } from '@pw/core';
 import { hasCode } from './errno-error.ts';
 import type { Libc } from './libc.ts';
 import type { NetNamespace } from './net-namespace.ts';
@@ -19,7 +19,7 @@ import {
 } from './nf-tables.ts';
 
 const INPUT = { table: 'powerstrip-weave', chain: 'INPUT' };
-const MULTICAST: Ipv4Cidr = { address: '224.0.0.0', prefixLength: 4 };
+const MULTICAST = ipv4Cidr('224.0.0.0/4');
 /** Socket, subsystem, address family or a part of it is not in the kernel, or not for us; or no table to delete. */
 const NOTHING_TO_SET = ['EPROTONOSUPPORT', 'ENOTSUP', 'EAFNOSUPPORT', 'ENOENT', 'EPERM'];
 
@@ -30,7 +30,7 @@ const NOTHING_TO_SET = ['EPROTONOSUPPORT', 'ENOTSUP', 'EAFNOSUPPORT', 'ENOENT', 
 export async function setMulticastRules(
   libc: Libc,
   namespace: NetNamespace,
-  { link, subnets }: { link: string; subnets: readonly Ipv4Cidr[] },
+  { link, subnets }: { link: string; subnets: readonly IpCidr[] },
 ): Promise<void> {
   try {
     using socket = openNetlinkSocket(libc, namespace, NETLINK.NETFILTER);
@@ -40,14 +40,14 @@ export async function setMulticastRules(
   }
 }
 
-function rules(link: string, subnets: readonly Ipv4Cidr[]): FilterMessage[] {
+function rules(link: string, subnets: readonly IpCidr[]): FilterMessage[] {
   if (subnets.length === 0) return transaction(deleteTable(INPUT.table));
   const heard = [cameInBy(link), hasAddressIn('destination', MULTICAST)];
   return transaction(
     newTable(INPUT.table),
     newInputChain(INPUT),
     flushChain(INPUT),
-    ...subnets.map((subnet) =>
+    ...ofFamily(4, subnets).map((subnet) =>
       appendRule(INPUT, ...heard, hasAddressIn('source', subnet), verdict('accept')),
     ),
     appendRule(INPUT, ...heard, verdict('drop')),

@@ -54,6 +54,7 @@ function parseRoute(message: Buffer): Route {
   const attributes = parseAttributes(message.subarray(RTMSG));
   return {
     destination: {
+      family: 4,
       address: formatIpv4(attributes.get(RTA.DST) ?? Buffer.alloc(4)),
       prefixLength: message.readUInt8(1),
     },

@@ -1,4 +1,4 @@
-import { type ContainerInspect, formatIpv4Cidr, type Ipv4Cidr } from '@pw/core';
+import { type ContainerInspect, formatCidr, type IpCidr } from '@pw/core';
 import type { NetworkView } from '@pw/core/inspector';
 import { containerRequest, targetOf } from '../attach/container-request.ts';
 import { mapConcurrently } from '../attach/map-concurrently.ts';
@@ -13,7 +13,7 @@ export interface NetworkViewParts {
   docker: Pick<DockerClient, 'listContainers' | 'inspectContainer'>;
   engine: NetworkEngine;
   /** What the attacher gave a container that runs; undefined: it has not attached it. */
-  attachedAddresses: (id: string) => readonly Ipv4Cidr[] | undefined;
+  attachedAddresses: (id: string) => readonly IpCidr[] | undefined;
 }
 
 /** Whoever looks may look every second; Docker is asked this seldom. */
@@ -41,7 +41,7 @@ export function createNetworkView(parts: NetworkViewParts): () => Promise<Networ
 interface Seen {
   container: ContainerInspect;
   wants: boolean;
-  addresses: readonly Ipv4Cidr[];
+  addresses: readonly IpCidr[];
 }
 
 async function readView(parts: NetworkViewParts, seen: Map<string, Seen>): Promise<NetworkView> {
@@ -72,7 +72,7 @@ async function lookAt(
     image: line.image,
     isOurs: line.labels[STACK_LABEL] !== undefined,
     state: stateOf(line, known.wants, addresses),
-    addresses: addresses.map(formatIpv4Cidr),
+    addresses: addresses.map(formatCidr),
     names: addresses.length === 0 ? [] : namesOn(parts.engine, identity),
     host: null,
   };
@@ -93,7 +93,7 @@ function wantsNetwork(container: ContainerInspect): boolean {
 }
 
 /** What the attacher knows is enough; after a restart of the adapter its namespace tells, once. */
-async function addressesOf(parts: NetworkViewParts, known: Seen): Promise<readonly Ipv4Cidr[]> {
+async function addressesOf(parts: NetworkViewParts, known: Seen): Promise<readonly IpCidr[]> {
   const { Id: id } = known.container;
   const attached = parts.attachedAddresses(id);
   if (attached !== undefined) return attached;
@@ -107,7 +107,7 @@ async function addressesOf(parts: NetworkViewParts, known: Seen): Promise<readon
 function stateOf(
   { running }: ListedContainer,
   wants: boolean,
-  addresses: readonly Ipv4Cidr[],
+  addresses: readonly IpCidr[],
 ): ContainerView['state'] {
   if (!running) return 'stopped';
   if (!wants) return 'left-alone';

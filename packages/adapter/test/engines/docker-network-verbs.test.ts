@@ -1,6 +1,6 @@
 // What the docker-network engine asks of Docker for attach, detach, plan and status, and what it makes of the answers.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Ipv4Cidr, WeaveAddressRequest } from '@pw/core';
+import { type IpCidr, ipv4Cidr, type WeaveAddressRequest } from '@pw/core';
 import { createDockerNetworkEngine } from '../../src/engines/docker-network/create-docker-network-engine.ts';
 import type { NetworkEngine } from '../../src/engines/network-engine.ts';
 import { createFakeNetworkApi, type FakeNetworkApi } from '../support/fake-network-api.ts';
@@ -9,7 +9,7 @@ const ID = 'abcd'.repeat(16);
 const OTHER = 'ef01'.repeat(16);
 const NETWORK = 'f'.repeat(64);
 const target = { id: ID, pid: 42, hostname: 'h', domainname: '' };
-const cidr = (address: string): Ipv4Cidr => ({ address, prefixLength: 16 });
+const cidr = (address: string) => ipv4Cidr(`${address}/16`);
 const at = (address: string): WeaveAddressRequest => ({ kind: 'address', cidr: cidr(address) });
 const anywhere: WeaveAddressRequest = { kind: 'default' };
 let api: FakeNetworkApi;
@@ -108,16 +108,16 @@ describe('attach', () => {
   test('of a container that is gone is no error', async () => {
     api.networks.delete(ID);
     api.refusal = { status: 404, message: 'No such container' };
-    const ready: Ipv4Cidr[][] = [];
-    const done = async (addresses: readonly Ipv4Cidr[]) => void ready.push([...addresses]);
+    const ready: IpCidr[][] = [];
+    const done = async (addresses: readonly IpCidr[]) => void ready.push([...addresses]);
     expect(await engine.attach(target, { requests: [anywhere], picked: [] }, done)).toBeUndefined();
     expect(ready).toStrictEqual([]);
   });
 
   test('tells the addresses before it resolves', async () => {
     connectAs('10.255.0.51');
-    const ready: Ipv4Cidr[][] = [];
-    const done = async (addresses: readonly Ipv4Cidr[]) => void ready.push([...addresses]);
+    const ready: IpCidr[][] = [];
+    const done = async (addresses: readonly IpCidr[]) => void ready.push([...addresses]);
     await engine.attach(target, { requests: [at('10.255.0.51')], picked: [] }, done);
     expect(ready).toStrictEqual([[cidr('10.255.0.51')]]);
   });

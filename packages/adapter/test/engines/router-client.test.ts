@@ -1,5 +1,6 @@
 // The router client against the stub router, over real sockets.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { ipv4Cidr } from '@pw/core';
 import {
   createRouterClient,
   type RouterClient,
@@ -9,7 +10,7 @@ import { createStubRouter, type StubRouter } from './stub-router/create-stub-rou
 
 const A = 'a'.repeat(64);
 const B = 'b'.repeat(64);
-const cidr = (address: string, prefixLength: number) => ({ address, prefixLength });
+const cidr = (address: string, prefixLength: number) => ipv4Cidr(`${address}/${prefixLength}`);
 
 let stub: StubRouter;
 let client: RouterClient;
@@ -64,7 +65,7 @@ describe('allocate', () => {
     const third = client.allocate('c'.repeat(64), subnet);
     await blocked(1);
     await client.release(B, address);
-    expect(await third).toEqual({ address, prefixLength: 30 });
+    expect(await third).toEqual(cidr(address, 30));
   });
 
   test('leaves the queue when its signal is aborted', async () => {

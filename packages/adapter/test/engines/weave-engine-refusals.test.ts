@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Ipv4Cidr, WeaveAddressRequest } from '@pw/core';
+import { type Ipv4Cidr, ipv4Cidr, ipv6Cidr, type WeaveAddressRequest } from '@pw/core';
 import type { NetworkEngine } from '../../src/engines/network-engine.ts';
 import { createWeaveEngine } from '../../src/engines/weave/create-weave-engine.ts';
 import { createRouterClient } from '../../src/engines/weave/router-client/create-router-client.ts';
@@ -13,8 +13,8 @@ import { createBridge, libc } from '../support/scratch-namespace.ts';
 import { createStubRouter, type StubOptions, type StubRouter } from './stub-router/create-stub-router.ts';
 
 const HOLDER = 'b'.repeat(64);
-const taken = { address: '10.32.0.9', prefixLength: 12 };
-const free = { address: '10.32.0.8', prefixLength: 12 };
+const taken = ipv4Cidr('10.32.0.9/12');
+const free = ipv4Cidr('10.32.0.8/12');
 const at = (cidr: Ipv4Cidr): WeaveAddressRequest => ({ kind: 'address', cidr });
 const anywhere: WeaveAddressRequest = { kind: 'default' };
 const command = undefined;
@@ -105,7 +105,7 @@ test('attach gives the addresses; detach frees them, at the router too', async (
   await open();
   const { target } = await fixture.container('a');
   const attached = await engine.attach(target, { requests: [anywhere, at(free)], picked: [] });
-  expect(attached).toStrictEqual([{ address: '10.32.0.1', prefixLength: 12 }, free]);
+  expect(attached).toStrictEqual([ipv4Cidr('10.32.0.1/12'), free]);
   expect(await engine.addressesOf(target)).toStrictEqual(attached);
   expect(await engine.detach(target, [at(free)])).toStrictEqual([free]);
   const router = createRouterClient(stub.address);
@@ -121,4 +121,23 @@ test('a topic of status that the router does not have is refused, with those tha
     message: expect.stringContaining('"moon"'),
     hint: expect.stringContaining('peers'),
   });
+});
+
+test('an IPv6 address is refused by each verb, and the router hears nothing of it', async () => {
+  await open();
+  const ipv6: WeaveAddressRequest = { kind: 'address', cidr: ipv6Cidr('fd00:75::5/64') };
+  const refusal = {
+    code: 'NETWORK_ENGINE_UNABLE',
+    status: 400,
+    message: 'engine weave: fd00:75::5/64 is IPv6, which this engine does not carry',
+    hint: expect.stringContaining('--engine bridge'),
+  };
+  const { target } = await fixture.container('a');
+  const request = { requests: [at(free), ipv6], picked: [] };
+  await expect(engine.plan([at(free), ipv6], create)).rejects.toMatchObject(refusal);
+  await expect(engine.attach(target, request)).rejects.toMatchObject(refusal);
+  await expect(engine.detach(target, [ipv6])).rejects.toMatchObject(refusal);
+  await expect(engine.expose([ipv6])).rejects.toMatchObject(refusal);
+  await expect(engine.hide([ipv6])).rejects.toMatchObject(refusal);
+  expect(await createRouterClient(stub.address).owned()).toStrictEqual([]);
 });

@@ -1,8 +1,10 @@
 // The weave engine's view of a router, against the stub.
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { ipv4Cidr } from '@pw/core';
 import { readRouterDns, registerNames, removeNames } from '../../src/engines/weave/container-dns.ts';
 import { createWeaveEngine } from '../../src/engines/weave/create-weave-engine.ts';
 import { afterPredecessor } from '../../src/engines/weave/release-ended.ts';
@@ -17,8 +19,8 @@ import { createStubRouter } from './stub-router/create-stub-router.ts';
 
 const ID = 'a'.repeat(64);
 const OTHER = 'b'.repeat(64);
-const taken = { address: '10.32.0.9', prefixLength: 12 };
-const free = { address: '10.32.0.8', prefixLength: 12 };
+const taken = ipv4Cidr('10.32.0.9/12');
+const free = ipv4Cidr('10.32.0.8/12');
 
 test('status: what the report says, without what it does not say', async () => {
   await using stub = await createStubRouter();
@@ -115,8 +117,8 @@ test('words of a detach: an address itself, what is held of a subnet, what is he
   await using stub = await createStubRouter();
   const router = createRouterClient(stub.address);
   const held = await router.allocate(ID, undefined);
-  const subnet = { address: '10.32.0.0', prefixLength: 12 };
-  const elsewhere = { address: '10.40.0.0', prefixLength: 24 };
+  const subnet = ipv4Cidr('10.32.0.0/12');
+  const elsewhere = ipv4Cidr('10.40.0.0/24');
   const found = (...requests: Parameters<typeof lookUpAddresses>[2]) => lookUpAddresses(router, ID, requests);
   expect(await found({ kind: 'address', cidr: taken })).toStrictEqual([taken]);
   expect(await found({ kind: 'default' }, { kind: 'address', cidr: taken })).toStrictEqual([held, taken]);

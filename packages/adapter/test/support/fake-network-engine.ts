@@ -1,4 +1,4 @@
-import type { Ipv4Cidr } from '@pw/core';
+import { type Ipv4Cidr, ipv4Cidr } from '@pw/core';
 import type { AttachTarget, CreateRequest, NetworkEngine } from '../../src/engines/network-engine.ts';
 
 /** An engine that only notes what it is asked for. */
@@ -49,7 +49,7 @@ export function createFakeNetworkEngine(): FakeNetworkEngine {
       return [...own, ...picked];
     },
     detach: async () => [],
-    addressesOf: async () => [{ address: '10.255.0.9', prefixLength: 8 }],
+    addressesOf: async () => [ipv4Cidr('10.255.0.9/8')],
     async restore(containers) {
       calls.push(`restore ${containers.map(({ id, running }) => `${short(id)}:${running}`).join()}`);
       return new Set(engine.attached);

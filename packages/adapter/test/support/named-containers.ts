@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ContainerInspect, Ipv4Cidr } from '@pw/core';
+import { type ContainerInspect, ipv4Cidr } from '@pw/core';
 import { createNameService, type NameService } from '../../src/names/create-name-service.ts';
 import { createDockerNames } from '../../src/names/docker-names.ts';
 import { createHostsFiles, type HostsFiles } from '../../src/names/hosts-files.ts';
@@ -59,7 +59,7 @@ export function createNamedContainers(): NamedContainers {
       return made;
     },
     attach: async (one, ...addresses) => {
-      await all.names.attached(one, addresses.map(cidr));
+      await all.names.attached(one, addresses.map(ipv4Cidr));
     },
     found: async (letter) => {
       await all.names.settled();
@@ -68,11 +68,6 @@ export function createNamedContainers(): NamedContainers {
     [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }),
   };
   return all;
-}
-
-export function cidr(text: string): Ipv4Cidr {
-  const [address = '', length] = text.split('/');
-  return { address, prefixLength: Number(length) };
 }
 
 function makeContainer(letter: string, name: string, options: Options & { path: string }): ContainerInspect {

@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { formatIpv4Cidr } from './ipv4-cidr.ts';
+import { formatCidr, parseCidr } from './ip-cidr.ts';
 import { formatWeaveCidr, parseWeaveCidr } from './weave-cidr.ts';
 
-const address = (text: string) => {
-  const [ip = '', length] = text.split('/');
-  return { kind: 'address', cidr: { address: ip, prefixLength: Number(length) } };
-};
+const address = (text: string) => ({ kind: 'address', cidr: parseCidr(text) });
 
 describe('parseWeaveCidr', () => {
   test.each([
@@ -17,10 +14,15 @@ describe('parseWeaveCidr', () => {
     ['10.2.1.1/24,10.2.2.1/24', [address('10.2.1.1/24'), address('10.2.2.1/24')]],
     ['  10.2.1.1/24 \t 10.2.2.1/24, ', [address('10.2.1.1/24'), address('10.2.2.1/24')]],
     ['net:default', [{ kind: 'default' }]],
-    ['net:10.2.1.0/24', [{ kind: 'subnet', cidr: { address: '10.2.1.0', prefixLength: 24 } }]],
+    ['net:10.2.1.0/24', [{ kind: 'subnet', cidr: parseCidr('10.2.1.0/24') }]],
     ['net:default net:default', [{ kind: 'default' }, { kind: 'default' }]],
     ['10.0.0.0/31', [address('10.0.0.0/31')]],
     ['10.0.0.1/32', [address('10.0.0.1/32')]],
+    ['fd00:75::5/64', [address('fd00:75::5/64')]],
+    ['ip:FD00:0075::0005/64', [address('fd00:75::5/64')]],
+    ['net:fd00:75::/64', [{ kind: 'subnet', cidr: parseCidr('fd00:75::/64') }]],
+    ['10.2.1.1/24,fd00:75::5/64', [address('10.2.1.1/24'), address('fd00:75::5/64')]],
+    ['fd00:75::4/127', [address('fd00:75::4/127')]],
   ])('%s', (text, requests) => {
     expect(parseWeaveCidr(text)).toEqual({ kind: 'addresses', requests });
   });
@@ -36,7 +38,28 @@ describe('parseWeaveCidr', () => {
     ['10.2.1.0/24', 'is the network address of its subnet; use a host address, or net:10.2.1.0/24'],
     ['10.2.1.255/24', 'is the broadcast address of its subnet'],
     ['0.0.0.0/8', 'is the unspecified address'],
-    ['fd00::1/64', 'is IPv6, which weave does not carry'],
+    ['fd00::1', 'has no prefix length; write fd00::1/64, say'],
+    ['fd00::1/129', 'is not an IPv6 address with a prefix length; write it as fd00:75::5/64'],
+    ['fd00::1::2/64', 'is not an IPv6 address with a prefix length'],
+    ['::/64', 'is the unspecified address; use an address of a unique local or global subnet'],
+    ['::1/128', 'is the loopback address'],
+    ['::10/64', 'is an IPv4-compatible address'],
+    ['::ffff:a00:1/120', 'is an IPv4-mapped address; use an address of a unique local or global subnet'],
+    ['::FFFF:10.0.0.1/120', 'is an IPv4-mapped address; use an address of a unique local or global subnet'],
+    ['fd00::10.0.0.1/64', 'ends with an IPv4 address; write it in hexadecimal'],
+    ['fe80::5/64', 'is a link-local address; use an address of a unique local or global subnet'],
+    ['fe80::5%eth0/64', 'has a zone (%eth0); leave it out'],
+    ['ff0e::5/64', 'is a multicast address'],
+    [
+      'fd00:75::/64',
+      'is the network (anycast) address of its subnet; use a host address, or net:fd00:75::/64',
+    ],
+    ['net:fd00:75::5/64', 'has host bits set; use net:fd00:75::/64'],
+    ['net:fd00:75::4/127', 'has no room for a host; use a prefix length of 126 or less'],
+    ['net:fe80::/64', 'holds a link-local address; use a unique local or global subnet'],
+    ['net:::/0', 'holds the unspecified address'],
+    ['net:f000::/4', 'holds a link-local address'],
+    ['fd00::5/64 FD00:0::5/48', 'names an address twice'],
     ['10.2.1.1/33', 'is not an IPv4 address with a prefix length'],
     ['10.2.1.5/08', 'is not an IPv4 address with a prefix length'],
     ['net:10.0.0.0/00', 'is not an IPv4 address with a prefix length'],
@@ -70,9 +93,7 @@ describe('the cases that the shim is tried with, too', () => {
 /** What the shim waits for: plain addresses, as text. */
 function shimsPart(cidr: ReturnType<typeof parseWeaveCidr>): string[] | 'none' {
   if (cidr.kind === 'none') return 'none';
-  return cidr.requests.flatMap((request) =>
-    request.kind === 'address' ? [formatIpv4Cidr(request.cidr)] : [],
-  );
+  return cidr.requests.flatMap((request) => (request.kind === 'address' ? [formatCidr(request.cidr)] : []));
 }
 
 function readCases(): [string, string[] | 'none' | 'refused'][] {
@@ -81,10 +102,12 @@ function readCases(): [string, string[] | 'none' | 'refused'][] {
 }
 
 describe('formatWeaveCidr', () => {
-  test.each(['none', '10.255.0.51/8', '10.2.1.1/24 net:default net:10.2.1.0/24'])(
-    '%s is its own form',
-    (text) => {
-      expect(formatWeaveCidr(parseWeaveCidr(text))).toBe(text);
-    },
-  );
+  test.each([
+    'none',
+    '10.255.0.51/8',
+    '10.2.1.1/24 net:default net:10.2.1.0/24',
+    'fd00:75::5/64 net:fd00:75::/64',
+  ])('%s is its own form', (text) => {
+    expect(formatWeaveCidr(parseWeaveCidr(text))).toBe(text);
+  });
 });

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   containsAddress,
-  type Ipv4Cidr,
+  hostCidr,
+  type IpCidr,
   isContainerId,
   isPowerstripError,
   type WeaveAddressRequest,
 } from '@pw/core';
 import { type AddressBook, addressInUse } from '../address-book.ts';
+import { ipv4Only } from '../ipv4-only.ts';
 import type { ContainerRequest, KnownContainer } from '../network-engine.ts';
 import { type BridgePort, type BridgePorts, HOST } from './bridge-ports.ts';
 
@@ -26,7 +28,7 @@ const POOL_POLL_MS = 25;
  * of them is picked for another. Who has an address now, the kernel says (BridgePorts).
  */
 export interface BridgeAddresses {
-  setNetwork(subnet: Ipv4Cidr, gateway: string): void;
+  setNetwork(subnet: IpCidr, gateway: string): void;
   /**
    * Picks for the `net:` words. `early`: the container does not exist yet, so that another that holds a named address
    * may have ended by the time it starts. Throws ADDRESS_IN_USE, POOL_EXHAUSTED.
@@ -34,23 +36,23 @@ export interface BridgeAddresses {
   plan(
     requests: readonly WeaveAddressRequest[],
     options: { early?: boolean; owner?: string },
-  ): Promise<Ipv4Cidr[]>;
-  abandon(picked: readonly Ipv4Cidr[]): void;
+  ): Promise<IpCidr[]>;
+  abandon(picked: readonly IpCidr[]): void;
   /** What the host has: it keeps them while the bridge is away, and with it what the kernel says of them. */
-  setHost(addresses: readonly Ipv4Cidr[]): void;
+  setHost(addresses: readonly IpCidr[]): void;
   /**
    * All addresses that a container gets. One that was not created through us has nothing picked for its `net:` words:
    * what it has already (`present`) is taken, or an address is picked now. Throws ADDRESS_IN_USE, POOL_EXHAUSTED.
    */
-  take(id: string, request: ContainerRequest, present: readonly Ipv4Cidr[]): Promise<Ipv4Cidr[]>;
+  take(id: string, request: ContainerRequest, present: readonly IpCidr[]): Promise<IpCidr[]>;
   /** The container has them. */
   attached(id: string, request: ContainerRequest): void;
   restore(containers: readonly KnownContainer[], ports: readonly BridgePort[]): void;
-  created(id: string, picked: readonly Ipv4Cidr[]): void;
+  created(id: string, picked: readonly IpCidr[]): void;
   died(id: string): void;
   removed(id: string): void;
   /** Addresses taken away from a container that runs on. */
-  release(id: string, addresses: readonly Ipv4Cidr[]): void;
+  release(id: string, addresses: readonly IpCidr[]): void;
   /** Everything that is held, one that the kernel says as well included. */
   held(): string[];
 }
@@ -61,12 +63,12 @@ export function createBridgeAddresses(
   ports: Pick<BridgePorts, 'ownerOf'>,
   graceMs: number,
 ): BridgeAddresses {
-  let pool: Ipv4Cidr | undefined;
-  const picked = new Map<string, readonly Ipv4Cidr[]>();
+  let pool: IpCidr | undefined;
+  const picked = new Map<string, readonly IpCidr[]>();
   /** What running containers have besides what was picked for them. */
-  const named = new Map<string, readonly Ipv4Cidr[]>();
+  const named = new Map<string, readonly IpCidr[]>();
   const subnetOf = (request: WeaveAddressRequest) => (request.kind === 'subnet' ? request.cidr : pool);
-  const bind = (id: string, addresses: readonly Ipv4Cidr[]) => {
+  const bind = (id: string, addresses: readonly IpCidr[]) => {
     picked.set(id, addresses);
     for (const cidr of addresses) {
       const holder = book.ownerOf(cidr.address);
@@ -75,7 +77,7 @@ export function createBridgeAddresses(
     }
   };
   /** One that is free in the book and in the kernel. It is held in the book meanwhile. */
-  const pick = async (owner: string, subnet: Ipv4Cidr): Promise<Ipv4Cidr> => {
+  const pick = async (owner: string, subnet: IpCidr): Promise<IpCidr> => {
     const passedOver: string[] = [];
     try {
       for (;;) {
@@ -90,8 +92,8 @@ export function createBridgeAddresses(
       book.release(PASSED_OVER, passedOver);
     }
   };
-  const pickAll = async (requests: readonly WeaveAddressRequest[]): Promise<Ipv4Cidr[]> => {
-    const done: Ipv4Cidr[] = [];
+  const pickAll = async (requests: readonly WeaveAddressRequest[]): Promise<IpCidr[]> => {
+    const done: IpCidr[] = [];
     try {
       for (const request of requests) {
         const subnet = request.kind === 'address' ? undefined : subnetOf(request);
@@ -103,9 +105,9 @@ export function createBridgeAddresses(
       throw error;
     }
   };
-  const pickLate = async (id: string, { requests }: ContainerRequest, present: readonly Ipv4Cidr[]) => {
+  const pickLate = async (id: string, { requests }: ContainerRequest, present: readonly IpCidr[]) => {
     const used = new Set(addressesOf(namedAddresses(requests)));
-    const late: Ipv4Cidr[] = [];
+    const late: IpCidr[] = [];
     for (const request of requests) {
       const subnet = request.kind === 'address' ? undefined : subnetOf(request);
       if (subnet === undefined) continue;
@@ -130,7 +132,7 @@ export function createBridgeAddresses(
     setNetwork(subnet, gateway) {
       pool = subnet;
       book.release(GATEWAY);
-      book.claim(GATEWAY, { address: gateway, prefixLength: subnet.prefixLength });
+      book.claim(GATEWAY, { ...subnet, address: gateway });
     },
     async plan(requests, { early = false, owner }) {
       for (const { address } of namedAddresses(requests)) {
@@ -153,7 +155,7 @@ export function createBridgeAddresses(
       }
     },
     async take(id, request, present) {
-      const own = namedAddresses(request.requests);
+      const own = namedAddresses(ipv4Only('bridge', request.requests));
       for (const { address } of own) {
         const holder = book.ownerOf(address);
         if (holder === undefined || holder === id) continue;
@@ -181,10 +183,7 @@ export function createBridgeAddresses(
         if (id === undefined) continue;
         const kept = new Set(addressesOf(picked.get(id) ?? []));
         const others = addresses.filter((address) => !kept.has(address));
-        named.set(
-          id,
-          others.map((address) => ({ address, prefixLength: 32 })),
-        );
+        named.set(id, others.map(hostCidr));
       }
     },
     created: bind,
@@ -196,7 +195,7 @@ export function createBridgeAddresses(
     },
     release(id, addresses) {
       const gone = new Set(addressesOf(addresses));
-      const left = (list: readonly Ipv4Cidr[] = []) => list.filter(({ address }) => !gone.has(address));
+      const left = (list: readonly IpCidr[] = []) => list.filter(({ address }) => !gone.has(address));
       named.set(id, left(named.get(id)));
       picked.set(id, left(picked.get(id)));
       book.release(id, [...gone]);
@@ -205,11 +204,11 @@ export function createBridgeAddresses(
   };
 }
 
-function namedAddresses(requests: readonly WeaveAddressRequest[]): Ipv4Cidr[] {
+function namedAddresses(requests: readonly WeaveAddressRequest[]): IpCidr[] {
   return requests.flatMap((request) => (request.kind === 'address' ? [request.cidr] : []));
 }
 
-function addressesOf(cidrs: readonly Ipv4Cidr[]): string[] {
+function addressesOf(cidrs: readonly IpCidr[]): string[] {
   return cidrs.map((cidr) => cidr.address);
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatIpv4Cidr, type Ipv4Cidr, networkAddress, PowerstripError, parseIpv4Cidr } from '@pw/core';
+import { formatCidr, type Ipv4Cidr, networkAddress, PowerstripError, parseIpv4Cidr } from '@pw/core';
 import type { DockerClient, DockerNetwork } from '../../docker/docker-client.ts';
 import { dockerStatus } from '../../docker/docker-errors.ts';
 import { STACK_LABEL } from '../../labels.ts';
@@ -55,7 +55,7 @@ export async function ensureBridgeNetwork(
     await docker.createBridgeNetwork({
       name: options.network,
       bridgeName: options.bridge,
-      subnet: formatIpv4Cidr(subnet),
+      subnet: formatCidr(subnet),
       gateway,
       labels: options.labels,
     });
@@ -119,11 +119,11 @@ function describe(network: DockerNetwork, options: BridgeNetworkOptions): Bridge
   const bridge = network.bridgeName ?? `br-${network.id.slice(0, 12)}`;
   if (subnet === undefined)
     throw mismatch('network', `${network.name} has no IPv4 subnet`, 'another --network');
-  const wanted = options.subnet === undefined ? undefined : formatIpv4Cidr(options.subnet);
-  if (wanted !== undefined && wanted !== formatIpv4Cidr(subnet)) {
+  const wanted = options.subnet === undefined ? undefined : formatCidr(options.subnet);
+  if (wanted !== undefined && wanted !== formatCidr(subnet)) {
     throw mismatch(
       'subnet',
-      `network ${network.name} has ${formatIpv4Cidr(subnet)}, not ${wanted}`,
+      `network ${network.name} has ${formatCidr(subnet)}, not ${wanted}`,
       'its subnet',
     );
   }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { type Ipv4Cidr, isContainerId } from '@pw/core';
+import { type IpCidr, isContainerId } from '@pw/core';
 import { hostEndName, pidOfHostEnd } from '../../link/attach-interface.ts';
 import { openContainerNamespace } from '../../link/container-namespace.ts';
 import { interfaceAddresses } from '../../link/detach-interface.ts';
@@ -147,7 +147,7 @@ async function addressesInside(
   libc: Libc,
   pid: number,
   engine: DockerdNamespace['namespace'],
-): Promise<Ipv4Cidr[]> {
+): Promise<IpCidr[]> {
   try {
     using guest = openContainerNamespace(pid, engine);
     return guest === undefined ? [] : await interfaceAddresses(libc, guest);

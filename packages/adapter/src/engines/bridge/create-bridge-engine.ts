@@ -1,5 +1,6 @@
-import { formatIpv4Cidr } from '@pw/core';
+import { formatCidr } from '@pw/core';
 import { createAddressBook } from '../address-book.ts';
+import { ipv4Only } from '../ipv4-only.ts';
 import type { NetworkEngine, NetworkEngineStatus } from '../network-engine.ts';
 import type { NetworkEngineParts, NetworkEngineSettings } from '../network-engine-settings.ts';
 import { overlapWarnings } from '../overlap-warnings.ts';
@@ -32,6 +33,7 @@ export async function createBridgeEngine(
   return {
     name: 'bridge',
     async plan(requests, create) {
+      ipv4Only('bridge', requests);
       await strangers.adopt();
       return { picked: await addresses.plan(requests, { early: create !== undefined }) };
     },
@@ -79,7 +81,7 @@ function status(
     details: {
       network,
       bridge,
-      subnet: formatIpv4Cidr(subnet),
+      subnet: formatCidr(subnet),
       gateway,
       attached: present.filter(({ pid }) => pid !== undefined).length,
       'addresses held': new Set([...held, ...present.flatMap(({ addresses }) => addresses)]).size,

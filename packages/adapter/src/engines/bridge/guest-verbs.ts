@@ -1,4 +1,4 @@
-import { type Ipv4Cidr, PowerstripError } from '@pw/core';
+import { type IpCidr, PowerstripError } from '@pw/core';
 import { attachInterface, hostEndName } from '../../link/attach-interface.ts';
 import { openContainerNamespace } from '../../link/container-namespace.ts';
 import { detachInterface, interfaceAddresses } from '../../link/detach-interface.ts';
@@ -57,7 +57,7 @@ export function createGuestVerbs(
 async function attach(
   { libc, state, ports }: GuestParts,
   { id, pid }: AttachTarget,
-  work: { guest: NetNamespace; addresses: readonly Ipv4Cidr[]; beforeReady: Promise<void> | undefined },
+  work: { guest: NetNamespace; addresses: readonly IpCidr[]; beforeReady: Promise<void> | undefined },
 ): Promise<void> {
   const { dockerd, network } = state;
   const link = hostEndName(pid);
@@ -74,7 +74,7 @@ async function attach(
   }
 }
 
-function textsOf(cidrs: readonly Ipv4Cidr[]): string[] {
+function textsOf(cidrs: readonly IpCidr[]): string[] {
   return cidrs.map(({ address }) => address);
 }
 

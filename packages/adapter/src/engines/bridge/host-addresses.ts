@@ -1,4 +1,4 @@
-import { type Ipv4Cidr, isPowerstripError } from '@pw/core';
+import { type IpCidr, isPowerstripError } from '@pw/core';
 import type { Log } from '../../log.ts';
 import { addAddress, deleteAddress, listAddresses } from '../../netlink/addresses.ts';
 import { hasCode } from '../../netlink/errno-error.ts';
@@ -34,12 +34,12 @@ export interface HostAddresses extends Required<Pick<NetworkEngine, 'expose' | '
 export function createHostAddresses({ libc, log, state, ports, addresses }: HostParts): HostAddresses {
   const { socket } = state.dockerd;
   const { bridge, gateway, subnet } = state.network;
-  let known: readonly Ipv4Cidr[] = [];
+  let known: readonly IpCidr[] = [];
   /** The bridge that `known` is about; a new one lacks them until `restore`. */
   let knownOf: number | undefined;
   const list = async (index: number) =>
     (await listAddresses(socket, index)).filter((cidr) => cidr.address !== gateway);
-  const names = (cidrs: readonly Ipv4Cidr[]) => cidrs.map(({ address }) => address);
+  const names = (cidrs: readonly IpCidr[]) => cidrs.map(({ address }) => address);
   const learn = async (index: number) => {
     known = await list(index);
     knownOf = index;
@@ -48,7 +48,7 @@ export function createHostAddresses({ libc, log, state, ports, addresses }: Host
   /** Whoever knows an address by another MAC, as that of a bridge before this one, would use it for up to 45 s. */
   const announce = (link: Link, own: readonly string[]) =>
     sendGratuitousArp(libc, state.dockerd.namespace, { link, addresses: own });
-  const add = async (cidrs: readonly Ipv4Cidr[]) => {
+  const add = async (cidrs: readonly IpCidr[]) => {
     const link = await state.bridge();
     const added = await ports.claim(bridge, names(cidrs));
     try {

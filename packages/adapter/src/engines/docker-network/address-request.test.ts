@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parseWeaveCidr, type WeaveAddressRequest } from '@pw/core';
+import { ipv4Cidr, parseWeaveCidr, type WeaveAddressRequest } from '@pw/core';
 import type { NetworkFacts } from '../../docker/docker-networks.ts';
 import { wantedAddress } from './address-request.ts';
 
@@ -10,10 +10,7 @@ const network: NetworkFacts = {
   scope: 'swarm',
   attachable: true,
   visible: true,
-  subnets: [
-    { address: '10.255.0.0', prefixLength: 16 },
-    { address: '10.7.0.0', prefixLength: 24 },
-  ],
+  subnets: [ipv4Cidr('10.255.0.0/16'), ipv4Cidr('10.7.0.0/24')],
   gateways: ['10.255.0.1'],
   peers: [],
 };
@@ -25,8 +22,8 @@ function requests(words: string): WeaveAddressRequest[] {
 }
 
 test.each([
-  ['10.255.0.51/8', { address: '10.255.0.51', cidr: { address: '10.255.0.51', prefixLength: 16 } }],
-  ['10.7.0.9/24', { address: '10.7.0.9', cidr: { address: '10.7.0.9', prefixLength: 24 } }],
+  ['10.255.0.51/8', { address: '10.255.0.51', cidr: ipv4Cidr('10.255.0.51/16') }],
+  ['10.7.0.9/24', { address: '10.7.0.9', cidr: ipv4Cidr('10.7.0.9/24') }],
   ['net:default', undefined],
   ['net:10.7.0.0/24', undefined],
   ['none', undefined],

@@ -1,17 +1,18 @@
 // What WEAVE_CIDR means on a network whose addresses Docker manages.
 import {
   containsAddress,
-  formatIpv4Cidr,
+  formatCidr,
   formatWeaveCidr,
-  type Ipv4Cidr,
+  type IpCidr,
   PowerstripError,
   type WeaveAddressRequest,
 } from '@pw/core';
 import { formatSubnets, type NetworkFacts } from '../../docker/docker-networks.ts';
+import { ipv4Only } from '../ipv4-only.ts';
 
 export interface WantedAddress {
   address: string;
-  cidr: Ipv4Cidr | undefined;
+  cidr: IpCidr | undefined;
 }
 
 /**
@@ -23,7 +24,7 @@ export function wantedAddress(
   network: NetworkFacts,
   requests: readonly WeaveAddressRequest[],
 ): WantedAddress | undefined {
-  const [request, ...more] = requests;
+  const [request, ...more] = ipv4Only('docker-network', requests);
   if (request === undefined) return undefined;
   if (more.length > 0) throw unable(requests, 'Docker gives a container one address of a network');
   if (request.kind === 'default') return undefined;
@@ -32,13 +33,13 @@ export function wantedAddress(
   if (request.kind === 'subnet') return checkSubnet(network, request);
   const subnet = network.subnets.find((candidate) => containsAddress(candidate, request.cidr.address));
   if (subnet === undefined) throw unable(requests, outside(network));
-  const cidr = { address: request.cidr.address, prefixLength: subnet.prefixLength };
+  const cidr = { ...subnet, address: request.cidr.address };
   return { address: cidr.address, cidr };
 }
 
 function checkSubnet(network: NetworkFacts, request: WeaveAddressRequest & { kind: 'subnet' }): undefined {
-  const wanted = formatIpv4Cidr(request.cidr);
-  if (network.subnets.some((subnet) => formatIpv4Cidr(subnet) === wanted)) return undefined;
+  const wanted = formatCidr(request.cidr);
+  if (network.subnets.some((subnet) => formatCidr(subnet) === wanted)) return undefined;
   throw unable([request], `Docker chooses from the whole subnet only; ${outside(network)}`);
 }
 

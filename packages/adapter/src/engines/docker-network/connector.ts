@@ -1,5 +1,5 @@
 // Connects containers to the network, each once, whoever asks first: the hook of the create call or that of the start.
-import { type Ipv4Cidr, PowerstripError, type WeaveAddressRequest } from '@pw/core';
+import { type IpCidr, PowerstripError, type WeaveAddressRequest } from '@pw/core';
 import { createContainerLocks } from '../../container-locks.ts';
 import { dockerStatus } from '../../docker/docker-errors.ts';
 import type { DockerNetworks, Membership, NetworkFacts } from '../../docker/docker-networks.ts';
@@ -11,7 +11,7 @@ export interface Connector {
    * Resolves with the address (none yet for a container that does not run), or with undefined when the container has
    * gone. Throws ADDRESS_IN_USE, NETWORK_ENGINE_UNABLE.
    */
-  connect(containerId: string, requests: readonly WeaveAddressRequest[]): Promise<Ipv4Cidr[] | undefined>;
+  connect(containerId: string, requests: readonly WeaveAddressRequest[]): Promise<IpCidr[] | undefined>;
 }
 
 export interface ConnectorParts {
@@ -31,7 +31,7 @@ async function connectOnce(
   { networks, network }: ConnectorParts,
   containerId: string,
   requests: readonly WeaveAddressRequest[],
-): Promise<Ipv4Cidr[] | undefined> {
+): Promise<IpCidr[] | undefined> {
   const facts = await network();
   const address = wantedAddress(facts, requests);
   const before = await networks.membership(facts, containerId);
@@ -52,7 +52,7 @@ function matches({ wanted, address }: Membership, asked: WantedAddress | undefin
   return asked === undefined || (address?.address ?? wanted) === asked.address;
 }
 
-function addressOf({ address }: Membership): Ipv4Cidr[] {
+function addressOf({ address }: Membership): IpCidr[] {
   return address === undefined ? [] : [address];
 }
 
@@ -70,7 +70,7 @@ async function explain(
     containerId: string;
     address: WantedAddress | undefined;
   },
-): Promise<Ipv4Cidr[] | undefined> {
+): Promise<IpCidr[] | undefined> {
   if (dockerStatus(cause) === 404) return undefined;
   const now = await networks.membership(facts, containerId);
   if (now !== undefined && matches(now, address)) return addressOf(now);

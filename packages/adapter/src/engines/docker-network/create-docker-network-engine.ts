@@ -1,4 +1,4 @@
-import { type Ipv4Cidr, PowerstripError, type WeaveAddressRequest } from '@pw/core';
+import { type IpCidr, PowerstripError, type WeaveAddressRequest } from '@pw/core';
 import {
   createDockerNetworks,
   type DockerNetworks,
@@ -70,7 +70,7 @@ async function detach(
   { networks, network }: NetworkParts,
   target: AttachTarget,
   requests: readonly WeaveAddressRequest[],
-): Promise<Ipv4Cidr[]> {
+): Promise<IpCidr[]> {
   const facts = await network();
   const address = (await networks.membership(facts, target.id))?.address;
   if (address === undefined) return [];
@@ -81,14 +81,14 @@ async function detach(
   return [address];
 }
 
-function isMeant(request: WeaveAddressRequest, address: Ipv4Cidr): boolean {
+function isMeant(request: WeaveAddressRequest, address: IpCidr): boolean {
   return request.kind !== 'address' || request.cidr.address === address.address;
 }
 
 /** Docker itself looks at the start only. On an overlay it also knows what other hosts hold; we see this one. */
 async function refuseTaken(
   { networks, facts, early }: { networks: DockerNetworks; facts: NetworkFacts; early: boolean },
-  address: Ipv4Cidr | undefined,
+  address: IpCidr | undefined,
 ): Promise<void> {
   if (address === undefined) return;
   if (facts.gateways.includes(address.address)) {
@@ -101,7 +101,7 @@ async function refuseTaken(
   if (holder !== undefined) throw inUse(address, `container ${holder.containerId.slice(0, 12)}`);
 }
 
-function inUse({ address }: Ipv4Cidr, holder: string): PowerstripError {
+function inUse({ address }: IpCidr, holder: string): PowerstripError {
   return new PowerstripError('ADDRESS_IN_USE', `${address} is in use by ${holder}`, { status: 409 });
 }
 

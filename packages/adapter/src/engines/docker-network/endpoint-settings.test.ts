@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { createBody, isJsonObject, type JsonObject, parseJson, stringifyJson } from '@pw/core';
+import { createBody, ipv4Cidr, isJsonObject, type JsonObject, parseJson, stringifyJson } from '@pw/core';
 import { driverOptions, joinAtCreate, shimEnv } from './endpoint-settings.ts';
 
-const address = { address: '10.255.0.51', prefixLength: 16 };
+const address = ipv4Cidr('10.255.0.51/16');
 const ID = 'f'.repeat(64);
 
 test.each([

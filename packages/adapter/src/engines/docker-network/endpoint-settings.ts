@@ -2,7 +2,7 @@
 import {
   type CreateBody,
   getField,
-  type Ipv4Cidr,
+  type IpCidr,
   isJsonObject,
   type JsonObject,
   type JsonValue,
@@ -37,7 +37,7 @@ export function driverOptions(apiVersion: string): Record<string, string> {
  * The shim's variables. Docker configures an interface before the container sees it and adds no multicast route, so
  * there is no last step to wait for. Older engines number interfaces, and ours is the second.
  */
-export function shimEnv(apiVersion: string, address: Ipv4Cidr | undefined): Record<string, string> {
+export function shimEnv(apiVersion: string, address: IpCidr | undefined): Record<string, string> {
   return {
     WAIT_FOR_WEAVE_INTERFACE: isAtLeast(apiVersion, NAMES_FROM) ? INTERFACE_NAME : 'eth1',
     WAIT_FOR_WEAVE_ROUTE: 'no',

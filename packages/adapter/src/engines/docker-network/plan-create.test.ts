@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createBody, type JsonObject } from '@pw/core';
+import { createBody, ipv4Cidr, type JsonObject } from '@pw/core';
 import type { NetworkFacts } from '../../docker/docker-networks.ts';
 import { planCreate } from './plan-create.ts';
 
@@ -10,11 +10,11 @@ const network: NetworkFacts = {
   scope: 'local',
   attachable: false,
   visible: true,
-  subnets: [{ address: '10.255.0.0', prefixLength: 16 }],
+  subnets: [ipv4Cidr('10.255.0.0/16')],
   gateways: ['10.255.0.1'],
   peers: [],
 };
-const cidr = { address: '10.255.0.51', prefixLength: 16 };
+const cidr = ipv4Cidr('10.255.0.51/16');
 const address = { address: cidr.address, cidr };
 
 test.each([

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { ipv4Cidr, ipv6Cidr } from '@pw/core';
 import type { NetworkEngineParts } from '../network-engine-settings.ts';
 import { createWeaveCommandEngine } from './create-weave-command-engine.ts';
 
@@ -12,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 const target = { id: 'a'.repeat(64), pid: process.pid, hostname: 'a', domainname: '' };
-const request = { kind: 'address', cidr: { address: '10.2.1.1', prefixLength: 24 } } as const;
+const request = { kind: 'address', cidr: ipv4Cidr('10.2.1.1/24') } as const;
 
 /** An engine on a command with this shell script. */
 function engineOn(script: string) {
@@ -43,7 +44,7 @@ test('the exit code decides, and the error carries command line, code and stderr
 test('words on stderr alone are no failure', async () => {
   const engine = await engineOn('echo "warning" >&2; echo 10.2.1.1');
   const addresses = await engine.attach(target, { requests: [request], picked: [] });
-  expect(addresses).toEqual([{ address: '10.2.1.1', prefixLength: 24 }]);
+  expect(addresses).toEqual([ipv4Cidr('10.2.1.1/24')]);
 });
 
 test('a failure for a container that has gone is none', async () => {
@@ -78,7 +79,7 @@ detach | hide)
     grep -vxF "$word" "$held" >"$held.new"; mv "$held.new" "$held"
   done ;;
 esac`;
-const cidr = (address: string) => ({ address, prefixLength: 24 });
+const cidr = (address: string) => ipv4Cidr(`${address}/24`);
 const at = (address: string) => ({ kind: 'address' as const, cidr: cidr(address) });
 
 test('expose and hide give what came and what went, as the command lists it', async () => {
@@ -105,4 +106,17 @@ test('attach gives what was named, and what the command chose; detach gives what
   expect(await engine.detach(target, [])).toStrictEqual([]);
   const other = { ...target, id: 'b'.repeat(64) };
   expect(await engine.addressesOf(other)).toStrictEqual([]);
+});
+
+test('an IPv6 address is refused by each verb, without a run of the command', async () => {
+  const engine = await engineOn('echo "it ran" >&2; exit 1');
+  const ipv6 = { kind: 'subnet', cidr: ipv6Cidr('fd00:75::/64') } as const;
+  const refusal = {
+    code: 'NETWORK_ENGINE_UNABLE',
+    status: 400,
+    message: 'engine weave-command: fd00:75::/64 is IPv6, which this engine does not carry',
+  };
+  await expect(engine.plan([request, ipv6])).rejects.toMatchObject(refusal);
+  await expect(engine.attach(target, { requests: [ipv6], picked: [] })).rejects.toMatchObject(refusal);
+  await expect(engine.detach(target, [ipv6])).rejects.toMatchObject(refusal);
 });

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { formatWeaveCidr, type Ipv4Cidr, PowerstripError, type WeaveAddressRequest } from '@pw/core';
+import { ipv4Only } from '../ipv4-only.ts';
 import type { AttachTarget, NetworkEngine, NetworkEngineStatus } from '../network-engine.ts';
 import type { NetworkEngineParts, NetworkEngineSettings } from '../network-engine-settings.ts';
 import { findCommand } from './find-command.ts';
 import { parseWeavePs } from './parse-weave-ps.ts';
 import { createRunWeave, type RunWeave } from './run-weave.ts';
 
+type Ipv4Request = WeaveAddressRequest<Ipv4Cidr>;
 type BeforeReady = NonNullable<Parameters<NetworkEngine['attach']>[2]>;
 
 /** The id of the host's own line in `weave ps`. */
@@ -19,21 +21,26 @@ export async function createWeaveCommandEngine(
   const command = findCommand(settings.weaveCommand, process.env.PATH ?? '');
   if (command === undefined) throw missing(settings.weaveCommand);
   const weave = createRunWeave(command);
+  const ipv4 = (requests: readonly WeaveAddressRequest[]) => ipv4Only('weave-command', requests);
   return {
     name: 'weave-command',
-    plan: async () => ({ picked: [] }),
-    attach: (target, { requests }, beforeReady) => attach(weave, target, { requests, beforeReady }),
-    detach: (target, requests) => detach(weave, target, requests),
+    plan: async (requests) => {
+      ipv4(requests);
+      return { picked: [] };
+    },
+    attach: async (target, { requests }, beforeReady) =>
+      attach(weave, target, { requests: ipv4(requests), beforeReady }),
+    detach: async (target, requests) => detach(weave, target, ipv4(requests)),
     addressesOf: (target) => addressesOf(weave, target.id),
     restore: async () => new Set(),
     expose: async (requests) => {
       const before = await addressesOf(weave, EXPOSE_ID);
-      await weave('expose', ...words(requests));
+      await weave('expose', ...words(ipv4(requests)));
       return difference(await addressesOf(weave, EXPOSE_ID), before);
     },
     hide: async (requests) => {
       const before = await addressesOf(weave, EXPOSE_ID);
-      await weave('hide', ...words(requests));
+      await weave('hide', ...words(ipv4(requests)));
       return difference(before, await addressesOf(weave, EXPOSE_ID));
     },
     exposed: () => addressesOf(weave, EXPOSE_ID),
@@ -46,10 +53,7 @@ export async function createWeaveCommandEngine(
 async function attach(
   weave: RunWeave,
   target: AttachTarget,
-  {
-    requests,
-    beforeReady,
-  }: { requests: readonly WeaveAddressRequest[]; beforeReady: BeforeReady | undefined },
+  { requests, beforeReady }: { requests: readonly Ipv4Request[]; beforeReady: BeforeReady | undefined },
 ): Promise<Ipv4Cidr[] | undefined> {
   try {
     // The command gives the ready signal itself: what it will choose for `net:` words is not known before.
@@ -67,15 +71,13 @@ async function attach(
 async function detach(
   weave: RunWeave,
   target: AttachTarget,
-  requests: readonly WeaveAddressRequest[],
+  requests: readonly Ipv4Request[],
 ): Promise<Ipv4Cidr[]> {
   const before = await addressesOf(weave, target.id);
   if (before.length === 0) return [];
   // Without words the command looks up what was allocated; what was named at the attach it has to be told again.
   const everything = requests.length === 0;
-  const named = everything
-    ? before.map((cidr): WeaveAddressRequest => ({ kind: 'address', cidr }))
-    : requests;
+  const named = everything ? before.map((cidr): Ipv4Request => ({ kind: 'address', cidr })) : requests;
   const printed = (await weave('detach', ...words(named), target.id)).split(/\s+/);
   return before.filter((cidr) => printed.includes(cidr.address));
 }
@@ -94,7 +96,7 @@ async function status(weave: RunWeave, command: string): Promise<NetworkEngineSt
   return { engine: 'weave-command', ready: true, details: { command, ...Object.fromEntries(details) } };
 }
 
-function words(requests: readonly WeaveAddressRequest[]): string[] {
+function words(requests: readonly Ipv4Request[]): string[] {
   return requests.map((request) => formatWeaveCidr({ kind: 'addresses', requests: [request] }));
 }
 

@@ -1,11 +1,12 @@
 import {
-  formatIpv4Cidr,
+  formatCidr,
   type Ipv4Cidr,
   isContainerId,
   isPowerstripError,
   PowerstripError,
   type WeaveAddressRequest,
 } from '@pw/core';
+import { ipv4Only } from '../ipv4-only.ts';
 import type { AttachTarget, NetworkEngine } from '../network-engine.ts';
 import type { NetworkEngineParts, NetworkEngineSettings } from '../network-engine-settings.ts';
 import { readRouterDns, registerNames, removeNames, setContainerDns } from './container-dns.ts';
@@ -18,6 +19,7 @@ import { type StatusTopic, statusTopics } from './router-client/status-calls.ts'
 import { openWeaveBridge, type WeaveBridge } from './weave-bridge.ts';
 import { weavePeers, weaveStatus } from './weave-status.ts';
 
+type Ipv4Request = WeaveAddressRequest<Ipv4Cidr>;
 type BeforeReady = NonNullable<Parameters<NetworkEngine['attach']>[2]>;
 
 /** What the methods work with. */
@@ -39,22 +41,26 @@ export async function createWeaveEngine(
   const router = openRouter(libc, settings);
   await mustAnswer(router);
   const parts = { docker, router, log, bridge: await openWeaveBridge(libc, settings) };
+  const ipv4 = (requests: readonly WeaveAddressRequest[]) => ipv4Only('weave', requests);
   return {
     name: 'weave',
     plan: async (requests, create) => {
-      await refuseTaken(router, requests, { early: create !== undefined });
+      await refuseTaken(router, ipv4(requests), { early: create !== undefined });
       const dns = settings.dns ? await readRouterDns(router) : undefined;
       // The router gives addresses to containers that exist only: nothing is picked yet.
       return { picked: [], ...(dns && { edit: (body, name) => setContainerDns(body, dns, name) }) };
     },
     warnings: parts.bridge.warnings,
-    attach: (target, { requests }, beforeReady) =>
-      afterPredecessor(() => attach(parts, target, { requests, beforeReady }), { router, docker, requests }),
-    detach: (target, requests) => detach(parts, target, requests),
+    attach: async (target, request, beforeReady) => {
+      const requests = ipv4(request.requests);
+      const attachOnce = () => attach(parts, target, { requests, beforeReady });
+      return afterPredecessor(attachOnce, { router, docker, requests });
+    },
+    detach: async (target, requests) => detach(parts, target, ipv4(requests)),
     addressesOf: (target) => parts.bridge.addressesOf(target.pid),
     restore: async () => new Set(),
-    expose: (requests) => expose(parts, requests),
-    hide: (requests) => hide(parts, requests),
+    expose: async (requests) => expose(parts, ipv4(requests)),
+    hide: async (requests) => hide(parts, ipv4(requests)),
     exposed: () => lookUpAddresses(router, EXPOSE_ID, []),
     peers: () => weavePeers(router),
     status: () => weaveStatus(router),
@@ -66,10 +72,7 @@ export async function createWeaveEngine(
 async function attach(
   { docker, router, bridge, log }: WeaveParts,
   target: AttachTarget,
-  {
-    requests,
-    beforeReady,
-  }: { requests: readonly WeaveAddressRequest[]; beforeReady: BeforeReady | undefined },
+  { requests, beforeReady }: { requests: readonly Ipv4Request[]; beforeReady: BeforeReady | undefined },
 ): Promise<Ipv4Cidr[] | undefined> {
   const acquired = await acquireAddresses(router, target.id, requests, { checkAlive: true }).catch(
     unlessEnded(docker, target),
@@ -90,7 +93,7 @@ async function attach(
 async function detach(
   { router, bridge }: WeaveParts,
   target: AttachTarget,
-  requests: readonly WeaveAddressRequest[],
+  requests: readonly Ipv4Request[],
 ): Promise<Ipv4Cidr[]> {
   const wanted = await lookUpAddresses(router, target.id, requests);
   const meant = new Set(wanted.map((cidr) => cidr.address));
@@ -104,7 +107,7 @@ async function detach(
 }
 
 /** The host holds addresses under an id of its own, which is never checked for being alive. */
-async function expose({ router }: WeaveParts, requests: readonly WeaveAddressRequest[]): Promise<Ipv4Cidr[]> {
+async function expose({ router }: WeaveParts, requests: readonly Ipv4Request[]): Promise<Ipv4Cidr[]> {
   const { addresses, undo } = await acquireAddresses(router, EXPOSE_ID, requests, {});
   try {
     for (const cidr of addresses) await router.expose(cidr);
@@ -115,10 +118,7 @@ async function expose({ router }: WeaveParts, requests: readonly WeaveAddressReq
   }
 }
 
-async function hide(
-  { router, bridge }: WeaveParts,
-  requests: readonly WeaveAddressRequest[],
-): Promise<Ipv4Cidr[]> {
+async function hide({ router, bridge }: WeaveParts, requests: readonly Ipv4Request[]): Promise<Ipv4Cidr[]> {
   const addresses = await lookUpAddresses(router, EXPOSE_ID, requests);
   const hidden = await bridge.hide(addresses);
   for (const { address } of addresses) {
@@ -132,7 +132,7 @@ async function hide(
 /** `early`: the container is not there yet, so another container may hold what it names. */
 async function refuseTaken(
   router: RouterClient,
-  requests: readonly WeaveAddressRequest[],
+  requests: readonly Ipv4Request[],
   { early }: { early: boolean },
 ): Promise<void> {
   const owned = await router.owned();
@@ -148,7 +148,7 @@ async function refuseTaken(
       addresses.some(({ address }) => address === request.cidr.address),
     );
     if (holder === undefined || (early && /^[0-9a-f]{64}$/.test(holder.id))) continue;
-    const message = `${formatIpv4Cidr(request.cidr)} is in use by ${nameHolder(holder.id)}`;
+    const message = `${formatCidr(request.cidr)} is in use by ${nameHolder(holder.id)}`;
     throw new PowerstripError('ADDRESS_IN_USE', message, { status: 409 });
   }
 }

@@ -19,7 +19,7 @@ export interface RouterAddresses {
 export async function acquireAddresses(
   router: RouterClient,
   id: string,
-  requests: readonly WeaveAddressRequest[],
+  requests: readonly WeaveAddressRequest<Ipv4Cidr>[],
   options: CallOptions,
 ): Promise<RouterAddresses> {
   const before = new Set((await heldBy(router, id)).map((cidr) => cidr.address));
@@ -41,7 +41,7 @@ export async function acquireAddresses(
 export async function lookUpAddresses(
   router: RouterClient,
   id: string,
-  requests: readonly WeaveAddressRequest[],
+  requests: readonly WeaveAddressRequest<Ipv4Cidr>[],
 ): Promise<Ipv4Cidr[]> {
   if (requests.length === 0) return heldBy(router, id);
   const found = requests.map((request) => {
@@ -70,7 +70,7 @@ export function unlessEnded(
 async function acquire(
   router: RouterClient,
   id: string,
-  request: WeaveAddressRequest,
+  request: WeaveAddressRequest<Ipv4Cidr>,
   options: CallOptions,
 ): Promise<Ipv4Cidr> {
   if (request.kind !== 'address') {

@@ -1,5 +1,5 @@
 // The bridge of a weave router, in the engine's namespace.
-import { type Ipv4Cidr, PowerstripError, type WeaveAddressRequest } from '@pw/core';
+import { type IpCidr, type Ipv4Cidr, ofFamily, PowerstripError, type WeaveAddressRequest } from '@pw/core';
 import { attachInterface } from '../../link/attach-interface.ts';
 import { openContainerNamespace } from '../../link/container-namespace.ts';
 import { detachInterface, interfaceAddresses } from '../../link/detach-interface.ts';
@@ -17,7 +17,7 @@ export interface WeaveBridge extends Disposable {
   /** undefined: the process has gone. */
   attach(pid: number, addresses: readonly Ipv4Cidr[]): Promise<Ipv4Cidr[] | undefined>;
   /** Gives what was there and meant; without any address left, the interface goes. */
-  detach(pid: number, isMeant: (cidr: Ipv4Cidr) => boolean): Promise<Ipv4Cidr[]>;
+  detach(pid: number, isMeant: (cidr: IpCidr) => boolean): Promise<Ipv4Cidr[]>;
   addressesOf(pid: number): Promise<Ipv4Cidr[]>;
   warnings(requests: readonly WeaveAddressRequest[]): Promise<string[]>;
   /** Takes addresses from the host's end; gives those that were there. */
@@ -43,8 +43,9 @@ export async function openWeaveBridge(
         return [...addresses];
       }),
     detach: async (pid, isMeant) =>
-      (await visit(pid, (guest) => detachInterface(libc, guest, isMeant))) ?? [],
-    addressesOf: async (pid) => (await visit(pid, (guest) => interfaceAddresses(libc, guest))) ?? [],
+      ofFamily(4, (await visit(pid, (guest) => detachInterface(libc, guest, isMeant))) ?? []),
+    addressesOf: async (pid) =>
+      ofFamily(4, (await visit(pid, (guest) => interfaceAddresses(libc, guest))) ?? []),
     warnings: (requests) => overlapWarnings(dockerd.socket, name, requests),
     hide: (addresses) => hide(dockerd, name, addresses),
     [Symbol.dispose]: () => dockerd[Symbol.dispose](),
@@ -59,7 +60,8 @@ async function hide(
   const link = await findLink(socket, name);
   if (link === undefined) return [];
   const wanted = new Set(addresses.map((cidr) => cidr.address));
-  const present = (await listAddresses(socket, link.index)).filter((cidr) => wanted.has(cidr.address));
+  const all = ofFamily(4, await listAddresses(socket, link.index));
+  const present = all.filter((cidr) => wanted.has(cidr.address));
   for (const cidr of present) await deleteAddress(socket, link.index, cidr);
   return present;
 }

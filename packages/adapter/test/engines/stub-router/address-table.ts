@@ -1,5 +1,5 @@
 // The stub's IPAM: who holds which address, and who waits for one.
-import { broadcastAddress, containsAddress, formatIpv4Cidr, type Ipv4Cidr, networkAddress } from '@pw/core';
+import { containsAddress, formatCidr, type Ipv4Cidr, lastAddress, networkAddress } from '@pw/core';
 
 export interface Holding {
   id: string;
@@ -28,7 +28,7 @@ export class AddressTable {
     const taken = new Set(this.holdings.map(({ cidr }) => cidr.address));
     const free = hostAddresses(subnet).find((address) => !taken.has(address));
     if (free === undefined) return undefined;
-    const cidr = { address: free, prefixLength: subnet.prefixLength };
+    const cidr = { ...subnet, address: free };
     this.holdings.push({ id, cidr });
     return cidr;
   }
@@ -82,7 +82,7 @@ export class AddressTable {
     const byId = Map.groupBy(this.holdings, ({ id }) => id);
     const owned = [...byId].map(([containerid, holdings]) => ({
       containerid,
-      addrs: holdings.map(({ cidr }) => formatIpv4Cidr(cidr)),
+      addrs: holdings.map(({ cidr }) => formatCidr(cidr)),
     }));
     return JSON.stringify({ owned: owned.length === 0 ? null : owned });
   }
@@ -91,7 +91,7 @@ export class AddressTable {
 /** The first 1,024 are plenty for tests. */
 function hostAddresses(subnet: Ipv4Cidr): string[] {
   const first = toNumber(networkAddress(subnet)) + 1;
-  const last = toNumber(broadcastAddress(subnet)) - 1;
+  const last = toNumber(lastAddress(subnet)) - 1;
   return Array.from({ length: Math.min(1024, last - first + 1) }, (_, index) => toAddress(first + index));
 }
 

@@ -1,8 +1,10 @@
 // A stand-in for a Weave Net 2.8 router: its HTTP API with the status codes and texts of the real one, over a real
 // socket. It moves no packets.
+
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ipv4Cidr } from '@pw/core';
 import { AddressTable } from './address-table.ts';
 import { ipamRoutes } from './ipam-routes.ts';
 import { nameRoutes } from './name-routes.ts';
@@ -56,7 +58,7 @@ export async function createStubRouter(options: StubOptions = {}): Promise<StubR
 
 function initialState(state: Partial<StubState> = {}): StubState {
   return {
-    range: { address: '10.32.0.0', prefixLength: 12 },
+    range: ipv4Cidr('10.32.0.0/12'),
     addresses: new AddressTable(),
     consensus: true,
     ready: true,

@@ -1,12 +1,12 @@
 // The stub's IPAM handlers, with the status codes and texts of weave 2.8.
-import { containsAddress, formatIpv4Cidr, type Ipv4Cidr, networkAddress, parseIpv4Cidr } from '@pw/core';
+import { containsAddress, formatCidr, type Ipv4Cidr, networkAddress, parseIpv4Cidr } from '@pw/core';
 import { cancelled, type Exchange, failure, flag, noContent, ok, type Reply } from './reply.ts';
 import type { Route } from './routes.ts';
 import type { StubState } from './stub-state.ts';
 
 export function ipamRoutes(state: StubState): Route[] {
   return [
-    route('GET', '/ipinfo/defaultsubnet', () => ok(formatIpv4Cidr(state.range))),
+    route('GET', '/ipinfo/defaultsubnet', () => ok(formatCidr(state.range))),
     route('GET', '/ipinfo/tracker', () => ok(`${state.tracker}\n`)),
     route('GET', '/ring', async (exchange) => ((await consensus(state, exchange)) ? ok('') : undefined)),
     route('GET', '/ip', () => ok(state.addresses.owned())),
@@ -36,7 +36,7 @@ async function allocate(state: StubState, exchange: Exchange, subnet: Ipv4Cidr):
   for (;;) {
     if (isDead(state, exchange, id)) return cancelled;
     const address = state.consensus ? state.addresses.allocate(id, subnet) : undefined;
-    if (address !== undefined) return ok(formatIpv4Cidr(address));
+    if (address !== undefined) return ok(formatCidr(address));
     if (!(await state.addresses.changed(exchange.gone))) return undefined;
   }
 }
@@ -49,11 +49,11 @@ async function claim(state: StubState, exchange: Exchange): Promise<Reply | unde
   if (isDead(state, exchange, id)) return cancelled;
   if (state.addresses.claim(id, cidr)) return noContent;
   const holder = state.addresses.holderOf(cidr.address);
-  return failure(400, `Unable to claim: address ${formatIpv4Cidr(cidr)} is already owned by ${holder}`);
+  return failure(400, `Unable to claim: address ${formatCidr(cidr)} is already owned by ${holder}`);
 }
 
 function lookup(state: StubState, { variables: [id = ''] }: Exchange, subnet: Ipv4Cidr): Reply {
-  return ok(state.addresses.held(id, subnet).map(formatIpv4Cidr).join(' '));
+  return ok(state.addresses.held(id, subnet).map(formatCidr).join(' '));
 }
 
 function free(state: StubState, { variables: [id = '', address = ''] }: Exchange): Reply {
@@ -74,8 +74,7 @@ function withSubnet(
     return failure(400, `Invalid subnet - bits after network prefix are not all zero: ${address}/${length}`);
   if (cidr.prefixLength > 30) return failure(400, `Allocation subnets must be at least 4 addresses`);
   const outside = cidr.prefixLength < state.range.prefixLength || !containsAddress(state.range, cidr.address);
-  if (outside)
-    return failure(400, `range ${address}/${length} out of bounds: ${formatIpv4Cidr(state.range)}`);
+  if (outside) return failure(400, `range ${address}/${length} out of bounds: ${formatCidr(state.range)}`);
   return next(cidr);
 }
 

@@ -1,5 +1,5 @@
 // The stub's handlers for peers, expose and status.
-import { formatIpv4Cidr, parseIpv4Cidr } from '@pw/core';
+import { formatCidr, parseIpv4Cidr } from '@pw/core';
 import { type Exchange, failure, noContent, notFound, ok, type Reply } from './reply.ts';
 import type { Route } from './routes.ts';
 import type { StubState } from './stub-state.ts';
@@ -53,11 +53,11 @@ function expose(state: StubState, { variables: [address = '', length = ''] }: Ex
   const cidr = parseIpv4Cidr(`${address}/${length}`);
   if (cidr === undefined) return failure(400, `invalid CIDR address: ${address}/${length}`);
   try {
-    state.exposeOnHost(formatIpv4Cidr(cidr));
+    state.exposeOnHost(formatCidr(cidr));
   } catch (error) {
     return failure(500, `unable to expose: ${error instanceof Error ? error.message : String(error)}`);
   }
-  state.exposed = [...new Set([...state.exposed, formatIpv4Cidr(cidr)])];
+  state.exposed = [...new Set([...state.exposed, formatCidr(cidr)])];
   return noContent;
 }
 
@@ -84,7 +84,7 @@ function overview(state: StubState): string {
     '',
     '        Service: ipam',
     `         Status: ${state.consensus ? 'ready' : 'awaiting consensus'}`,
-    `          Range: ${formatIpv4Cidr(state.range)}`,
+    `          Range: ${formatCidr(state.range)}`,
   ]);
 }
 

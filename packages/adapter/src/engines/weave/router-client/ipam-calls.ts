@@ -1,5 +1,5 @@
 // The router's address management. A router without IPAM answers all of it with 404.
-import { formatIpv4Cidr, type Ipv4Cidr, PowerstripError, parseIpv4Cidr } from '@pw/core';
+import { formatCidr, type Ipv4Cidr, PowerstripError, parseIpv4Cidr } from '@pw/core';
 import { refused, succeeded } from './router-answer.ts';
 import type { RouterAnswer, RouterCall, RouterRequest } from './router-call.ts';
 
@@ -92,7 +92,7 @@ export function ipamCalls(call: RouterCall): IpamCalls {
 }
 
 function segments(cidr: Ipv4Cidr | undefined): string {
-  return cidr === undefined ? '' : `/${formatIpv4Cidr(cidr)}`;
+  return cidr === undefined ? '' : `/${formatCidr(cidr)}`;
 }
 
 function blocking({ signal, checkAlive }: CallOptions): Partial<RouterRequest> {
@@ -122,12 +122,12 @@ function parseCidr(request: RouterRequest, text: string): Ipv4Cidr {
 }
 
 function noIpam(subnet: Ipv4Cidr | undefined): PowerstripError {
-  const word = `net:${subnet === undefined ? 'default' : formatIpv4Cidr(subnet)}`;
+  const word = `net:${subnet === undefined ? 'default' : formatCidr(subnet)}`;
   const message = `the weave router has no IP address allocation, which ${word} needs`;
   return new PowerstripError('ROUTER_NO_IPAM', message, { status: 409 });
 }
 
 function inUse(cidr: Ipv4Cidr, answer: RouterAnswer): PowerstripError {
-  const message = `${formatIpv4Cidr(cidr)} is taken; the weave router says: ${answer.body.trim()}`;
+  const message = `${formatCidr(cidr)} is taken; the weave router says: ${answer.body.trim()}`;
   return new PowerstripError('ADDRESS_IN_USE', message, { status: 409 });
 }

@@ -1,5 +1,5 @@
 // Peers of a router, and the host's own place on the network.
-import { formatIpv4Cidr, type Ipv4Cidr } from '@pw/core';
+import { formatCidr, type Ipv4Cidr } from '@pw/core';
 import { succeeded } from './router-answer.ts';
 import type { RouterCall, RouterRequest } from './router-call.ts';
 
@@ -25,7 +25,7 @@ export function peerCalls(call: RouterCall): PeerCalls {
     },
     async expose(cidr, options = {}) {
       const query = Object.fromEntries(field('skipNAT', options.skipNat));
-      await ask({ method: 'POST', path: `/expose/${formatIpv4Cidr(cidr)}`, query });
+      await ask({ method: 'POST', path: `/expose/${formatCidr(cidr)}`, query });
     },
     async removePeer(nameOrNickname) {
       const path = `/peer/${encodeURIComponent(nameOrNickname)}`;

@@ -1,5 +1,7 @@
 // What each call makes of the router's answers, also of those that the stub router never gives.
+
 import { expect, test } from '@jest/globals';
+import { ipv4Cidr } from '@pw/core';
 import { dnsCalls } from './dns-calls.ts';
 import { ipamCalls } from './ipam-calls.ts';
 import { peerCalls } from './peer-calls.ts';
@@ -7,7 +9,7 @@ import type { RouterRequest } from './router-call.ts';
 import { statusCalls } from './status-calls.ts';
 
 const ID = 'a'.repeat(64);
-const CIDR = { address: '10.32.0.1', prefixLength: 12 };
+const CIDR = ipv4Cidr('10.32.0.1/12');
 
 type Calls = ReturnType<typeof callsTo>;
 
@@ -88,10 +90,7 @@ test('a 204 is a success, and `cancelled` is none', async () => {
 });
 
 test('answers with white space around them', async () => {
-  expect(await router(200, '10.32.0.0/12\n').defaultSubnet()).toStrictEqual({
-    address: '10.32.0.0',
-    prefixLength: 12,
-  });
+  expect(await router(200, '10.32.0.0/12\n').defaultSubnet()).toStrictEqual(ipv4Cidr('10.32.0.0/12'));
   expect(await router(200, ' awsvpc\n').tracker()).toBe('awsvpc');
   expect(await router(200, ' 10.32.0.1/12  10.32.0.2/12\n').lookup(ID)).toHaveLength(2);
   expect(await router(200, 'weave.local.\n').domain()).toBe('weave.local.');
