@@ -2,7 +2,7 @@ import { PowerstripError } from '@pw/core';
 import type { Option } from 'commander';
 import type { RecorderOptions } from './inspector/recorder.ts';
 import type { StatusAddress } from './operations/status-server.ts';
-import { option, parseWholeNumber } from './option.ts';
+import { option, wholeNumber } from './option.ts';
 
 /** The options of the inspector as commander gives them. */
 export interface RawInspect {
@@ -22,7 +22,9 @@ export interface InspectOptions extends RecorderOptions {
 /** The options of the inspector, which is off by default. */
 export function inspectOptions(): Option[] {
   const number = (flags: string, { text, env, value }: { text: string; env: string; value: number }) =>
-    option(flags, text, `POWERSTRIP_${env}`).argParser(parseWholeNumber).default(value);
+    option(flags, text, `POWERSTRIP_${env}`)
+      .argParser(wholeNumber({ min: 0, max: 10 ** 12 }))
+      .default(value);
   return [
     option(
       '--inspect',

@@ -5,8 +5,11 @@ export function option(flags: string, description: string, env: string): Option 
   return new Option(flags, description).env(env);
 }
 
-/** Throws InvalidArgumentError of commander, which names the option. */
-export function parseWholeNumber(value: string): number {
-  if (!/^\d{1,12}$/.test(value)) throw new InvalidArgumentError('expected a whole number.');
-  return Number(value);
+/** For `argParser`: a whole number within these bounds. Throws InvalidArgumentError of commander, which names the option. */
+export function wholeNumber({ min, max }: { min: number; max: number }): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (/^\d{1,15}$/.test(value) && number >= min && number <= max) return number;
+    throw new InvalidArgumentError(`expected a whole number from ${min} to ${max}.`);
+  };
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { PowerstripError } from '@pw/core';
+import { MAX_TIMER_MS, PowerstripError } from '@pw/core';
 import { Command, type Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { defaultConfigFile } from './config/read-hook-config.ts';
@@ -10,7 +10,7 @@ import { type ListenAddress, parseListenAddress } from './listen/listen-address.
 import type { ListenTls } from './listen/open-listener.ts';
 import { type LogLevel, logLevels } from './operations/create-log.ts';
 import type { StatusAddress } from './operations/status-server.ts';
-import { option, parseWholeNumber } from './option.ts';
+import { option, wholeNumber } from './option.ts';
 import type { Limits } from './proxy-context.ts';
 import { type EngineAddress, parseEngineAddress } from './upstream/engine-address.ts';
 
@@ -99,7 +99,7 @@ function serveOptions(): Option[] {
       'how often adapters.yml is checked for changes',
       'POWERSTRIP_RELOAD_INTERVAL',
     )
-      .argParser(parseWholeNumber)
+      .argParser(wholeNumber({ min: 1, max: MAX_TIMER_MS }))
       .default(1_000),
     option('--log-level <level>', 'least important lines to log', 'POWERSTRIP_LOG_LEVEL')
       .choices(logLevels)

@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { call } from './helpers/call.ts';
 import { runPowerstrip, startPowerstrip } from './helpers/powerstrip-process.ts';
 import { type ProcessRig, startProcessRig } from './helpers/process-rig.ts';
+import { openRawClient } from './helpers/raw-client.ts';
 
 let rig: ProcessRig;
 let file: string;
@@ -15,6 +17,25 @@ beforeAll(async () => {
 afterAll(async () => {
   await rig[Symbol.asyncDispose]();
 });
+
+// Node's timers take what is too long for them for 1 ms.
+const badBounds = [
+  ['--max-body-bytes', '0'],
+  ['--max-body-bytes', '1000000000'],
+  ['--max-collected-bytes', '-1'],
+  ['--max-head-bytes', '0'],
+  ['--max-head-bytes', '1e6'],
+  ['--max-connections', '0'],
+  ['--max-connections', '99999999999999999999'],
+  ['--head-timeout', '0'],
+  ['--head-timeout', '2147483648'],
+  ['--body-timeout', '999999999999'],
+  ['--idle-timeout', '2592000000'],
+  ['--handshake-timeout', '3000000000'],
+  ['--shutdown-timeout', '-5'],
+  ['--reload-interval', '0'],
+  ['--inspect-calls', '0x10'],
+].map((args): [string[], string, string] => [args, args[0] ?? '', 'whole number from']);
 
 describe('options', () => {
   test.each([
@@ -47,6 +68,7 @@ describe('options', () => {
     [['--inspect', '--status-listen', 'tcp://0.0.0.0:0'], 'is reached from beyond this host', '--insecure'],
     [['--inspect', '--inspect-url-file', '/nowhere/url'], '--inspect-url-file is /nowhere/url', 'may write'],
     [['--max-body-bytes', '1MB'], '--max-body-bytes', 'whole number'],
+    ...badBounds,
     [['--log-level', 'loud'], "'loud' is invalid", 'fatal, error, warn'],
     [['--nonsense'], "unknown option '--nonsense'", '--help'],
   ])('%j stops the start', async (args, what, fix) => {
@@ -82,6 +104,22 @@ describe('options', () => {
   test('PX-BOOL: a boolean that is neither on nor off stops the start', async () => {
     const { code, stderr } = await runPowerstrip(['--config', file], { POWERSTRIP_TLS: 'maybe' });
     expect([code, stderr]).toEqual([1, expect.stringContaining('POWERSTRIP_TLS is "maybe"')]);
+  });
+
+  test('bounds at their largest: nothing is closed at once', async () => {
+    writeFileSync(file, rig.yml('POST /*/a'));
+    const flags = ['--head-timeout', '--body-timeout', '--idle-timeout', '--shutdown-timeout'];
+    const args = ['--config', file, '--listen', 'tcp://127.0.0.1:0', '--docker-host', rig.engine.url];
+    await using powerstrip = await startPowerstrip([
+      ...args,
+      ...flags.flatMap((flag) => [flag, '2147483647']),
+    ]);
+    using client = await openRawClient(powerstrip.port);
+    await sleep(100);
+    client.send('GET /_ping HTTP/1.1\r\n');
+    await sleep(100);
+    client.send('Host: docker\r\n\r\n');
+    await client.until('SeenByFakeDocker');
   });
 
   test('the environment gives what no flag says', async () => {

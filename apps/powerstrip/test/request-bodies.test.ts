@@ -156,6 +156,17 @@ describe('request bodies', () => {
     expect(rig.engine.requests).toHaveLength(0);
   });
 
+  test('Expect: 100-continue of HTTP/1.0 has no interim answer', async () => {
+    await using rig = await startRig({ endpoints: { '* *': { pre: ['a'] } }, adapters: { a: nullHook } });
+    using client = await openRawClient(rig.port);
+    client.send(
+      `POST ${create} HTTP/1.0\r\nExpect: 100-continue\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n`,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    client.send('{}');
+    expect(await client.until('SeenByFakeDocker')).not.toContain(' 100 ');
+  });
+
   test('Expect: 100-continue is answered where the body is collected, and left to Docker elsewhere', async () => {
     await using rig = await startRig({ endpoints, adapters: { a: nullHook } });
     using client = await openRawClient(rig.port);

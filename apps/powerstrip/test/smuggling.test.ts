@@ -4,10 +4,11 @@ import { openRawClient } from './helpers/raw-client.ts';
 import { startRig } from './helpers/rig.ts';
 
 const json = 'Host: docker\r\nContent-Type: application/json\r\n';
-const deny = {
-  endpoints: { 'POST /*/containers/create': { pre: ['deny'] } },
+const denying = (pattern: string) => ({
+  endpoints: { [pattern]: { pre: ['deny'] } },
   adapters: { deny: explodingHook },
-};
+});
+const deny = denying('POST /*/containers/create');
 
 describe('a call to a hooked endpoint never gets past its hook', () => {
   test.each([
@@ -31,12 +32,19 @@ describe('a call to a hooked endpoint never gets past its hook', () => {
     ['a version with a dot too many', '/v1.41./containers/create'],
     ['a version with a zero in front', '/v01.41/containers/create'],
     ['a version in three parts', '/v1.41.0/containers/create'],
+    ['a version in one part with a zero in front', '/v001/containers/create'],
+    ['a version with two dots', '/v1..41/containers/create'],
+    ['a version with a suffix, which Podman routes', '/v1.40-rc.1/containers/create'],
+    ['a version that ends in letters, which Podman routes', '/v1beta/containers/create'],
+    ['an escape in the version', '/v1%2e41%2d/containers/create'],
   ])('%s: %s', async (_what, target) => {
-    await using rig = await startRig(deny);
-    using client = await openRawClient(rig.port);
-    client.send(`POST ${target} HTTP/1.1\r\n${json}Content-Length: 2\r\n\r\n{}`);
-    expect(await client.until('\r\n\r\n')).toMatch(/^HTTP\/1\.1 (400|500) /);
-    expect(rig.engine.requests).toHaveLength(0);
+    for (const pattern of ['POST /*/containers/create', 'POST /containers/create']) {
+      await using rig = await startRig(denying(pattern));
+      using client = await openRawClient(rig.port);
+      client.send(`POST ${target} HTTP/1.1\r\n${json}Content-Length: 2\r\n\r\n{}`);
+      expect(await client.until('\r\n\r\n')).toMatch(/^HTTP\/1\.1 (400|500) /);
+      expect(rig.engine.requests).toHaveLength(0);
+    }
   });
 
   test.each(['/v1.41/Containers/create', '/v1.41/containers/create/', '/v1.41/containers/CREATE'])(

@@ -2,6 +2,7 @@ import './require-node.ts';
 
 export { type AdaptersConfig, adaptersConfigSchema } from './config/adapters-config.ts';
 export { dropFalseVariables, type EnvCommand, type EnvOption } from './config/boolean-env.ts';
+export { MAX_TIMER_MS, parseDuration } from './config/duration.ts';
 export { parsePort } from './config/parse-port.ts';
 export { isContainerId } from './docker/container-id.ts';
 export { type ContainerInspect, containerInspectSchema } from './docker/container-inspect.ts';

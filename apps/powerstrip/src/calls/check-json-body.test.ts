@@ -35,6 +35,13 @@ describe('checkJsonBody', () => {
     );
   });
 
+  test('a key of any length is quoted in part', () => {
+    const key = 'k'.repeat(1_000_000);
+    expect(() => checkJsonBody(Buffer.from(`{"${key}":1,"${key}":2}`))).toThrow(
+      expect.objectContaining({ code: 'DUPLICATE_KEY', message: expect.stringMatching(/^.{1,250}$/) }),
+    );
+  });
+
   test.each(['"\\ud800"', '{"Labels":{"\\udc00":"1","\ufffd":"2"}}', '{"a":["\\ud83d\\u0041"]}'])(
     '%j would be another string for Docker',
     (text) => {

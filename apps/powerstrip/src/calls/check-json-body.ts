@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { foldKey, PowerstripError } from '@pw/core';
+import { quote } from '../http/header-lines.ts';
 import { type JsonVisitor, scanJson } from './scan-json.ts';
 
 interface OpenObject {
@@ -94,7 +95,7 @@ function addKey(object: OpenObject | undefined, key: string): void {
   if (object?.keys === undefined) return;
   const folded = object.folds ? foldKey(key) : key;
   if (object.keys.has(folded)) {
-    const message = `the key ${JSON.stringify(key)} is in one object of the body more than once`;
+    const message = `the key ${quote(key)} is in one object of the body more than once`;
     throw new PowerstripError('DUPLICATE_KEY', message, { status: 400 });
   }
   object.keys.add(folded);

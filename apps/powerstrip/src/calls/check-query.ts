@@ -4,17 +4,17 @@ import { findDockerEndpoint } from './docker-endpoints.ts';
 
 const brokenEscape = /%(?![0-9a-fA-F]{2})/;
 
-// Docker reads all values of these; of others it takes the first, many parsers the last.
-const lists = new Set([
-  'changes',
-  'extrahosts',
-  'names',
-  'platform',
-  'platforms',
-  'securityopt',
-  't',
-  'type',
-]);
+// Docker reads all values of these keys of these calls; of others it takes the first, many parsers the last.
+const lists: Readonly<Record<string, readonly string[]>> = {
+  'POST /build': ['t', 'extrahosts', 'securityopt'],
+  'POST /commit': ['changes'],
+  'POST /images/create': ['changes'],
+  'POST /images/load': ['platform'],
+  'GET /images/get': ['names', 'platform'],
+  'GET /images/*/get': ['platform'],
+  'DELETE /images/*': ['platforms'],
+  'GET /system/df': ['type'],
+};
 
 /**
  * Refuses a query that Docker and a hook could read differently: broken escapes, `;`, which old engines take for `&`,
@@ -26,12 +26,14 @@ export function checkQuery(method: string, { path, query }: RequestTarget): void
   // `URLSearchParams` takes a leading `?` away, Docker makes it part of the first key.
   if (query.startsWith('??')) throw malformed('a second "?" at the beginning of the query');
   if (query.includes(';')) throw malformed(`a ";" in the query; expected "&"`);
-  if (findDockerEndpoint(method, path) === undefined) return;
+  const endpoint = findDockerEndpoint(method, path);
+  if (endpoint === undefined) return;
+  const listed = lists[`${method} ${endpoint.path}`] ?? [];
   const values = new Map<string, string>();
   for (const [key, value] of new URLSearchParams(query)) {
     // Docker has no such key. dockerode repeats its whole body in the query of a create call: Cmd=sh&Cmd=-c.
     if (/^[A-Z]/.test(key)) continue;
-    if (!lists.has(key) && (values.get(key) ?? value) !== value) {
+    if (!listed.includes(key) && (values.get(key) ?? value) !== value) {
       throw malformed(`the query key ${quote(key)} has two values`);
     }
     values.set(key, value);

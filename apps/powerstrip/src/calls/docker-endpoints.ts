@@ -24,8 +24,8 @@ interface Compiled {
 }
 
 const row = /^(\S+) +(\S+) +(json|tar|none) +(json|text|stream|progress|archive|empty)( hijack)?(?:: (.+))?$/;
-// Docker's own: /v{version:[0-9.]+}
-const version = /^\/v[0-9.]+(?=\/)/;
+// Docker's own, /v{version:[0-9.]+}, and Podman's.
+const version = /^\/v[0-9.][\w.-]*(?=\/)/;
 
 /** All endpoints, in the order of Docker's router. */
 export const dockerEndpoints: readonly DockerEndpoint[] = dockerEndpointTable

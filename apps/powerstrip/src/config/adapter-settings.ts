@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { type AdaptersConfig, PowerstripError } from '@pw/core';
+import { type AdaptersConfig, PowerstripError, parseDuration } from '@pw/core';
 import type { AdapterAddress, AdapterSettings } from './hook-config.ts';
 
 const defaultTimeoutMs = 30_000;
-const unitMs: Record<string, number> = { ms: 1, s: 1_000, m: 60_000 };
 
 type AdapterOptions = Exclude<AdaptersConfig['adapters'][string], string>;
 
@@ -17,7 +16,7 @@ export function adapterSettings(name: string, given: AdaptersConfig['adapters'][
     name,
     url: shownUrl(options.url),
     address: { ...parseAdapterUrl(options.url), ...readCertificates(options) },
-    timeoutMs: options.timeout === undefined ? defaultTimeoutMs : durationMs(options.timeout),
+    timeoutMs: parseDuration(options.timeout ?? '') ?? defaultTimeoutMs,
     onError: options.onError ?? 'fail',
     mode: options.mode ?? 'enforce',
     headers: options.headers ?? false,
@@ -81,10 +80,4 @@ function shownUrl(text: string): string {
   if (text.startsWith('unix:')) return text.replace(/\?.*/s, '?…');
   const url = new URL(text);
   return `${url.protocol}//${url.host}${url.pathname}${url.search === '' ? '' : '?…'}`;
-}
-
-/** `500ms`, `30s`, `2m`; the schema has checked the form. */
-function durationMs(text: string): number {
-  const [, count = '', unit = ''] = /^(\d+)(ms|s|m)$/.exec(text) ?? [];
-  return Number(count) * (unitMs[unit] ?? 1);
 }

@@ -69,6 +69,7 @@ function connectionOf(headers: readonly HeaderLine[], minorVersion: number) {
   return {
     keepAlive: minorVersion === 1 ? !options.includes('close') : options.includes('keep-alive'),
     upgrade: options.includes('upgrade') || headers.some((header) => header.name === 'upgrade'),
-    expectsContinue: headerTokens(headers, 'expect').includes('100-continue'),
+    // HTTP/1.0 has no interim answers (RFC 9110 section 10.1.1).
+    expectsContinue: minorVersion === 1 && headerTokens(headers, 'expect').includes('100-continue'),
   };
 }

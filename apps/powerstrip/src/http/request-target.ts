@@ -17,10 +17,11 @@ const originForm = /^\/[\x21\x22\x24-\x7e]*$/;
 const ambiguousPath = /\/\/|\/\.{1,2}(?:\/|$)|\\/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not come out of an escape.
 const control = /[\x00-\x1f\x7f?]/;
-// Docker routes on /v[0-9.]+ and compares versions by number: /v1.41./x and /v01.41/x would reach it as 1.41.
-const looseVersion = /^\/v([0-9.]+)(?=\/)/;
+// Docker routes on /v[0-9.]+ and compares versions by number: /v1.41./x and /v01.41/x would reach it as 1.41. Podman
+// routes on /v[0-9][0-9A-Za-z.-]*, also Docker's API.
+const looseVersion = /^\/v([0-9.]+|\d[\w.-]*)(?=\/)/;
 // Podman's own API has versions of three parts. Docker has no such route under any version.
-const podmanVersion = /^\/v(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}\/libpod\//;
+const podmanVersion = /^\/v(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}(?:-[\w.-]+)?\/libpod\//;
 const plainVersion = /^(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*))?$/;
 
 /** Throws MALFORMED_REQUEST (400) on every target that two parsers could read as two paths. */

@@ -63,13 +63,15 @@ export async function startPowerstrip(
   };
 }
 
-/** Runs `powerstrip ARGS` to its end. */
+/** Runs `powerstrip ARGS` to its end. Unless they say so, not at the default status port, which another may have. */
 export async function runPowerstrip(
   args: string[],
   env: Record<string, string> = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const { runCommand } = await import('@pw/test-helpers');
-  return runCommand(process.execPath, [...nodeArgs, ...args], { env });
+  return runCommand(process.execPath, [...nodeArgs, ...args], {
+    env: { POWERSTRIP_STATUS_LISTEN: 'tcp://127.0.0.1:0', ...env },
+  });
 }
 
 function parseLine(line: string): LogLine {

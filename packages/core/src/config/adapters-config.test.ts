@@ -33,6 +33,8 @@ describe('adaptersConfigSchema', () => {
     ['an adapter URL that is none', { adapters: { a: 'debug/extension' } }],
     ['a unix URL without a path', { adapters: { a: 'unix:///run/x.sock' } }],
     ['a duration without a unit', { adapters: { a: { url: 'http://a/', timeout: '30' } } }],
+    ['a duration of nothing', { adapters: { a: { url: 'http://a/', timeout: '0s' } } }],
+    ['a duration that no timer can wait', { adapters: { a: { url: 'http://a/', timeout: '99999m' } } }],
     ['an unknown policy', { adapters: { a: { url: 'http://a/', onError: 'ignore' } } }],
   ])('refuses %s', (_title, change) => {
     expect(adaptersConfigSchema.safeParse({ ...good, ...change }).success).toBe(false);

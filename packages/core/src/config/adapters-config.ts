@@ -1,11 +1,17 @@
 import { z } from 'zod';
+import { parseDuration } from './duration.ts';
 
 /** `http://host[:port]/path`, or `unix:///path/to.sock:/url/path`. */
 const adapterUrlSchema = z
   .string()
   .refine(isAdapterUrl, 'expected a URL like http://weave/extension or unix:///run/x.sock:/extension');
 
-const durationSchema = z.string().regex(/^\d+(ms|s|m)$/, 'expected a duration like 500ms, 30s or 2m');
+const durationSchema = z
+  .string()
+  .refine(
+    (text) => parseDuration(text) !== undefined,
+    'expected a duration like 500ms, 30s or 2m, from 1ms to 35791m',
+  );
 
 const fileSchema = z.string().min(1);
 

@@ -13,6 +13,9 @@ describe('compileEndpointPattern', () => {
     ['* /v*/images/*/json', 'GET', '/v1.41/images/registry.example/team/alpha/json'],
     ['* /v*/images/*/json', 'GET', '/images/alpha/json'],
     ['* *', 'DELETE', '/v1.41/containers/.hidden'],
+    ['POST /libpod/containers/create', 'POST', '/v4.6.1/libpod/containers/create'],
+    ['POST /libpod/containers/create', 'POST', '/v5.0.0-rc.1/libpod/containers/create'],
+    ['GET /volumes', 'GET', '/v1.41/volumes'],
     ['* /*', 'GET', '/_ping'],
     ['POST /*/networks/*/connect', 'POST', '/v1.41/networks/n\u2028/connect'],
     ['* *', 'POST', '/v1.41/networks/n\u2029\u0085/connect'],
@@ -33,6 +36,8 @@ describe('compileEndpointPattern', () => {
     ['POST /*/x[!a]', 'POST', '/v1/xa'],
     ['GET /!(x)', 'GET', '/y'],
     ['GET /*/Containers/json', 'GET', '/v1.41/containers/json'],
+    ['GET /json', 'GET', '/volumes/json'],
+    ['GET /json', 'GET', '/v/json'],
   ])('%s does not match %s %s', (pattern, method, path) => {
     expect(compileEndpointPattern(pattern).matches(method, path)).toBe(false);
   });

@@ -1,6 +1,9 @@
 import { PowerstripError } from '../errors/powerstrip-error.ts';
 import { compileGlob } from './compile-glob.ts';
 
+// As Podman's router has it, which takes more than Docker's.
+const apiVersion = /^\/v\d[\w.-]*(?=\/)/;
+
 /** A compiled `METHOD /path` pattern of adapters.yml. */
 export interface EndpointPattern {
   readonly text: string;
@@ -34,6 +37,6 @@ function pathSpellings(path: string): string[] {
   if (path.includes('?')) {
     throw new PowerstripError('MALFORMED_REQUEST', `a path to match has a query: ${path}`, { status: 400 });
   }
-  const unversioned = path.replace(/^\/v\d+(\.\d+)*(?=\/)/, '');
+  const unversioned = path.replace(apiVersion, '');
   return unversioned === path ? [path, `/v0${path}`] : [path, unversioned];
 }

@@ -54,8 +54,29 @@ describe('parseHookRequest', () => {
 
 describe('parsePreHookReply', () => {
   test.each([
+    ['an answer and a request', { ModifiedClientRequest: request, EarlyServerResponse: response }],
+    [
+      'a broken answer and a request',
+      { ModifiedClientRequest: request, EarlyServerResponse: { Code: 'no' } },
+    ],
+    ['an answer and a broken request', { ModifiedClientRequest: 'no', EarlyServerResponse: response }],
+  ])('%s: refuses to choose', (_what, fields) => {
+    expect(() => parsePreHookReply({ PowerstripProtocolVersion: 1, ...fields })).toThrow(
+      expect.objectContaining({ code: 'ADAPTER_BAD_REPLY', message: expect.stringContaining('one of them') }),
+    );
+  });
+
+  test('null in the place of the other is none', () => {
+    const asked = { PowerstripProtocolVersion: 1, ModifiedClientRequest: request };
+    expect(parsePreHookReply({ ...asked, EarlyServerResponse: null })).toEqual(asked);
+    const early = { PowerstripProtocolVersion: 1, EarlyServerResponse: response };
+    expect(parsePreHookReply({ ...early, ModifiedClientRequest: null })).toEqual(early);
+  });
+
+  test.each([
     [{ PowerstripProtocolVersion: 1, ModifiedClientRequest: request }],
     [{ PowerstripProtocolVersion: 1, EarlyServerResponse: response }],
+    [{ PowerstripProtocolVersion: 1, ModifiedClientRequest: request, SkipPostHook: true }],
   ])('takes %j', (packet) => {
     expect(parsePreHookReply(packet)).toEqual(packet);
   });

@@ -17,6 +17,12 @@ export function parseHookRequest(packet: unknown): HookRequest {
 
 /** Checks an adapter's answer to a pre-hook. Throws ADAPTER_BAD_REPLY (502) that names the field. */
 export function parsePreHookReply(packet: unknown): PreHookReply {
+  const kinds = ['ModifiedClientRequest', 'EarlyServerResponse'];
+  if (kinds.every((name) => (packet as Record<string, unknown> | null)?.[name] != null)) {
+    throw new PowerstripError('ADAPTER_BAD_REPLY', `${kinds.join(' and ')}: expected one of them`, {
+      status: 502,
+    });
+  }
   return parse(preHookReplySchema, packet, { code: 'ADAPTER_BAD_REPLY', status: 502 });
 }
 
