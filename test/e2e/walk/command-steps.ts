@@ -66,13 +66,13 @@ async function tryCommand(
   const wanted = withoutLength(word);
   const holder = notes.holder(wanted, seen, id);
   const isOwn = id === undefined && notes.exposed.has(wanted);
+  const mayBeInUse = holder !== undefined || notes.rival(wanted, seen, id) !== undefined;
   try {
     const { addresses } = await call();
     if (holder !== undefined && !isOwn) throw new Error(`${wanted} was given although ${holder} has it`);
     return (addresses as string[]).map(withoutLength);
   } catch (error) {
-    if (holder !== undefined && error instanceof Error && error.message.includes('is in use'))
-      return undefined;
+    if (mayBeInUse && error instanceof Error && error.message.includes('is in use')) return undefined;
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { CommandResult } from '@pw/test-helpers';
 import { FOREIGN_NETWORK } from './foreigners.ts';
 import { type SeenContainer, withoutLength } from './observe.ts';
-import type { Step, Walk } from './step.ts';
+import { type Step, settled, type Walk } from './step.ts';
 import { IMAGE } from './world.ts';
 
 /** More would make the steps slow, and fill the smallest of the subnets. */
@@ -54,10 +54,10 @@ function plan(walk: Walk): Plan | undefined {
 export const run: Step = async (walk) => {
   const wanted = plan(walk);
   if (wanted === undefined) return undefined;
-  const holder = holderOf(walk, wanted.named);
+  const outcome = outcomeOf(walk, wanted.named);
   const result = await walk.world.proxied(['run', '-d', ...wanted.args]);
-  mustBe(result, holder, `run ${wanted.text}`);
-  return `run ${wanted.text}${because(holder)}`;
+  mustBe(result, outcome, `run ${wanted.text}`);
+  return `run ${wanted.text}${outcome.why}`;
 };
 
 export const create: Step = async (walk) => {
@@ -72,36 +72,33 @@ export const create: Step = async (walk) => {
   }
   // Another container may have ended before this one starts; the host keeps what it has.
   const exposed = wanted.named.filter((address) => walk.seen.host.includes(address));
-  const holder = holderOf(walk, exposed);
-  mustBe(await walk.world.proxied(words), holder, words.join(' '));
-  return `create ${wanted.text}${because(holder)}`;
+  const outcome = outcomeOf(walk, exposed);
+  mustBe(await walk.world.proxied(words), outcome, words.join(' '));
+  return `create ${wanted.text}${outcome.why}`;
 };
 
-export const start: Step = (walk) =>
-  onOne(walk, notRunning(walk), async (container, proxied) => {
-    const holder = holderOf(walk, wantedBy(container), container.id);
-    if (!proxied) await walk.world.direct.ok(['start', container.name]);
-    else {
-      const result = await walk.world.proxied(['start', container.name]);
-      // One that Docker starts again may run at this very moment, and then nothing is refused.
-      const isOpen = holder !== undefined && container.restarts;
-      if (!isOpen) mustBe(result, holder, `start ${container.name}`);
-    }
-    return `start ${container.name}${because(holder)}`;
-  });
+export const start: Step = (walk) => again(walk, notRunning(walk), ['start']);
+export const restart: Step = (walk) => again(walk, running(walk), ['restart', '-t', '0']);
 
-export const restart: Step = (walk) =>
-  onOne(walk, running(walk), async (container, proxied) => {
-    const holder = holderOf(walk, wantedBy(container), container.id);
-    const words = ['restart', '-t', '0', container.name];
-    if (!proxied) await walk.world.direct.ok(words);
-    else mustBe(await walk.world.proxied(words), holder, words.join(' '));
-    return `restart ${container.name}${because(holder)}`;
+function again(walk: Walk, containers: SeenContainer[], words: string[]): Promise<string | undefined> {
+  return onOne(walk, containers, async (container, proxied) => {
+    const outcome = outcomeOf(walk, [...container.named, ...container.picked], container.id);
+    const what = [...words, container.name].join(' ');
+    if (!proxied) await walk.world.direct.ok([...words, container.name]);
+    else {
+      const result = await walk.world.proxied([...words, container.name]);
+      // One that Docker starts again may run, or end, at this very moment, and then nothing is refused.
+      const isOpen = outcome.kind === 'refused' && container.restarts;
+      mustBe(result, isOpen ? { ...outcome, kind: 'open' } : outcome, what);
+    }
+    return `${what}${outcome.why}`;
   });
+}
 
 export const stop: Step = (walk) => docker(walk, running(walk), ['stop', '-t', '0']);
 export const kill: Step = (walk) =>
-  onOne(walk, running(walk), async ({ name, pid }, proxied) => {
+  // The adapter itself kills what waits in vain, and its process id may then be somebody else's.
+  onOne(walk, settled(walk), async ({ name, pid }, proxied) => {
     // Its process alone: Docker does not start again what was killed through it.
     if (proxied) process.kill(pid, 'SIGKILL');
     else await walk.world.direct(['kill', name]);
@@ -137,7 +134,6 @@ export const commit: Step = (walk) =>
 
 const running = ({ seen }: Walk) => seen.containers.filter((container) => container.running);
 const notRunning = ({ seen }: Walk) => seen.containers.filter((container) => !container.running);
-const wantedBy = ({ named, picked }: SeenContainer) => [...named, ...picked];
 
 function docker(walk: Walk, containers: SeenContainer[], words: string[]): Promise<string | undefined> {
   return onOne(walk, containers, async ({ name }, proxied) => {
@@ -157,21 +153,26 @@ async function onOne(
   return `${await work(container, proxied)}${proxied ? '' : ' straight'}`;
 }
 
-/** Who has one of the addresses already, other than this container. */
-function holderOf({ notes, seen }: Walk, addresses: readonly string[], id?: string): string | undefined {
-  for (const address of addresses) {
-    const holder = notes.holder(address, seen, id);
-    if (holder !== undefined) return `${address} is ${holder}’s`;
-  }
-  return undefined;
+/** What has to come of it. `open`: somebody else may get one of the addresses first, or not. */
+interface Outcome {
+  kind: 'works' | 'refused' | 'open';
+  why: string;
 }
 
-function because(holder: string | undefined): string {
-  return holder === undefined ? '' : `, refused: ${holder}`;
+/** For what takes these addresses; refused when somebody has one already, other than this container. */
+function outcomeOf({ notes, seen }: Walk, addresses: readonly string[], id?: string): Outcome {
+  const first = (who: typeof notes.holder) =>
+    addresses.flatMap((address) => {
+      const name = who(address, seen, id);
+      return name === undefined ? [] : [`${address} is ${name}’s`];
+    })[0];
+  const [held, wanted] = [first(notes.holder), first(notes.rival)];
+  if (held !== undefined) return { kind: 'refused', why: `, refused: ${held}` };
+  return wanted === undefined ? { kind: 'works', why: '' } : { kind: 'open', why: `, unless ${wanted}` };
 }
 
-/** It works unless somebody holds one of its addresses; then it is refused, and says so. */
-function mustBe({ code, stderr }: CommandResult, holder: string | undefined, what: string): void {
-  const isRight = holder === undefined ? code === 0 : code !== 0 && stderr.includes('is in use');
-  if (!isRight) throw new Error(`${what}${because(holder)}, but the exit code is ${code}: ${stderr}`);
+function mustBe({ code, stderr }: CommandResult, { kind, why }: Outcome, what: string): void {
+  const isRefused = code !== 0 && stderr.includes('is in use');
+  const isRight = (code === 0 && kind !== 'refused') || (isRefused && kind !== 'works');
+  if (!isRight) throw new Error(`${what}${why}, but the exit code is ${code}: ${stderr}`);
 }

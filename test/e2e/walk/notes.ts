@@ -18,6 +18,8 @@ export interface Notes {
   expected(container: SeenContainer): string[];
   /** Who, other than this container, holds the address: in the kernel, or because it was picked for it. */
   holder(address: string, seen: Seen, id?: string): string | undefined;
+  /** Who wants the address and may get it at any moment: it runs without it, or Docker is about to start it again. */
+  rival(address: string, seen: Seen, id?: string): string | undefined;
 }
 
 export function createNotes(): Notes {
@@ -44,5 +46,14 @@ export function createNotes(): Notes {
       );
       return holder?.name;
     },
+    rival: (address, { containers }, id) =>
+      containers.find(
+        (other) =>
+          other.id !== id &&
+          other.named.includes(address) &&
+          !other.addresses.includes(address) &&
+          !(other.running && of(other).removed.has(address)) &&
+          (other.running || other.restarts),
+      )?.name,
   };
 }

@@ -21,5 +21,5 @@ test.each(seeds)(
     const onStep = (what: string) => void (given !== undefined && process.stderr.write(`${what}\n`));
     await walkThrough(world, { seed, count, onStep });
   },
-  count * 5000,
+  count * 10_000,
 );
