@@ -1,5 +1,6 @@
 // F1 beyond the words of the talk: dev mode, and the commands of daily use.
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
@@ -145,6 +146,28 @@ describe('up --inspect', () => {
     for (const command of ['inspect', 'trace']) {
       const answer = await pw([command, ...scratch.stackFlags]);
       expect(answer).toMatchObject({ code: 1, stderr: expect.stringContaining('pw up --inspect') });
+    }
+  }, 60_000);
+
+  test('on a stack without it: powerstrip alone is replaced, with its adapters.yml; containers go on', async () => {
+    const adapters = join(scratch.directory, 'refusing.yml');
+    writeFileSync(adapters, 'version: 1\nrefuse: ["GET /*/volumes"]\nendpoints: {}\nadapters: {}\n');
+    const first = await pw(['up', '--adapters', adapters, ...scratch.stackFlags]);
+    expect(first).toMatchObject({ code: 0 });
+    const made = `${PREFIX}-made`;
+    await through.ok(['run', '-d', '--name', made, 'localhost/pw/example', 'sleep', '60']);
+    try {
+      const startedAt = (name: string) => docker.ok(['inspect', '-f', '{{.State.StartedAt}}', name]);
+      const others = [made, `${PREFIX}-powerstrip-weave`];
+      const before = await Promise.all(others.map(startedAt));
+      const { stdout } = await pw(['up', '--inspect', '--json', ...scratch.stackFlags]);
+      expect(JSON.parse(stdout)).toMatchObject({ started: ['powerstrip'], inspect: expect.any(String) });
+      expect(await Promise.all(others.map(startedAt))).toStrictEqual(before);
+      expect((await through(['volume', 'ls'])).stderr).toContain('adapters.yml refuses such calls');
+      const again = await pw(['up', '--inspect', '--json', ...scratch.stackFlags]);
+      expect(JSON.parse(again.stdout)).toMatchObject({ started: [] });
+    } finally {
+      await docker.ok(['rm', '-f', made]);
     }
   }, 60_000);
 });

@@ -3,6 +3,7 @@ import type Docker from 'dockerode';
 import { DEFAULT_REGISTRY } from '../images/default-registry.ts';
 import { checkRegistry } from '../images/image-names.ts';
 import { talkAdaptersYml } from './adapters-yml.ts';
+import { addInspector } from './add-inspector.ts';
 import { ensureNetwork } from './ensure-network.ts';
 import { type PartName, partNames } from './part-names.ts';
 import { type PartSettings, partSpec } from './part-specs.ts';
@@ -45,6 +46,8 @@ export type Stack = {
   dockerHost: string;
   /** Starts one part and waits until it answers; false when it was up already. Aborted, it removes the part. */
   startPart(part: PartName, signal?: AbortSignal): Promise<boolean>;
+  /** Gives a powerstrip that runs without the inspector one, in a container of its own; false where it has one. */
+  addInspector(): Promise<boolean>;
   /** Starts them all. */
   up(): Promise<void>;
   /** Removes everything of this stack, whoever started it; returns what it removed. */
@@ -85,6 +88,7 @@ export function createStack(options: StackOptions): Stack {
     settings,
     dockerHost: `tcp://127.0.0.1:${port}`,
     startPart: start,
+    addInspector: () => addInspector(docker, settings),
     async up() {
       for (const part of partNames) await start(part);
     },

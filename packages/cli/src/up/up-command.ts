@@ -31,6 +31,10 @@ export async function upCommand(flags: UpFlags): Promise<void> {
     if (isNew) started.push(part);
     say(`${part} ${isNew ? 'is up' : 'was up already'}`);
   }
+  if (flags.inspect && (await stack.addInspector())) {
+    started.push('powerstrip');
+    say('powerstrip has started anew, with the inspector: containers go on, streams through it have ended');
+  }
   const inspect = flags.inspect ? await findInspector(docker, stack) : undefined;
   if (inspect !== undefined) say(`inspector: ${inspect.url}`);
   const facts = { dockerHost: stack.dockerHost, started, ...(inspect && { inspect: inspect.url }) };

@@ -110,7 +110,7 @@ export const errorCatalogue = {
   },
   INSPECT_OFF: {
     meaning: 'powerstrip runs without the inspector.',
-    fix: 'Start it with `pw down`, then `pw up --inspect`; powerstrip itself takes `--inspect`.',
+    fix: 'Start it anew with `pw up --inspect`, while containers go on; powerstrip itself takes `--inspect`.',
   },
   INSPECT_TOKEN: {
     meaning: 'A request to the inspector came without the token of this start of powerstrip.',
