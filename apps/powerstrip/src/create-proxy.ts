@@ -121,7 +121,7 @@ function createShared(options: ProxyOptions) {
   let router = createHookRouter(hooks);
   recorder?.useHooks(hooks);
   let closing = false;
-  const common: Omit<ProxyContext, 'guard'> = {
+  const common: Omit<ProxyContext, 'guard' | 'socketPath'> = {
     limits,
     collected: new ByteBudget({ maxBytes: limits.maxCollectedBytes, onChange: metrics.setCollectedBytes }),
     limitReached: metrics.limitReached,
@@ -142,6 +142,7 @@ function createShared(options: ProxyOptions) {
     connectionLimit: createConnectionLimit(limits, metrics),
     contextFor: (address: ListenAddress): ProxyContext => ({
       ...common,
+      socketPath: address.kind === 'unix' ? address.path : undefined,
       guard: createClientGuard({ allowHosts, allowOrigins, checkHost: hostRules(address, options) }),
     }),
     readiness: () => checkReadiness(engine, hooks),

@@ -65,6 +65,8 @@ export interface ProxyContext {
   dialEngine(): Socket;
   /** Where the engine is, for messages. */
   readonly engineName: string;
+  /** Of the listener; undefined for one that is no unix socket, or was inherited: its path is unknown. */
+  readonly socketPath: string | undefined;
   readonly guard: ClientGuard;
   /** True once the proxy is shutting down: connections end after the call they carry. */
   closing(): boolean;

@@ -94,12 +94,17 @@ test('GET /api/calls/{id}, by the id that the client was told', async () => {
 });
 
 describe('POST /api/calls/{id}/replay', () => {
+  const refuses = () => ({ status: 403, body: '{"PowerstripProtocolVersion":1,"message":"no"}' });
+  const early = { ContentType: 'text/plain', Body: 'stop', Code: 409 };
   const options = {
     endpoints: { 'POST /x': { pre: ['adds'] } },
     adapters: {
       adds,
-      refuses: () => ({ status: 403, body: '{"PowerstripProtocolVersion":1,"message":"no"}' }),
+      refuses,
+      watches: refuses,
+      answers: () => ({ PowerstripProtocolVersion: 1, EarlyServerResponse: early }),
     },
+    adapterOptions: { watches: { mode: 'observe' }, answers: { mode: 'observe' } },
   };
 
   async function recorded() {
@@ -128,6 +133,18 @@ describe('POST /api/calls/{id}/replay', () => {
       outcome: 'refused',
       reply: null,
       error: { code: 'ADAPTER_FAILED', message: 'powerstrip adapter refuses: no' },
+      wouldRefuse: null,
+    });
+  });
+
+  test.each([
+    ['watches', 'powerstrip adapter watches: no'],
+    ['answers', 'answered 409 in place of Docker'],
+  ])('to one that only observes: what %s would have refused', async (adapter, wouldRefuse) => {
+    const { json, id } = await recorded();
+    expect(await json(`/api/calls/${id}/replay`, { hook: 0, adapter })).toMatchObject({
+      outcome: 'observed',
+      wouldRefuse,
     });
   });
 

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { type CallDetail, diffHook } from '@pw/core/inspector';
 import { createRecorder } from '../src/inspector/recorder.ts';
@@ -91,6 +94,17 @@ test('H1: a call without hooks: head, status, times, and the beginning of a JSON
       body: { text: '{"message":"No such container: web"}' },
     },
   });
+});
+
+test('H1: a call over a unix socket: through which one, for curl', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'powerstrip-recording-'));
+  const socketPath = join(folder, 'docker.sock');
+  const recorder = createRecorder(options);
+  await using rig = await startRig({ listen: [`unix://${socketPath}`], proxy: { recorder } });
+  await call(socketPath, '/_ping');
+  expect(rig.urls).toStrictEqual([`unix://${socketPath}`]);
+  expect(only(recorder).client).toStrictEqual({ address: 'unix', socketPath });
+  rmSync(folder, { recursive: true });
 });
 
 describe('H1: who refused a call, and why', () => {

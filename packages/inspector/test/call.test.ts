@@ -139,6 +139,7 @@ test('replays a packet to one adapter and compares with its last answer', async 
     durationMs: 3,
     outcome: 'changed',
     error: null,
+    wouldRefuse: null,
   };
   await page.getByRole('button', { name: 'Replay' }).click();
   const answer = page.getByRole('figure', { name: 'Its last answer → this answer' });
@@ -153,12 +154,27 @@ test('replays a packet to one adapter and compares with its last answer', async 
     durationMs: 5000,
     outcome: 'failed',
     error: { code: 'ADAPTER_TIMEOUT', message: 'no answer within 5 s' },
+    wouldRefuse: null,
   };
   await page.getByRole('button', { name: 'Replay' }).click();
   await page.getByText('ADAPTER_TIMEOUT no answer within 5 s').waitFor();
+  server.replayWith = {
+    reply: body(reply.replace('/w/w', '/w/audit')),
+    durationMs: 3,
+    outcome: 'observed',
+    error: null,
+    wouldRefuse: 'answered 409 in place of Docker',
+  };
+  await page.getByRole('button', { name: 'Replay' }).click();
+  await page
+    .getByText('audit only observes. It would have refused: answered 409 in place of Docker')
+    .waitFor();
+  // Its first answer: what another adapter answered before is nothing to compare it with.
+  await page.getByRole('figure', { name: 'The packet → what audit answers' }).waitFor();
   expect(server.replays).toEqual([
     { hook: 1, adapter: 'weave' },
     { hook: 1, adapter: 'weave' },
+    { hook: 1, adapter: 'audit' },
     { hook: 1, adapter: 'audit' },
   ]);
 });

@@ -96,6 +96,7 @@ test.each(corpus)('in calls, %j is text', async (text) => {
     durationMs: 1,
     outcome: 'failed',
     error: { code: text, message: text },
+    wouldRefuse: null,
   };
   await page.locator('.cell-path a').click();
   await page.getByRole('button', { name: 'Replay' }).click();

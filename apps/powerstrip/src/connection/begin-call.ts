@@ -12,15 +12,19 @@ const clients = new WeakMap<Socket, Client>();
 
 /** Tells the inspector, where there is one, that a call has begun. `head` is undefined for what is no request. */
 export function beginCall(pair: ConnectionPair, record: CallRecord, head?: RequestHead): CallRecord {
-  pair.context.recorder?.begin(record, { head, client: () => clientOf(pair.client) });
+  pair.context.recorder?.begin(record, { head, client: () => clientOf(pair) });
   return record;
 }
 
-function clientOf(socket: Socket): Client {
-  const known = clients.get(socket);
+function clientOf({ client: connection, context: { socketPath } }: ConnectionPair): Client {
+  const known = clients.get(connection);
   if (known !== undefined) return known;
-  const { address, certificate } = describeClient(socket);
-  const client = { address, ...(certificate === undefined ? {} : { certificate: certificate.subject }) };
-  clients.set(socket, client);
+  const { address, certificate } = describeClient(connection);
+  const client = {
+    address,
+    ...(certificate === undefined ? {} : { certificate: certificate.subject }),
+    ...(socketPath === undefined ? {} : { socketPath }),
+  };
+  clients.set(connection, client);
   return client;
 }

@@ -29,3 +29,8 @@ export async function observeHook<T>(
     runs.push({ ...hookRun(adapter, { type, startedAt }), error: error.code, ...refusal });
   }
 }
+
+/** What an early answer of an observing adapter would have been, in words. */
+export function describeEarly(code: number): string {
+  return `answered ${code} in place of Docker`;
+}

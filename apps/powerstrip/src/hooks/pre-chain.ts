@@ -15,7 +15,7 @@ import type { HookRun } from '../operations/call-record.ts';
 import { type AdapterCaller, badReply } from './call-adapter.ts';
 import { checkAnswer, checkMethod } from './check-reply.ts';
 import { describeBody, type OpaqueBytes } from './describe-body.ts';
-import { observeHook } from './observe-hook.ts';
+import { describeEarly, observeHook } from './observe-hook.ts';
 import { runHook } from './run-hook.ts';
 
 /** A pre-hook that succeeded, with the request as it left it: what can be unwound. */
@@ -88,9 +88,7 @@ function observePreHook(
   options: ChainOptions,
 ): Promise<void> {
   const refusalOf = (reply: PreHookReply) =>
-    'EarlyServerResponse' in reply
-      ? `answered ${reply.EarlyServerResponse.Code} in place of Docker`
-      : undefined;
+    'EarlyServerResponse' in reply ? describeEarly(reply.EarlyServerResponse.Code) : undefined;
   return observeHook(adapter, { type: 'pre-hook', runs: options.runs, refusalOf }, () =>
     askPreHook(adapter, request, options),
   );

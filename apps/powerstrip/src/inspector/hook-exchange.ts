@@ -104,6 +104,11 @@ export class HookExchange implements HookWatch {
     };
   }
 
+  /** The status that it answered in place of Docker, or would have. */
+  get early(): number | undefined {
+    return this.#early;
+  }
+
   kept(): KeptHook {
     return { packet: this.#packet ?? null, reply: this.#reply ?? null };
   }

@@ -89,6 +89,8 @@ export const replayResultSchema = z.object({
   durationMs: z.number().nonnegative(),
   outcome: hookOutcomeSchema,
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** What an adapter with `mode: observe` would have answered in place of Docker. */
+  wouldRefuse: z.string().nullable(),
 });
 
 /** Any answer with a status of 400 or more. */

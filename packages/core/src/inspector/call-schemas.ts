@@ -48,7 +48,14 @@ export const callSummarySchema = z.object({
   path: z.string(),
   /** With `?`; empty without one. */
   query: z.string(),
-  client: z.object({ address: z.string().optional(), certificate: z.string().optional() }).nullable(),
+  client: z
+    .object({
+      address: z.string().optional(),
+      certificate: z.string().optional(),
+      /** Of the unix socket that it came through, as powerstrip sees it. */
+      socketPath: z.string().optional(),
+    })
+    .nullable(),
   userAgent: z.string().nullable(),
   /** Id or name of the container in the path, or the name that is asked for, or the id of what was created. */
   container: z.string().nullable(),

@@ -75,7 +75,7 @@ function Why({ call }: { call: CallDetail }) {
 }
 
 function Copies({ call }: { call: CallDetail }) {
-  const curl = copyAsCurl(call, { dockerHost: dockerHostOf(call.request.headers) });
+  const curl = copyAsCurl(call, { dockerHost: dockerHostOf(call) });
   const docker = copyAsDockerCommand(call);
   return (
     <div class="actions">

@@ -16,10 +16,7 @@ export function HookPanel({ callId, hook, index }: { callId: string; hook: HookD
         {hook.outcome !== 'skipped' && `, in ${formatDuration(hook.durationMs)}`}
         {hook.skipped !== null && `: ${hook.skipped}`}.
       </p>
-      <HookFault adapter={hook.adapter} outcome={hook.outcome} error={hook.error} />
-      {hook.wouldRefuse !== null && (
-        <p class="callout callout-warn">It only observes. It would have refused: {hook.wouldRefuse}</p>
-      )}
+      <HookFault {...hook} />
       <HookChanges hook={hook} />
       {hook.packet !== null && <ReplayForm key={index} callId={callId} hook={hook} index={index} />}
       <details>

@@ -45,14 +45,24 @@ test('a call that was not refused', () => {
 });
 
 test.each([
-  ['refused', 'powerstrip adapter guard: no', { title: 'Refused by guard:', text: 'no' }],
-  ['refused', 'in its own words', { title: 'Refused by guard:', text: 'in its own words' }],
-  ['failed', 'it broke', { title: 'ADAPTER_FAILED', text: 'it broke' }],
+  ['refused', 'powerstrip adapter guard: no', { title: 'Refused by guard:', text: 'no', isBad: true }],
+  ['refused', 'in its own words', { title: 'Refused by guard:', text: 'in its own words', isBad: true }],
+  ['failed', 'it broke', { title: 'ADAPTER_FAILED', text: 'it broke', isBad: true }],
 ] as const)('a hook that %s with %j', (outcome, message, fault) => {
   const error = { code: 'ADAPTER_FAILED', message };
-  expect(faultOf({ adapter: 'guard', outcome, error })).toEqual(fault);
+  expect(faultOf({ adapter: 'guard', outcome, error, wouldRefuse: null })).toEqual(fault);
 });
 
 test('a hook without an error', () => {
-  expect(faultOf({ adapter: 'guard', outcome: 'changed', error: null })).toBeUndefined();
+  expect(faultOf({ adapter: 'guard', outcome: 'changed', error: null, wouldRefuse: null })).toBeUndefined();
+});
+
+test('an adapter that only observes: no error, but what would have been', () => {
+  const wouldRefuse = 'powerstrip adapter guard: no';
+  const error = { code: 'ADAPTER_FAILED', message: wouldRefuse };
+  expect(faultOf({ adapter: 'guard', outcome: 'observed', error, wouldRefuse })).toEqual({
+    title: 'guard only observes. It would have refused:',
+    text: 'no',
+    isBad: false,
+  });
 });

@@ -20,15 +20,30 @@ export function refusalOf(call: CallDetail): Refusal | undefined {
   };
 }
 
-/** Why a hook ended the call: a refusal, which is no error of its adapter, by name; anything else by its error code. */
-export function faultOf({
-  adapter,
-  outcome,
-  error,
-}: Pick<HookDetail, 'adapter' | 'outcome' | 'error'>): { title: string; text: string } | undefined {
+/** A fault of a hook, for people. `isBad`: it counts; an adapter that only observes has none. */
+export interface HookFault {
+  readonly title: string;
+  readonly text: string;
+  readonly isBad: boolean;
+}
+
+/**
+ * Why a hook ended the call, or would have if its adapter did not only observe: a refusal, which is no error of its adapter,
+ * by name; anything else by its error code.
+ */
+export function faultOf(
+  hook: Pick<HookDetail, 'adapter' | 'outcome' | 'error' | 'wouldRefuse'>,
+): HookFault | undefined {
+  const { adapter, outcome, error, wouldRefuse } = hook;
+  if (wouldRefuse !== null)
+    return {
+      title: `${adapter} only observes. It would have refused:`,
+      text: bare(wouldRefuse, adapter),
+      isBad: false,
+    };
   if (error === null) return undefined;
-  if (outcome !== 'refused') return { title: error.code, text: error.message };
-  return { title: `Refused by ${adapter}:`, text: bare(error.message, adapter) };
+  if (outcome !== 'refused') return { title: error.code, text: error.message, isBad: true };
+  return { title: `Refused by ${adapter}:`, text: bare(error.message, adapter), isBad: true };
 }
 
 /** The message without what powerstrip puts around it for clients: who refused, and the id of the call. */

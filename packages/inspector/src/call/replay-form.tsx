@@ -6,6 +6,7 @@ import {
   type ReplayRequest,
   type ReplayResult,
 } from '@pw/core/inspector';
+import { useRef } from 'preact/hooks';
 import { ApiError, postJson } from '../api/request.ts';
 import { formatDuration } from '../format/duration.ts';
 import { announce } from '../parts/announcer.tsx';
@@ -17,7 +18,8 @@ import { HookFault } from './hook-fault.tsx';
 type Replayed = {
   readonly result: ReplayResult;
   readonly adapter: string;
-  readonly lastReply: InspectedBody;
+  /** Of the same adapter; undefined: this is its first answer. */
+  readonly lastReply: InspectedBody | undefined;
 };
 type Props = { readonly callId: string; readonly hook: HookDetail; readonly index: number };
 
@@ -66,15 +68,18 @@ function useReplay({ callId, hook, index }: Props) {
   const isBusy = useSignal(false);
   const fault = useSignal<string | null>(null);
   const replayed = useSignal<Replayed | null>(null);
+  const lastReplies = useRef(new Map([[hook.adapter, hook.reply]])).current;
   const replay = async (adapter: string) => {
     isBusy.value = true;
     fault.value = null;
-    const lastReply = replayed.value?.result.reply ?? hook.reply;
+    const lastReply = lastReplies.get(adapter);
     const request: ReplayRequest = { hook: index, adapter };
     try {
       const path = `/api/calls/${encodeURIComponent(callId)}/replay`;
       const result = await postJson<ReplayResult>(path, request);
       replayed.value = { result, adapter, lastReply };
+      // One that failed has given no answer: the next is compared with the one before.
+      if (result.reply !== null) lastReplies.set(adapter, result.reply);
       announce(`${adapter}: ${result.outcome}`);
     } catch (error) {
       fault.value = error instanceof ApiError ? error.message : String(error);
@@ -91,21 +96,22 @@ function ReplayAnswer({
   hook: HookDetail;
   replayed: Replayed;
 }) {
-  const last = diffHook({ packet: hook.packet, reply: lastReply });
+  const isFirst = lastReply === undefined || lastReply === null;
+  const last = diffHook({ packet: hook.packet, reply: lastReply ?? null });
   const now = diffHook({ packet: hook.packet, reply: result.reply });
-  const isSame = lastReply?.text === result.reply?.text;
+  const isSame = !isFirst && lastReply.text === result.reply?.text;
   return (
     <>
       <p>
         {adapter}: <Outcome outcome={result.outcome} /> in {formatDuration(result.durationMs)}
         {isSame && ', the same answer as the last time'}
       </p>
-      <HookFault adapter={adapter} outcome={result.outcome} error={result.error} />
+      <HookFault {...result} adapter={adapter} />
       {!isSame && now.kind === 'changes' && (
         <DiffView
-          before={last.kind === 'changes' ? last.after : undefined}
+          before={isFirst ? now.before : last.kind === 'changes' ? last.after : undefined}
           after={now.after}
-          label="Its last answer → this answer"
+          label={isFirst ? `The packet → what ${adapter} answers` : 'Its last answer → this answer'}
         />
       )}
     </>

@@ -58,7 +58,13 @@ class FixtureState {
   network = networkView;
   isOver = false;
   readonly replays: ReplayRequest[] = [];
-  replayWith: ReplayResult = { reply: null, durationMs: 1, outcome: 'unmodified', error: null };
+  replayWith: ReplayResult = {
+    reply: null,
+    durationMs: 1,
+    outcome: 'unmodified',
+    error: null,
+    wouldRefuse: null,
+  };
   private calls = new Map<string, CallDetail>();
   private readonly streams = new Set<ServerResponse>();
   private readonly directory: string;

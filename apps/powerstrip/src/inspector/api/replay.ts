@@ -1,7 +1,8 @@
 import { type HookRequest, isPowerstripError, PowerstripError, parseHookRequest } from '@pw/core';
 import { type CallDetail, type ReplayResult, replayRequestSchema } from '@pw/core/inspector';
-import type { HookConfig } from '../../config/hook-config.ts';
+import type { AdapterSettings, HookConfig } from '../../config/hook-config.ts';
 import type { AdapterCaller } from '../../hooks/call-adapter.ts';
+import { describeEarly } from '../../hooks/observe-hook.ts';
 import { traceparentOf } from '../../operations/call-id.ts';
 import type { BodyKeeper } from '../body-keeper.ts';
 import { HookExchange } from '../hook-exchange.ts';
@@ -61,7 +62,17 @@ export async function replay(call: CallDetail, body: unknown, parts: ReplayParts
     exchange.failed(error);
   }
   const { durationMs, outcome, error } = exchange.summary({ run: undefined, message: '', callStartedAt });
-  return { reply: exchange.reply(), durationMs, outcome, error };
+  const wouldRefuse = refusalOfObserver(adapter, { error, early: exchange.early });
+  return { reply: exchange.reply(), durationMs, outcome, error, wouldRefuse };
+}
+
+function refusalOfObserver(
+  { mode, onError }: AdapterSettings,
+  { error, early }: { error: ReplayResult['error']; early: number | undefined },
+): string | null {
+  if (mode !== 'observe') return null;
+  if (error !== null) return onError === 'fail' ? error.message : null;
+  return early === undefined ? null : describeEarly(early);
 }
 
 function packetOf({ id, hooks }: CallDetail, index: number): HookRequest {
