@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseHookConfig } from '../src/config/parse-hook-config.ts';
+import { parseEngineAddress } from '../src/upstream/engine-address.ts';
 import { call } from './helpers/call.ts';
 import { nullHook } from './helpers/hooks.ts';
 import { openRawClient } from './helpers/raw-client.ts';
@@ -18,6 +19,26 @@ describe('PX-SECRET: no secret in an answer or a log line', () => {
       'GET /info?token=s3cret\x7f HTTP/1.1\r\nHost: docker\r\n\r\n',
     ],
     ['a target in absolute form', 'GET http://user:s3cret@docker/info HTTP/1.1\r\nHost: docker\r\n\r\n'],
+    ['an escaped question mark', 'GET /info%3Ftoken=s3cret HTTP/1.1\r\nHost: docker\r\n\r\n'],
+    [
+      'an escaped question mark and broken escapes',
+      'GET /info%3Ftoken=s3cret%zz HTTP/1.1\r\nHost: docker\r\n\r\n',
+    ],
+    [
+      'a path that begins like an authority',
+      'GET //user:s3cret@docker/info HTTP/1.1\r\nHost: docker\r\n\r\n',
+    ],
+    ['an escaped URL as path', 'GET /http:%2F%2Fuser:s3cret@docker/info HTTP/1.1\r\nHost: docker\r\n\r\n'],
+    [
+      'a bare line feed behind a secret',
+      'GET /info HTTP/1.1\r\nX-Registry-Auth: s3cret\n\r\nHost: docker\r\n\r\n',
+    ],
+    ['a second question mark', 'POST /auth??token=s3cret HTTP/1.1\r\nHost: docker\r\n\r\n'],
+    ['two values of a key', 'POST /auth?token=s3cret&token=s3cret2 HTTP/1.1\r\nHost: docker\r\n\r\n'],
+    [
+      'a key twice in a body',
+      'POST /auth HTTP/1.1\r\nHost: docker\r\nContent-Length: 33\r\n\r\n{"password":"s3cret","password":1}',
+    ],
     [
       'a chunk size that is body text',
       'POST /auth HTTP/1.1\r\nHost: docker\r\nTransfer-Encoding: chunked\r\n\r\n{"password":"s3cret"}\r\n',
@@ -71,7 +92,47 @@ describe('PX-SECRET: no secret in an answer or a log line', () => {
   });
 
   test.each([
+    ['the Host', 'Host: user:s3cret@evil.example\r\n'],
+    ['the Origin', 'Host: docker\r\nOrigin: http://user:s3cret@evil.example\r\n'],
+  ])('a refused request with a password in %s', async (_what, lines) => {
+    await using rig = await startRig();
+    using client = await openRawClient(rig.port);
+    client.send(`GET /info HTTP/1.1\r\n${lines}\r\n`);
+    const answer = await client.until('}\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 403 [\s\S]*evil\.example/);
+    expect(answer + JSON.stringify(rig.log)).not.toContain('s3cret');
+  });
+
+  test.each(['tcp://user:s3cret@docker:2375', 'http://s3cret@docker', 'tcp://docker:2375/?token=s3cret'])(
+    'the address of the engine: %s',
+    (url) => {
+      expect(() => parseEngineAddress({ url, certPath: undefined, tlsVerify: false })).toThrow(
+        expect.objectContaining({ code: 'BAD_OPTION', message: expect.not.stringContaining('s3cret') }),
+      );
+    },
+  );
+
+  // A token that begins with such a character has to be quoted in YAML.
+  test.each(['*s3cret', '| s3cret', '!s3cret', '&s3cret', '@s3cret', '"s3cret', '{k: s3cret}', '? s3cret'])(
+    'a fault in adapters.yml: token: %s',
+    (token) => {
+      const yml = `endpoints: {"GET /x": {pre: [a]}}\nadapters:\n  a:\n    url: http://x/\n    token: ${token}\n`;
+      expect(() => parseHookConfig(yml, 'adapters.yml')).toThrow(
+        expect.objectContaining({
+          code: 'INVALID_CONFIGURATION',
+          message: expect.stringMatching(/^adapters\.yml:\d(?![\s\S]*s3cret)/),
+        }),
+      );
+    },
+  );
+
+  test.each([
     ['a URL that is none', { a: 'ftp://user:s3cret@x/?k=s3cret' }],
+    ['a URL in a list', { a: ['http://user:s3cret@x/'] }],
+    ['a list of adapters', ['http://user:s3cret@x/']],
+    ['a URL in an object', { a: { url: { href: 'http://user:s3cret@x/' } } }],
+    ['a URL with a broken escape', { a: 'http://user:s3cret%zz@x/' }],
+    ['a URL as a name', { a: 'http://x/', b: { url: 'http://x/', tokenFile: ['s3cret'] } }],
     ['a token that is no string', { a: { url: 'http://x/', token: ['s3cret'] } }],
   ])('a fault in adapters.yml: %s', (_what, adapters) => {
     const yml = JSON.stringify({ endpoints: { 'POST /x': { pre: ['a'] } }, adapters });

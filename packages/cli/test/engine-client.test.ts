@@ -54,6 +54,15 @@ test.each(['ftp://x', 'nonsense', 'ssh://host', ''])('%p is no address of an eng
   expect(() => createEngineClient(dockerHost, {})).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }));
 });
 
+test.each(['ftp://u:s3cret@x', 'ssh://u:s3cret@host'])('%p is refused without its password', (dockerHost) => {
+  expect(() => createEngineClient(dockerHost, {})).toThrow(
+    expect.objectContaining({
+      message: expect.not.stringContaining('s3cret'),
+      hint: expect.not.stringContaining('s3cret'),
+    }),
+  );
+});
+
 test('certificates that are not there are named', () => {
   const env = { DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: directory };
   expect(() => createEngineClient('tcp://127.0.0.1', env)).toThrow(

@@ -19,6 +19,7 @@ export { type ImageInspect, imageInspectSchema } from './docker/image-inspect.ts
 export { compileEndpointPattern, type EndpointPattern } from './endpoints/endpoint-pattern.ts';
 export { type ErrorCode, errorCatalogue } from './errors/catalogue.ts';
 export { type FailureReport, failureReport, formatFailure } from './errors/format-failure.ts';
+export { maskUrl } from './errors/mask-url.ts';
 export { isPowerstripError, PowerstripError } from './errors/powerstrip-error.ts';
 export { deleteField, getField, setField } from './json/fields.ts';
 export { foldKey } from './json/fold-key.ts';

@@ -49,6 +49,8 @@ function found(input: unknown, path: Path): string {
   if (input === undefined) return 'nothing';
   if (path.at(-1) === 'token') return `a ${input === null ? 'null' : typeof input}`;
   if (typeof input === 'string' && input.includes('//')) return quoteTarget(input);
+  if (typeof input === 'object' && input !== null && Object.keys(input).length > 0)
+    return Array.isArray(input) ? 'a list' : 'a map';
   const text = JSON.stringify(input) ?? String(input);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

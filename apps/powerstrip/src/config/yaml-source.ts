@@ -1,5 +1,5 @@
 import { PowerstripError } from '@pw/core';
-import { isMap, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
 
 /** A YAML text, its value, and the line of each key. */
 export interface YamlSource {
@@ -16,7 +16,7 @@ export function parseYaml(text: string, file: string): YamlSource {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   if (document.errors.length > 0) {
     const faults = document.errors.map(
-      ({ pos, message }) => `${file}:${lines.linePos(pos[0]).line}: ${message}`,
+      ({ pos, message }) => `${file}:${lines.linePos(pos[0]).line}: ${withoutQuote(message)}`,
     );
     throw new PowerstripError('INVALID_CONFIGURATION', faults.join('\n'));
   }
@@ -25,13 +25,28 @@ export function parseYaml(text: string, file: string): YamlSource {
     return offset === undefined ? undefined : lines.linePos(offset).line;
   };
   return {
-    value: document.toJS(),
+    value: readValue(document, file),
     lineOf,
     at: (path) => {
       const line = lineOf(path);
       return line === undefined ? file : `${file}:${line}`;
     },
   };
+}
+
+/** What the parser quotes from the file stands behind a colon; it may be a secret. */
+function withoutQuote(message: string): string {
+  return message.replace(/: .*/s, '');
+}
+
+/** The parser does not say on which line an alias is that it cannot resolve. */
+function readValue(document: Document, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    const message = `${file}:1: ${withoutQuote((cause as Error).message)}; put a text that begins with * in quotes`;
+    throw new PowerstripError('INVALID_CONFIGURATION', message, { cause });
+  }
 }
 
 /** Of the key itself where the parent is a map, so that the line is the one the reader looks for. */

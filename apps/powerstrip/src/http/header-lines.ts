@@ -1,4 +1,4 @@
-import { PowerstripError } from '@pw/core';
+import { maskUrl, PowerstripError } from '@pw/core';
 
 /** One header field of a message head. */
 export interface HeaderLine {
@@ -75,7 +75,7 @@ export function nameOfBroken(line: string): string {
 
 /** A request target or line in a message: without query and user, which may be secrets. */
 export function quoteTarget(text: string): string {
-  return quote(text.replace(/\?.*/s, '?…').replace(/\/\/[^/@]*@/, '//…@'));
+  return quote(maskUrl(text));
 }
 
 /** A value from outside in a message: quoted, control characters escaped, bounded. */

@@ -48,13 +48,16 @@ function decodePath(rawPath: string): string {
   try {
     return decodeURIComponent(rawPath);
   } catch {
-    throw malformed(`a broken escape in the path ${quote(rawPath)}`);
+    // Not quoted: what is escaped may be a query.
+    throw malformed('a broken escape in the path');
   }
 }
 
 function checkPath(path: string): string {
   if (ambiguousPath.test(path) || control.test(path)) {
-    throw malformed(`the path ${quote(path)}; expected it without //, /./, /../, \\ and control characters`);
+    throw malformed(
+      `the path ${quoteTarget(path)}; expected it without //, /./, /../, \\ and control characters`,
+    );
   }
   const version = looseVersion.exec(path)?.[1];
   if (version !== undefined && !plainVersion.test(version) && !podmanVersion.test(path)) {

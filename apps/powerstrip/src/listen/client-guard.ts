@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { PowerstripError } from '@pw/core';
-import { quote } from '../http/header-lines.ts';
+import { quote, quoteTarget } from '../http/header-lines.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import { isLoopback } from './listen-address.ts';
 
@@ -59,9 +59,9 @@ export function createClientGuard({ allowHosts, allowOrigins, checkHost }: Guard
       if (checkHost === undefined) return;
       const host = head.host.replace(portSuffix, '').toLowerCase();
       if (safeNames.has(host) || isOwnAddress(host, listenHost)) return;
-      if (isOfPage) throw refused(`a browser at the Host ${quote(head.host)}`, '--allow-host');
+      if (isOfPage) throw refused(`a browser at the Host ${quoteHost(head.host)}`, '--allow-host');
       if (checkHost === 'unix' || names.has(host) || isNoDomain(host)) return;
-      throw refused(`the Host ${quote(head.host)}`, '--allow-host');
+      throw refused(`the Host ${quoteHost(head.host)}`, '--allow-host');
     },
   };
 }
@@ -72,7 +72,7 @@ function checkOrigin(head: RequestHead, allowOrigins: readonly string[]): boolea
   const others = origins.filter(({ value }) => !allowOrigins.includes(value));
   for (const { value } of others) {
     if (!isOriginOf(value, head.host))
-      throw refused(`a request with origin: ${quote(value)}`, '--allow-origin');
+      throw refused(`a request with origin: ${quoteTarget(value)}`, '--allow-origin');
   }
   if (origins.length > 0) return others.length > 0;
   const fetch = head.headers.find(({ name }) => name.startsWith('sec-fetch-') && name !== modeHeader);
@@ -107,6 +107,10 @@ function isOwnAddress(host: string, listenHost: string): boolean {
   if (isIP(address) === 0) return false;
   // Behind a wildcard, or a port that Docker publishes, any address can be one of this host.
   return isLoopback(address) || isWildcard(listenHost) || address === listenHost;
+}
+
+function quoteHost(host: string): string {
+  return quote(host.replace(/^.*@/, '…@'));
 }
 
 function isWildcard(host: string): boolean {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PowerstripError } from '@pw/core';
+import { maskUrl, PowerstripError } from '@pw/core';
 
 /** Certificates of a TLS client of the engine. */
 interface EngineTls {
@@ -28,11 +28,15 @@ export interface EngineAddressOptions {
 /** Throws BAD_OPTION. */
 export function parseEngineAddress({ url, certPath, tlsVerify }: EngineAddressOptions): EngineAddress {
   if (/^unix:\/\/\/./.test(url)) return { kind: 'unix', path: url.slice('unix://'.length), name: url };
-  const match = /^tcp:\/\/(\[[0-9a-fA-F:.]+\]|[^:/\s]+)(?::(\d+))?\/?$/.exec(url);
+  const match = /^tcp:\/\/(\[[0-9a-fA-F:.]+\]|[^:/@\s]+)(?::(\d+))?\/?$/.exec(url);
   if (match === null) {
-    throw new PowerstripError('BAD_OPTION', `--docker-host (DOCKER_HOST) is ${JSON.stringify(url)}`, {
-      hint: 'expected unix:///path/to/docker.sock or tcp://HOST:PORT',
-    });
+    throw new PowerstripError(
+      'BAD_OPTION',
+      `--docker-host (DOCKER_HOST) is ${JSON.stringify(maskUrl(url))}`,
+      {
+        hint: 'expected unix:///path/to/docker.sock or tcp://HOST:PORT',
+      },
+    );
   }
   const tls =
     certPath === undefined && !tlsVerify ? undefined : readTls(certPath ?? defaultCertPath(), tlsVerify);

@@ -1,4 +1,5 @@
 import { dockerEndpoints } from '../../src/calls/docker-endpoints.ts';
+import { frame } from './judge-framing.ts';
 
 /** Picks one of a list. */
 type Pick = <T>(from: readonly T[]) => T;
@@ -37,6 +38,14 @@ const versions = [
   '/v1.41/v1.41',
   '/libpod',
   '/v4.0/libpod',
+  '/v1.41.0',
+  '/v1.41-rc.1',
+  '/v1..41',
+  '/v.',
+  '/v1%2e41',
+  '%2fv1.41',
+  '/%76%31.41',
+  '/v4.6.1/libpod',
 ];
 const pathFaults: readonly ((path: string) => string)[] = [
   (path) => `${path}/`,
@@ -50,6 +59,17 @@ const pathFaults: readonly ((path: string) => string)[] = [
   (path) => `${path}%3Fx=y`,
   (path) => `${path}%`,
   (path) => `${path}/../start`,
+  (path) => `http://docker${path}`,
+  (path) => path.replace(/\/([a-z]+)$/, '/%2e%2e/$1'),
+  (path) => path.replace(/\/([a-z]+)$/, '/%2E/$1'),
+  (path) => path.replace(/\/([a-z]+)$/, '%2f%2f$1'),
+  (path) => path.replace(/[a-z]/, (letter) => `%25${letter.charCodeAt(0).toString(16)}`),
+  (path) => `${path}%c0%af`,
+  (path) => `${path}%ff`,
+  (path) => `${path}%5c..%5cstart`,
+  (path) => `${path};x=y`,
+  (path) => `${path}%0a`,
+  () => '*',
 ];
 const queries = [
   '',
@@ -71,6 +91,16 @@ const queries = [
   '?filters=%7B%22x%22%3A%5B%22y%22%5D%7D',
   '?a=%41%2d%7e',
   '?x={"y"}',
+  '?name=a%00b',
+  '?%E2%84%AA=a&k=b',
+  '?t=1&t=2',
+  '?platform=a&platform=b',
+  '?name=a?name=b',
+  '?name[]=a&name[0]=b',
+  '?+name=a&name+=b',
+  '?name=%2525&%25=x',
+  '?fromImage=a%26fromImage=b',
+  '?NAME=a&name=b&nAme=c',
 ];
 const types = [
   'application/json',
@@ -99,6 +129,25 @@ const types = [
   'Application/x-www-form-urlencoded; charset=utf-8',
   'application/x-www-form-urlencoded\u00a0',
   'multipart/form-data; boundary=B',
+  'multipart/mixed;boundary="B"',
+  'application/json;charset=utf-8;CHARSET=x',
+  'application/json;a="\\""',
+  'application/json; a*0=b; a*1=c; a=d',
+  "application/json; a*=utf-8''x",
+  'application/json ;a=b ',
+  'application/json; =b',
+  'application/json; a=',
+  'application /json',
+  '"application/json"',
+  'application/json/x',
+  'application/json\u2028',
+  'application/json\u200b',
+  '\ufeffapplication/json',
+  'application/JSON\u017f',
+  'APPLICATION/JSON',
+  'application/json+x',
+  'json',
+  '*/*',
   '',
   undefined,
 ];
@@ -113,11 +162,11 @@ const keys = {
     'ＮetworkMode',
     'NetworκMode',
   ],
-  Labels: ['Labels', 'labels', 'Label\u017f', 'ＬABELS'],
+  Labels: ['Labels', 'labels', 'Label\u017f', 'LABEL\\u017F', 'ＬABELS', 'Labelß', 'Labels '],
   Sysctls: ['Sysctls', 'sy\u017fctl\u017f'],
   Privileged: ['Privileged', 'privileged', 'Ｐrivileged'],
   EndpointsConfig: ['EndpointsConfig', 'endpointsconfig'],
-  NetworkID: ['NetworkID', 'networkid', 'Networ\u212aID', 'ＮetworkID'],
+  NetworkID: ['NetworkID', 'networkid', 'Networ\u212aID', 'Networ\\u212aid', 'ＮetworkID'],
 };
 const strings = [
   'x',
@@ -162,6 +211,21 @@ const otherBodies = [
   '{"Image":1e400}',
   '{"Image":"a\\x"}',
   'PK\x03\x04 \x00 binary',
+  '\u00a0{"Image":"a"}',
+  '\u2028{"Image":"a"}',
+  '\v{"Image":"a"}',
+  '{"Image":"a"}\0',
+  '{"Image":"a"}//',
+  '/**/{"Image":"a"}',
+  '{"Image":"a","HostConfig":null,"hostconfig":{"Privileged":true}}',
+  '{"Image":["a"],"Image":"b"}',
+  '{"":{"Image":"a"},"Image":"b"}',
+  '{"HostConfig":{"Privileged":false,"Privileged\\u0000":true}}',
+  '{"HostConfig":{"Privileged":tRue}}',
+  '{"Labels":{"k":"a","\u212a":"b","K":"c"}}',
+  '{"Image":NaN}',
+  '{"Image":"a\tb"}',
+  '{"Image":"\\u00"}',
 ];
 
 /** One call of the API as a client sends it, most with one or two faults. `X-Id` tells which it is. */
@@ -224,36 +288,4 @@ function randomCreate(random: () => number, pick: Pick): string {
       ? [`"${pick(keys.Image)}":${text()}`, `"${pick(keys.HostConfig)}":${hostConfig()}`]
       : []),
   )}}`;
-}
-
-/** With a length or in chunks; rarely with both, followed by a request that must not be one. */
-function frame(
-  lines: readonly string[],
-  body: Buffer,
-  { random, id }: { random: () => number; id: string },
-): Buffer {
-  const chunks = Buffer.concat([
-    Buffer.from(body.length === 0 ? '' : `${body.length.toString(16)}\r\n`),
-    body,
-    Buffer.from(body.length === 0 ? '0\r\n\r\n' : '\r\n0\r\n\r\n'),
-  ]);
-  const chance = random();
-  const smuggled = `POST /v1.41/containers/prune HTTP/1.1\r\nHost: docker\r\nX-Id: smuggled-${id}\r\n\r\n`;
-  if (chance < 0.02) {
-    const whole = Buffer.concat([chunks, Buffer.from(smuggled)]);
-    const both = [`Content-Length: ${whole.length}`, 'Transfer-Encoding: chunked'];
-    return Buffer.concat([
-      head(
-        lines.filter((line) => line !== 'Connection: close'),
-        both,
-      ),
-      whole,
-    ]);
-  }
-  if (chance < 0.3) return Buffer.concat([head(lines, ['Transfer-Encoding: chunked']), chunks]);
-  return Buffer.concat([head(lines, body.length === 0 ? [] : [`Content-Length: ${body.length}`]), body]);
-}
-
-function head(lines: readonly string[], more: readonly string[]): Buffer {
-  return Buffer.from([...lines, ...more, '', ''].join('\r\n'));
 }

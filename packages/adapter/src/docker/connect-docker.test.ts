@@ -31,6 +31,12 @@ describe('parseDockerHost', () => {
     });
   });
 
+  test('a password is not quoted', () => {
+    expect(() => parseDockerHost('tcp://u:s3cret@x:1')).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('s3cret') }),
+    );
+  });
+
   test.each(['', '/var/run/docker.sock', 'http://x:1', 'tcp://x', 'unix://x'])('refuses %p', (host) => {
     expect(() => parseDockerHost(host)).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }));
   });

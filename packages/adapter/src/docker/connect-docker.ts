@@ -1,5 +1,5 @@
 import type { Agent } from 'node:http';
-import { PowerstripError } from '@pw/core';
+import { maskUrl, PowerstripError } from '@pw/core';
 import Docker from 'dockerode';
 import { compareApiVersions } from './api-version.ts';
 import { createDockerAgent } from './docker-agent.ts';
@@ -36,7 +36,7 @@ export function parseDockerHost(host: string): Docker.DockerOptions & { agent?: 
   }
   throw new PowerstripError(
     'BAD_OPTION',
-    `--docker-host: expected unix:///path or tcp://host:port, got ${JSON.stringify(host)}`,
+    `--docker-host: expected unix:///path or tcp://host:port, got ${JSON.stringify(maskUrl(host))}`,
   );
 }
 

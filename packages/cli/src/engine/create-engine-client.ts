@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PowerstripError } from '@pw/core';
+import { maskUrl, PowerstripError } from '@pw/core';
 import Docker from 'dockerode';
 
 /**
@@ -46,8 +46,8 @@ function isSet(value: string | undefined): boolean {
 
 /** Over ssh there is no way to publish powerstrip here, nor to see that machine's interfaces. */
 function overSsh(dockerHost: string): PowerstripError {
-  const host = dockerHost.slice('ssh://'.length).split('/')[0];
-  return new PowerstripError('BAD_OPTION', `${dockerHost}: an engine over ssh cannot be used`, {
+  const host = dockerHost.slice('ssh://'.length).split('/')[0]?.replace(/:.*@/, '@');
+  return new PowerstripError('BAD_OPTION', `${maskUrl(dockerHost)}: an engine over ssh cannot be used`, {
     hint: `Run pw on that machine (ssh ${host} npx @pw/cli up), or forward its socket: ssh -nNT -L /tmp/far.sock:/var/run/docker.sock ${host}, then DOCKER_HOST=unix:///tmp/far.sock`,
   });
 }
@@ -55,7 +55,7 @@ function overSsh(dockerHost: string): PowerstripError {
 function badHost(dockerHost: string): PowerstripError {
   return new PowerstripError(
     'BAD_OPTION',
-    `DOCKER_HOST: ${JSON.stringify(dockerHost)} is not an address this program can reach`,
+    `DOCKER_HOST: ${JSON.stringify(maskUrl(dockerHost))} is not an address this program can reach`,
     { hint: 'Use unix:///path/to/docker.sock, tcp://host:port or https://host:port.' },
   );
 }

@@ -1,4 +1,4 @@
-import { PowerstripError } from '@pw/core';
+import { maskUrl, PowerstripError } from '@pw/core';
 import { askToInstall } from './ask-to-install.ts';
 import { CONTEXT_VARIABLE } from './engine-env.ts';
 import { findProgram, installEngine } from './install-engine.ts';
@@ -51,7 +51,7 @@ function silentHost(dockerHost: string, context: string | undefined, cause: Erro
       : [`The docker context ${context}`, 'docker context use default for the one of this machine.'];
   return new PowerstripError(
     'ENGINE_UNREACHABLE',
-    `${what} is ${dockerHost}, but no Docker engine answers there: ${cause.message}`,
+    `${what} is ${maskUrl(dockerHost)}, but no Docker engine answers there: ${cause.message}`,
     { hint: `Start the engine there, or ${hint}`, cause },
   );
 }

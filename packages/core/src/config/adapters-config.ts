@@ -72,5 +72,15 @@ export type AdaptersConfig = z.infer<typeof adaptersConfigSchema>;
 
 function isAdapterUrl(text: string): boolean {
   if (/^unix:\/\/\/[^:]+:\/\S*$/.test(text)) return true;
-  return /^https?:\/\/\S+$/.test(text) && URL.canParse(text);
+  const url = /^https?:\/\/\S+$/.test(text) ? URL.parse(text) : null;
+  return url !== null && isDecodable(url.username + url.password);
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,3 +1,4 @@
+import { maskUrl } from '@pw/core';
 import { pingEngine } from '../../engine/index.ts';
 import { readDistribution } from '../../engine/linux-distribution.ts';
 import type { Check } from '../check.ts';
@@ -14,7 +15,7 @@ export const engineCheck: Check = {
     if (failure !== undefined) {
       return [
         {
-          what: `no Docker engine answers at ${dockerHost}: ${failure.message}`,
+          what: `no Docker engine answers at ${maskUrl(dockerHost)}: ${failure.message}`,
           fix: await fixFor(failure, env),
         },
       ];
