@@ -59,6 +59,20 @@ describe('a container', () => {
     expect(await found('a')).toMatchObject({ web: ['10.2.1.2'] });
   });
 
+  test('finds those that it can reach by IPv6, whatever their IPv4 addresses', async () => {
+    await attach(container('a', 'api'), '10.255.0.1/8', 'fd00:75::1/64', 'fd00:76::1/64');
+    await attach(container('b', 'web'), 'fd00:75::2/64');
+    await attach(container('c', 'far'), 'fd00:75:0:1::3/64', '10.255.0.3/8');
+    await attach(container('d', 'wide'), 'fd00:76::4/48');
+    expect(await found('b')).toMatchObject({ api: ['fd00:75::1'] });
+    expect(await found('b')).not.toHaveProperty('far');
+    expect(await found('a')).toMatchObject({
+      web: ['fd00:75::2'],
+      far: ['10.255.0.3'],
+      wide: ['fd00:76::4'],
+    });
+  });
+
   test('that is gone, or is called something else, is not found any more', async () => {
     await attach(container('a', 'api'), '10.255.0.1/8');
     await attach(container('b', 'web'), '10.255.0.2/8');

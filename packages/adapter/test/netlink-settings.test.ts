@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sendGratuitousArp } from '../src/netlink/gratuitous-arp.ts';
+import { refuseRouterAdvertisements } from '../src/netlink/ipv6-settings.ts';
 import { setLinkUp } from '../src/netlink/links.ts';
 import { setNeighbourSettings, weaveNeighbourSettings } from '../src/netlink/neighbour-settings.ts';
 import { netNamespacePath, openNetNamespace, visitNetNamespace } from '../src/netlink/net-namespace.ts';
-import { refuseRouterAdvertisements } from '../src/netlink/router-advertisements.ts';
 import { disableTxChecksum } from '../src/netlink/tx-checksum.ts';
 import { createJoinedNamespaces, type JoinedNamespaces, mustFind } from './support/joined-namespaces.ts';
 import { libc, type ScratchNamespace } from './support/scratch-namespace.ts';

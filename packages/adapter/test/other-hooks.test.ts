@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { ipv4Cidr, ipv6Cidr } from '@pw/core';
 import { fakeContainer } from './support/fake-docker.ts';
 import { type ServedWeave, serveWeave } from './support/hook-client.ts';
 
@@ -184,6 +185,18 @@ describe('inspect, with --rewrite-inspect', () => {
         IPPrefixLen: 8,
         Networks: { none: {}, weave: { IPAddress: '10.255.0.9', IPPrefixLen: 8 } },
       },
+    });
+  });
+
+  test('shows the first address of each family where Docker shows it', async () => {
+    weave.engine.addressesOf = async () => [ipv6Cidr('fd00:75::5/64'), ipv6Cidr('fd00:75::6/64')];
+    const address = { GlobalIPv6Address: 'fd00:75::5', GlobalIPv6PrefixLen: 64 };
+    expect((await inspect(answer())).body).toMatchObject({
+      NetworkSettings: { ...address, IPAddress: '', Networks: { weave: address } },
+    });
+    weave.engine.addressesOf = async () => [ipv4Cidr('10.255.0.9/8'), ipv6Cidr('fd00:75::5/64')];
+    expect((await inspect(answer())).body).toMatchObject({
+      NetworkSettings: { ...address, IPAddress: '10.255.0.9', IPPrefixLen: 8 },
     });
   });
 

@@ -3,6 +3,7 @@ import {
   type IpCidr,
   isJsonObject,
   type JsonObject,
+  ofFamily,
   parseJson,
   type ServerResponse,
   stringifyJson,
@@ -49,9 +50,13 @@ function restoreCommand(
 }
 
 function addWeaveNetwork(json: JsonObject, addresses: readonly IpCidr[], engine: string): void {
-  const [first] = addresses;
-  if (first === undefined || !isJsonObject(json.NetworkSettings)) return;
-  const address = { IPAddress: first.address, IPPrefixLen: first.prefixLength };
+  if (addresses.length === 0 || !isJsonObject(json.NetworkSettings)) return;
+  const [ipv4] = ofFamily(4, addresses);
+  const [ipv6] = ofFamily(6, addresses);
+  const address = {
+    ...(ipv4 && { IPAddress: ipv4.address, IPPrefixLen: ipv4.prefixLength }),
+    ...(ipv6 && { GlobalIPv6Address: ipv6.address, GlobalIPv6PrefixLen: ipv6.prefixLength }),
+  };
   Object.assign(json.NetworkSettings, address);
   const networks = isJsonObject(json.NetworkSettings.Networks) ? json.NetworkSettings.Networks : {};
   // If Docker has a network with this name, it shows the same, and more.

@@ -42,3 +42,11 @@ test('loopback lines and comments are nobody’s address', () => {
     `10.1.0.1\tme\n${text}`,
   );
 });
+
+test('its name moves in the families that it has addresses of', () => {
+  const text = '172.17.0.2\tme\nfd00::2\tme\n';
+  const own = (...addresses: string[]) => ({ hostname: 'me', domainname: '', addresses });
+  expect(rewriteHosts(text, own('fd00:75::5'))).toBe('fd00:75::5\tme\n172.17.0.2\tme\n');
+  expect(rewriteHosts(text, own('10.1.0.1'))).toBe('10.1.0.1\tme\nfd00::2\tme\n');
+  expect(rewriteHosts(text, own('10.1.0.1', 'fd00:75::5'))).toBe('10.1.0.1\tme\nfd00:75::5\tme\n');
+});

@@ -1,7 +1,7 @@
 import { type IpCidr, ipv4Cidr, PowerstripError } from '@pw/core';
 import { addAddress, deleteAddress, listAddresses } from '../netlink/addresses.ts';
 import { errnoError, hasCode } from '../netlink/errno-error.ts';
-import { sendGratuitousArp } from '../netlink/gratuitous-arp.ts';
+import { refuseRouterAdvertisements } from '../netlink/ipv6-settings.ts';
 import type { Libc } from '../netlink/libc.ts';
 import {
   createVeth,
@@ -16,10 +16,11 @@ import { setMulticastRules } from '../netlink/multicast-rules.ts';
 import { setNeighbourSettings, weaveNeighbourSettings } from '../netlink/neighbour-settings.ts';
 import type { NetNamespace } from '../netlink/net-namespace.ts';
 import { type NetlinkSocket, openNetlinkSocket } from '../netlink/netlink-socket.ts';
-import { refuseRouterAdvertisements } from '../netlink/router-advertisements.ts';
 import { addLinkRoute } from '../netlink/routes.ts';
 import { disableTxChecksum } from '../netlink/tx-checksum.ts';
+import { announceAddresses } from './announce-addresses.ts';
 import type { DockerdNamespace } from './dockerd-namespace.ts';
+import { prepareIpv6 } from './prepare-ipv6.ts';
 
 /** The name that weave gives the interface and that the shim waits for. */
 export const INTERFACE_NAME = 'ethwe';
@@ -69,7 +70,7 @@ export function pidOfHostEnd(name: string): number | undefined {
 
 /**
  * Gives a container its interface, or an interface its missing addresses. The order is the ready signal of the shim:
- * link and MTU, addresses, up, gratuitous ARP, and last the multicast route. Undoes its own steps when one fails.
+ * link and MTU, addresses, up, their announcement, and last the multicast route. Undoes its own steps when one fails.
  */
 export async function attachInterface(request: InterfaceRequest): Promise<void> {
   using socket = openNetlinkSocket(request.libc, request.guest);
@@ -130,13 +131,21 @@ async function configure(request: InterfaceRequest, socket: NetlinkSocket): Prom
   await prepareHostEnd(request, link);
   refuseRouterAdvertisements(request.libc, request.guest, INTERFACE_NAME);
   await limitMulticast(request, request.addresses);
+  prepareIpv6(request.libc, request.guest, { link: INTERFACE_NAME, addresses: request.addresses });
   await Promise.all([
-    setNeighbourSettings(socket, link.index, weaveNeighbourSettings),
+    ...familiesOf(request.addresses).map((family) =>
+      setNeighbourSettings(socket, link.index, { ...weaveNeighbourSettings, family }),
+    ),
     ...request.addresses.map((cidr) => addAddress(socket, link.index, cidr)),
     setLinkUp(socket, link.index),
   ]);
   if (request.disableTxChecksum === true) disableTxChecksum(request.libc, request.guest, INTERFACE_NAME);
   await announce(request, socket, link, request.addresses);
+}
+
+/** IPv4 in any case: it may be added later. */
+function familiesOf(addresses: readonly IpCidr[]): (4 | 6)[] {
+  return addresses.some(({ family }) => family === 6) ? [4, 6] : [4];
 }
 
 /** Multicast of the subnets alone, whatever else is on the bridge. */
@@ -159,6 +168,7 @@ async function extend(request: InterfaceRequest, socket: NetlinkSocket, link: Li
   const claimed = (await request.names?.claim()) ?? [];
   try {
     await limitMulticast(request, [...present, ...missing]);
+    prepareIpv6(request.libc, request.guest, { link: INTERFACE_NAME, addresses: missing });
     await Promise.all(missing.map((cidr) => addAddress(socket, link.index, cidr)));
     await setLinkUp(socket, link.index);
     await announce(request, socket, link, missing);
@@ -190,7 +200,7 @@ async function announce(
   addresses: readonly IpCidr[],
 ): Promise<void> {
   await beforeReady;
-  sendGratuitousArp(libc, guest, { link, addresses: addresses.map(({ address }) => address) });
+  announceAddresses(libc, guest, { link, addresses });
   await addLinkRoute(socket, { destination: MULTICAST, link: link.index });
 }
 

@@ -1,4 +1,4 @@
-// Layer 4: neighbour (ARP) settings of one link (linux/neighbour.h, RTM_SETNEIGHTBL).
+// Layer 4: neighbour (ARP, NDP) settings of one link (linux/neighbour.h, RTM_SETNEIGHTBL).
 import { AF } from './address-family.ts';
 import { attribute, nestedAttribute, text, u32, u64 } from './attributes.ts';
 import type { NetlinkSocket } from './netlink-socket.ts';
@@ -7,6 +7,8 @@ export interface NeighbourSettings {
   baseReachableMs: number;
   delayFirstProbeMs: number;
   unicastProbes: number;
+  /** Of the addresses. Default: 4. */
+  family?: 4 | 6;
 }
 
 /** What `weave attach` sets: a peer that moved to another host is noticed within seconds. */
@@ -25,14 +27,15 @@ export async function setNeighbourSettings(
   index: number,
   settings: NeighbourSettings,
 ): Promise<void> {
-  const ndtmsg = Buffer.of(AF.INET, 0, 0, 0);
+  const isIpv6 = settings.family === 6;
+  const ndtmsg = Buffer.of(isIpv6 ? AF.INET6 : AF.INET, 0, 0, 0);
   await socket.request({
     operation: `set neighbour parameters of link ${index}`,
     type: RTM_SETNEIGHTBL,
     flags: 0,
     payload: Buffer.concat([
       ndtmsg,
-      attribute(NDTA.NAME, text('arp_cache')),
+      attribute(NDTA.NAME, text(isIpv6 ? 'ndisc_cache' : 'arp_cache')),
       nestedAttribute(
         NDTA.PARMS,
         attribute(NDTPA.IFINDEX, u32(index)),

@@ -4,6 +4,7 @@ import { read } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import netlink from 'netlink';
 import { AF } from './address-family.ts';
+import { isLinkLocal } from './addresses.ts';
 import { parseAttributes, readText } from './attributes.ts';
 import type { Libc } from './libc.ts';
 import { type NetNamespace, visitNetNamespace } from './net-namespace.ts';
@@ -14,15 +15,15 @@ export interface LinkEvents {
   /** A link is there or has changed. */
   changed(name: string): void;
   gone(name: string): void;
-  /** The IPv4 addresses of a link have changed. */
+  /** The addresses of a link have changed, be it of IPv4 or of IPv6. */
   addresses(index: number): void;
   /** The kernel has dropped events: whatever is of interest has to be looked at. */
   lost(): void;
 }
 
 const RTM = { NEWLINK: 16, DELLINK: 17, NEWADDR: 20, DELADDR: 21 } as const;
-/** RTMGRP_LINK and RTMGRP_IPV4_IFADDR of linux/rtnetlink.h. */
-const GROUPS = 0x1 | 0x10;
+/** RTMGRP_LINK, RTMGRP_IPV4_IFADDR and RTMGRP_IPV6_IFADDR of linux/rtnetlink.h. */
+const GROUPS = 0x1 | 0x10 | 0x100;
 const IFLA_IFNAME = 3;
 const IFINFOMSG = 16;
 const SOCK_RAW_CLOEXEC = 3 | 0o2000000;
@@ -107,7 +108,10 @@ function tellAll(datagram: Buffer, events: LinkEvents): void {
 }
 
 function tell(type: number, data: Buffer, events: LinkEvents): void {
-  if (type === RTM.NEWADDR || type === RTM.DELADDR) events.addresses(data.readUInt32LE(4));
+  // Each new link gets a link-local address, several messages each, of which nobody wants to know.
+  if ((type === RTM.NEWADDR || type === RTM.DELADDR) && !isLinkLocal(data)) {
+    events.addresses(data.readUInt32LE(4));
+  }
   // Of another family than 0, it is the bridge that speaks of a port, which stays a link all the while.
   if ((type !== RTM.NEWLINK && type !== RTM.DELLINK) || data.readUInt8(0) !== 0) return;
   const name = parseAttributes(data.subarray(IFINFOMSG)).get(IFLA_IFNAME);

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ContainerInspect, ipv4Cidr } from '@pw/core';
+import { type ContainerInspect, ipv4Cidr, ipv6Cidr } from '@pw/core';
 import { createNameService, type NameService } from '../../src/names/create-name-service.ts';
 import { createDockerNames } from '../../src/names/docker-names.ts';
 import { createHostsFiles, type HostsFiles } from '../../src/names/hosts-files.ts';
@@ -59,7 +59,10 @@ export function createNamedContainers(): NamedContainers {
       return made;
     },
     attach: async (one, ...addresses) => {
-      await all.names.attached(one, addresses.map(ipv4Cidr));
+      await all.names.attached(
+        one,
+        addresses.map((text) => (text.includes(':') ? ipv6Cidr(text) : ipv4Cidr(text))),
+      );
     },
     found: async (letter) => {
       await all.names.settled();

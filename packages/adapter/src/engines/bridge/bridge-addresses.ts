@@ -8,7 +8,6 @@ import {
   type WeaveAddressRequest,
 } from '@pw/core';
 import { type AddressBook, addressInUse } from '../address-book.ts';
-import { ipv4Only } from '../ipv4-only.ts';
 import type { ContainerRequest, KnownContainer } from '../network-engine.ts';
 import { type BridgePort, type BridgePorts, HOST } from './bridge-ports.ts';
 
@@ -155,7 +154,7 @@ export function createBridgeAddresses(
       }
     },
     async take(id, request, present) {
-      const own = namedAddresses(ipv4Only('bridge', request.requests));
+      const own = namedAddresses(request.requests);
       for (const { address } of own) {
         const holder = book.ownerOf(address);
         if (holder === undefined || holder === id) continue;

@@ -1,6 +1,5 @@
 import { formatCidr } from '@pw/core';
 import { createAddressBook } from '../address-book.ts';
-import { ipv4Only } from '../ipv4-only.ts';
 import type { NetworkEngine, NetworkEngineStatus } from '../network-engine.ts';
 import type { NetworkEngineParts, NetworkEngineSettings } from '../network-engine-settings.ts';
 import { overlapWarnings } from '../overlap-warnings.ts';
@@ -33,7 +32,6 @@ export async function createBridgeEngine(
   return {
     name: 'bridge',
     async plan(requests, create) {
-      ipv4Only('bridge', requests);
       await strangers.adopt();
       return { picked: await addresses.plan(requests, { early: create !== undefined }) };
     },

@@ -1,8 +1,9 @@
-import { type IpCidr, isPowerstripError } from '@pw/core';
+import { hostCidr, type IpCidr, isPowerstripError } from '@pw/core';
+import { announceAddresses } from '../../link/announce-addresses.ts';
+import { prepareIpv6 } from '../../link/prepare-ipv6.ts';
 import type { Log } from '../../log.ts';
 import { addAddress, deleteAddress, listAddresses } from '../../netlink/addresses.ts';
 import { hasCode } from '../../netlink/errno-error.ts';
-import { sendGratuitousArp } from '../../netlink/gratuitous-arp.ts';
 import type { Libc } from '../../netlink/libc.ts';
 import { findLink, type Link } from '../../netlink/links.ts';
 import { promoteSecondaries } from '../../netlink/promote-secondaries.ts';
@@ -46,18 +47,19 @@ export function createHostAddresses({ libc, log, state, ports, addresses }: Host
     addresses.setHost(known);
   };
   /** Whoever knows an address by another MAC, as that of a bridge before this one, would use it for up to 45 s. */
-  const announce = (link: Link, own: readonly string[]) =>
-    sendGratuitousArp(libc, state.dockerd.namespace, { link, addresses: own });
+  const announce = (link: Link, own: readonly IpCidr[]) =>
+    announceAddresses(libc, state.dockerd.namespace, { link, addresses: own });
   const add = async (cidrs: readonly IpCidr[]) => {
     const link = await state.bridge();
     const added = await ports.claim(bridge, names(cidrs));
     try {
+      prepareIpv6(libc, state.dockerd.namespace, { link: bridge, addresses: cidrs });
       for (const cidr of cidrs) await addAddress(socket, link.index, cidr);
     } catch (error) {
       await ports.release(bridge, added);
       throw error;
     }
-    announce(link, names(cidrs));
+    announce(link, cidrs);
     return link.index;
   };
   return {
@@ -84,7 +86,7 @@ export function createHostAddresses({ libc, log, state, ports, addresses }: Host
         }
       }
       const link = await state.bridge();
-      announce(link, [gateway]);
+      announce(link, [hostCidr(gateway)]);
       await learn(link.index);
     },
     async expose(requests) {
