@@ -44,7 +44,7 @@ describe('the judge finds', () => {
   test.each(faults)(
     '$name',
     async ({ name }) => {
-      const { differing } = await run([String(fixedSeed), '3000'], name);
+      const { differing } = await run([String(fixedSeed), '12000'], name);
       expect(differing).toBeGreaterThan(0);
     },
     120_000,
