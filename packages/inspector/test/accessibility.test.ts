@@ -1,6 +1,6 @@
 // H5: each view for screen readers, keyboards, narrow and wide windows.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { findAxeViolations } from '@pw/test-helpers';
+import { findAxeViolations } from '@pw/test-helpers/browser';
 import { changedCreate, refusedCreate, someCalls } from './support/fixtures.ts';
 import { Inspector } from './support/inspector-page.ts';
 

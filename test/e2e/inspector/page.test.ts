@@ -1,14 +1,8 @@
 // H1: the page of the inspector while real commands go through powerstrip.
 import { statSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  buildBusyboxImage,
-  type DockerCli,
-  findAxeViolations,
-  type OpenedBrowser,
-  openBrowser,
-  waitUntil,
-} from '@pw/test-helpers';
+import { buildBusyboxImage, type DockerCli, waitUntil } from '@pw/test-helpers';
+import { findAxeViolations, type OpenedBrowser, openBrowser } from '@pw/test-helpers/browser';
 import type { Page } from 'playwright-core';
 import { type InspectedEngine, REFUSAL, REFUSED_IMAGE, startInspectedEngine } from './inspected-engine.ts';
 import { takePictures } from './pictures.ts';

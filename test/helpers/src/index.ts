@@ -1,8 +1,6 @@
 export { runConcurrently } from './async/run-concurrently.ts';
 export { seededRandom } from './async/seeded-random.ts';
 export { waitUntil } from './async/wait-until.ts';
-export { findAxeViolations } from './browser/find-axe-violations.ts';
-export { type OpenedBrowser, openBrowser } from './browser/open-browser.ts';
 export { createDockerCli, type DockerCli } from './docker-cli/docker-cli.ts';
 export { type CommandOptions, type CommandResult, runCommand } from './docker-cli/run-command.ts';
 export { buildBusyboxImage } from './docker-cli/test-images.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type OpenedBrowser, openBrowser } from '@pw/test-helpers';
+import { type OpenedBrowser, openBrowser } from '@pw/test-helpers/browser';
 import { buildPage } from '../../scripts/build-page.ts';
 import { type FixtureServer, startFixtureServer } from './fixture-server.ts';
 
