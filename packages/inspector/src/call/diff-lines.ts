@@ -28,7 +28,7 @@ const MAX_DEPTH = 200;
 
 /** Two JSON values line by line. An undefined side is missing. Keys in the order of `before`, then those that are new. */
 export function diffLines(before: JsonValue | undefined, after: JsonValue | undefined): DiffBlock[] {
-  return joinSame(diffAt({ depth: 0, key: undefined }, before, after));
+  return joinSame(diffAt({ depth: 0, key: undefined }, before, after, createNumbering()));
 }
 
 /** A JSON value as lines; commas are left out, so that a line is the same whether or not another follows. */
@@ -50,13 +50,18 @@ function jsonLines(value: JsonValue, place: Place = { depth: 0, key: undefined }
   return [{ ...place, text: stringifyJson(value) }];
 }
 
-function diffAt(place: Place, before: JsonValue | undefined, after: JsonValue | undefined): DiffBlock[] {
+function diffAt(
+  place: Place,
+  before: JsonValue | undefined,
+  after: JsonValue | undefined,
+  numberOf: Numbering,
+): DiffBlock[] {
   if (before !== undefined && after !== undefined && place.depth < MAX_DEPTH) {
-    if (textOf(before) === textOf(after)) return [same(jsonLines(after, place))];
+    if (numberOf(before) === numberOf(after)) return [same(jsonLines(after, place))];
     if (isJsonObject(before) && isJsonObject(after))
-      return wrapBlocks(place, OBJECT, diffObjects(place, before, after));
+      return wrapBlocks(place, OBJECT, diffObjects(place, before, after, numberOf));
     if (Array.isArray(before) && Array.isArray(after) && before.length * after.length <= MAX_PAIRS)
-      return wrapBlocks(place, LIST, diffLists(place, before, after));
+      return wrapBlocks(place, LIST, diffLists(place, before, after, numberOf));
   }
   const lines = (value: JsonValue | undefined) => (value === undefined ? [] : jsonLines(value, place));
   return [{ kind: 'change', removed: lines(before), added: lines(after) }];
@@ -66,22 +71,28 @@ function diffObjects(
   { depth }: Place,
   before: { [key: string]: JsonValue },
   after: { [key: string]: JsonValue },
+  numberOf: Numbering,
 ): DiffBlock[] {
   const own = (object: { [key: string]: JsonValue }, key: string) =>
     Object.hasOwn(object, key) ? object[key] : undefined;
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...keys].flatMap((key) =>
-    diffAt({ depth: depth + 1, key: quote(key) }, own(before, key), own(after, key)),
+    diffAt({ depth: depth + 1, key: quote(key) }, own(before, key), own(after, key), numberOf),
   );
 }
 
-function diffLists({ depth }: Place, before: readonly JsonValue[], after: readonly JsonValue[]): DiffBlock[] {
+function diffLists(
+  { depth }: Place,
+  before: readonly JsonValue[],
+  after: readonly JsonValue[],
+  numberOf: Numbering,
+): DiffBlock[] {
   const place = { depth: depth + 1, key: undefined };
-  return commonElements(before, after).flatMap(({ removed, added, common }): DiffBlock[] => {
+  return commonElements(before, after, numberOf).flatMap(({ removed, added, common }): DiffBlock[] => {
     const lines = (values: readonly JsonValue[]) => values.flatMap((value) => jsonLines(value, place));
     // One element in place of one: what is inside it may be mostly the same.
     if (removed.length === 1 && added.length === 1)
-      return [...diffAt(place, removed[0], added[0]), same(lines(common))];
+      return [...diffAt(place, removed[0], added[0], numberOf), same(lines(common))];
     return [{ kind: 'change', removed: lines(removed), added: lines(added) }, same(lines(common))];
   });
 }
@@ -93,8 +104,12 @@ interface ListPart {
 }
 
 /** The longest common subsequence, as parts: what differs, then what both have. */
-function commonElements(before: readonly JsonValue[], after: readonly JsonValue[]): ListPart[] {
-  const [left, right] = [before.map(textOf), after.map(textOf)];
+function commonElements(
+  before: readonly JsonValue[],
+  after: readonly JsonValue[],
+  numberOf: Numbering,
+): ListPart[] {
+  const [left, right] = [before.map(numberOf), after.map(numberOf)];
   const lengths = commonLengths(left, right);
   const parts: { removed: JsonValue[]; added: JsonValue[]; common: JsonValue[] }[] = [];
   let part = { removed: [] as JsonValue[], added: [] as JsonValue[], common: [] as JsonValue[] };
@@ -116,7 +131,7 @@ function commonElements(before: readonly JsonValue[], after: readonly JsonValue[
 }
 
 /** Row i, column j: how long the longest common subsequence of left from i and right from j is. */
-function commonLengths(left: readonly string[], right: readonly string[]): Uint32Array[] {
+function commonLengths(left: readonly number[], right: readonly number[]): Uint32Array[] {
   const rows = Array.from({ length: left.length + 1 }, () => new Uint32Array(right.length + 1));
   for (let i = left.length - 1; i >= 0; i--)
     for (let j = right.length - 1; j >= 0; j--) {
@@ -158,4 +173,27 @@ function wrapBlocks(
 
 const same = (lines: readonly JsonLine[]): DiffBlock => ({ kind: 'same', lines });
 const quote = (key: string) => JSON.stringify(key);
-const textOf = (value: JsonValue) => stringifyJson(value);
+
+/** Gives a value its number; values whose JSON text is the same have the same one. */
+type Numbering = (value: JsonValue) => number;
+
+/** Looks at each value once: a diff compares what is below a place again at each place further down. */
+function createNumbering(): Numbering {
+  const byText = new Map<string, number>();
+  const byValue = new Map<JsonValue, number>();
+  const textOf = (value: JsonValue): string => {
+    if (Array.isArray(value)) return `[${value.map(numberOf)}]`;
+    if (!isJsonObject(value)) return stringifyJson(value);
+    return `{${Object.entries(value).map(([key, item]) => quote(key) + numberOf(item))}}`;
+  };
+  const numberOf = (value: JsonValue): number => {
+    const known = byValue.get(value);
+    if (known !== undefined) return known;
+    const text = textOf(value);
+    const number = byText.get(text) ?? byText.size;
+    byText.set(text, number);
+    byValue.set(value, number);
+    return number;
+  };
+  return numberOf;
+}
