@@ -12,11 +12,12 @@ const swc = (tsx) => [
   },
 ];
 
-// They compile, install packages, open thousands of connections, start a browser or many programs: `pnpm test` runs them,
+// They compile, install packages, make thousands of calls or links, start a browser or many programs: `pnpm test` runs them,
 // `pnpm check` does not wait for them.
 const slow = [
-  '<rootDir>/apps/powerstrip/test/{bounds,fuzz,inherited-socket,kill-processes,many-sessions,process{,-*},readiness}.test.ts',
+  '<rootDir>/apps/powerstrip/test/{bounds,fuzz,inherited-socket,inspector-memory,kill-processes,many-sessions,process{,-*},readiness,status-socket}.test.ts',
   '<rootDir>/apps/powerstrip/test/judge/**/*.test.ts',
+  '<rootDir>/packages/adapter/test/bridge-full.test.ts',
   '<rootDir>/packages/hooks/test/packed.test.ts',
   '<rootDir>/packages/inspector/test/**/*.test.ts',
   '<rootDir>/packages/wait-for-weave/test/{code-cache,launcher,readiness-in-both,settings-in-both}.test.ts',

@@ -201,7 +201,9 @@ async function callsUntilQuiet({ engine }: Rig): Promise<number> {
 
 /** Heads hold some as well. */
 function countOf(letter: string, text: string): number {
-  return text.split(letter).length - 1;
+  let count = 0;
+  for (let at = text.indexOf(letter); at >= 0; at = text.indexOf(letter, at + 1)) count++;
+  return count;
 }
 
 interface EarlyEngine extends AsyncDisposable {

@@ -61,7 +61,7 @@ describe('attach', () => {
     await engine.attach(two.target, request('10.255.0.2/8 192.168.7.2/24'));
     const heard = async () => {
       await using ear = await listenToMulticast(one.target.pid, '10.255.0.1');
-      return await ear.hears(['10.255.0.2', '192.168.7.2'].map((from) => ({ pid: two.target.pid, from })));
+      return await ear.hears(two.target.pid, ['10.255.0.2', '192.168.7.2']);
     };
     await engine.attach(one.target, request('10.255.0.1/8'));
     await waitUntil('packets on the new ports', 5000, async () => (await heard()).length > 0);

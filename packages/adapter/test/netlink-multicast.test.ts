@@ -36,7 +36,7 @@ describe('multicast rules', () => {
   /** From which of the two the guest receives something. */
   async function heard(): Promise<string[]> {
     await using ear = await listenToMulticast(guest.pid, '10.255.0.51');
-    return await ear.hears(['10.255.0.1', '192.168.7.1'].map((from) => ({ pid: host.pid, from })));
+    return await ear.hears(host.pid, ['10.255.0.1', '192.168.7.1']);
   }
 
   test('let through what the own subnets send, and are replaced as often as needed', async () => {

@@ -15,38 +15,34 @@ while True: print(s.recvfrom(100)[1][0], flush=True)
 `;
 const SAY = `
 import socket, sys
-s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-s.bind((sys.argv[1], 0))
-s.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(sys.argv[1]))
-s.sendto(b'hello', (sys.argv[2], ${PORT}))
+for own in sys.argv[2:]:
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    s.bind((own, 0))
+    s.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(own))
+    s.sendto(b'hello', (sys.argv[1], ${PORT}))
 `;
-
-interface Speaker {
-  /** A process in the speaker's network namespace. */
-  pid: number;
-  /** An address of that namespace. */
-  from: string;
-}
+/** Without the modules of the site: they are most of what Python does at its start. */
+const PYTHON = ['python3', '-IS', '-c'];
 
 export interface Ear extends AsyncDisposable {
-  /** Lets each send to the group once; returns the senders that were received, in order. */
-  hears(speakers: readonly Speaker[]): Promise<string[]>;
+  /** Lets each address of the network namespace of process `pid` send to the group once; returns those received, in order. */
+  hears(pid: number, addresses: readonly string[]): Promise<string[]>;
 }
 
 /** Joins a multicast group in the network namespace of the process, on the link with the address. */
 export async function listenToMulticast(pid: number, address: string): Promise<Ear> {
-  const child = spawn('nsenter', [...inNetwork(pid), 'python3', '-c', LISTEN, address], {
+  const child = spawn('nsenter', [...inNetwork(pid), ...PYTHON, LISTEN, address], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let lines: string[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
   await waitUntil('the listener', 5000, () => lines.includes('ready'));
   return {
-    async hears(speakers) {
+    async hears(speaker, addresses) {
       lines = [];
-      for (const { pid: speaker, from } of speakers) await say(speaker, from, GROUP);
+      await say(speaker, addresses, GROUP);
       // To the listener alone, which no rule stops: whatever was said before has arrived with it.
-      await say(pid, address, address);
+      await say(pid, [address], address);
       await waitUntil('the last word', 5000, () => lines.includes(address));
       return lines.slice(0, -1);
     },
@@ -57,10 +53,10 @@ export async function listenToMulticast(pid: number, address: string): Promise<E
   };
 }
 
-async function say(pid: number, from: string, to: string): Promise<void> {
-  const child = spawn('nsenter', [...inNetwork(pid), 'python3', '-c', SAY, from, to], { stdio: 'inherit' });
+async function say(pid: number, from: readonly string[], to: string): Promise<void> {
+  const child = spawn('nsenter', [...inNetwork(pid), ...PYTHON, SAY, to, ...from], { stdio: 'inherit' });
   const [code] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`nothing was sent from ${from}`);
+  if (code !== 0) throw new Error(`nothing was sent from ${from.join(' and ')}`);
 }
 
 function inNetwork(pid: number): string[] {
