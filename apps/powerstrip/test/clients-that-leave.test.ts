@@ -66,6 +66,57 @@ describe('PX-HALF: a client that half-closes after a complete hooked request get
   });
 });
 
+describe('a half-close before the end of either message', () => {
+  const post = (path: string) =>
+    `POST ${path} HTTP/1.1\r\nHost: docker\r\nContent-Type: application/x-tar\r\nContent-Length: 100\r\n\r\nabc`;
+
+  test.each<[string, string, RigOptions]>([
+    ['a plain upload', '/v1.41/build', {}],
+    ['a call that may leave HTTP', '/v1.41/containers/x/attach', {}],
+    [
+      'a call whose hook wants to know how it ended',
+      '/v1.41/build',
+      {
+        endpoints: { 'POST /*': { pre: ['a'] } },
+        adapters: { a: nullHook },
+        adapterOptions: { a: { unwind: true } },
+      },
+    ],
+  ])('in the request of %s: the engine learns of it', async (_title, path, options) => {
+    await using rig = await startRig(options);
+    using client = await openRawClient(rig.port);
+    client.send(post(path));
+    await waitUntil('the engine has the connection', 5_000, () => rig.engine.open() === 1);
+    client.end();
+    await waitUntil('the engine has lost it', 5_000, () => rig.engine.open() === 0);
+  });
+
+  test('in the answer: the rest of it comes as it is', async () => {
+    const { promise: clientEnded, resolve: sendRest } = Promise.withResolvers<void>();
+    await using rig = await startRig({
+      endpoints: { 'GET /*': { pre: ['a'] } },
+      adapters: { a: nullHook },
+      adapterOptions: { a: { unwind: true } },
+      script: ({ raw, hijack }) => {
+        raw('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nfirst');
+        // So that it does not close when it hears of the end.
+        hijack(
+          () => {},
+          () => {},
+        );
+        void clientEnded.then(() => raw(' last'));
+      },
+    });
+    using client = await openRawClient(rig.port);
+    client.send('GET /v1.41/info HTTP/1.1\r\nHost: docker\r\n\r\n');
+    await client.until('first');
+    client.end();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    sendRest();
+    expect(await client.closed()).toMatch(/\r\n\r\nfirst last$/);
+  });
+});
+
 describe('clients that leave', () => {
   test('in the middle of an endless answer: the engine learns of it', async () => {
     const { promise: closed, resolve } = Promise.withResolvers<void>();

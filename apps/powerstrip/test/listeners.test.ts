@@ -99,6 +99,32 @@ describe('B8: nobody reaches it from elsewhere by default', () => {
 });
 
 describe('closing', () => {
+  test('without a connection takes no time', async () => {
+    const rig = await startRig({ proxy: { shutdownTimeoutMs: 60_000 } });
+    await rig[Symbol.asyncDispose]();
+  });
+
+  test('waits for the last call under way, not for the first', async () => {
+    await using rig = await startRig({
+      script: (engineCall) => {
+        const delayMs = engineCall.request.target === '/first' ? 100 : 300;
+        setTimeout(() => engineCall.reply(200, 'done'), delayMs);
+      },
+      proxy: { shutdownTimeoutMs: 20_000 },
+    });
+    using first = await openRawClient(rig.port);
+    using last = await openRawClient(rig.port);
+    first.send('GET /first HTTP/1.1\r\nHost: docker\r\n\r\n');
+    last.send('GET /last HTTP/1.1\r\nHost: docker\r\n\r\n');
+    await waitUntil('both are under way', 5_000, () => rig.engine.requests.length === 2);
+    const closing = rig.proxy.close();
+    for (const client of [first, last]) {
+      expect(await client.closed()).toMatch(/done$/);
+      client.end();
+    }
+    await closing;
+  });
+
   test('idle connections close at once, calls under way get their answer, streams end after the bound', async () => {
     const rig = await startRig({
       script: (engineCall) => {

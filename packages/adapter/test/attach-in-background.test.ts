@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from '@jest/globals';
+import { PowerstripError } from '@pw/core';
 import { attachInBackground } from '../src/docker-events/attach-in-background.ts';
 import { createFakeDocker, fakeContainer } from './support/fake-docker.ts';
 import { createRecordingLog } from './support/recording-log.ts';
@@ -10,13 +11,13 @@ const SHIM = ['/.wait-for-weave/wait-for-weave'];
 
 const quickly = { signal: new AbortController().signal, firstDelayMs: 20 };
 
-function parts(failures: number, onTry?: () => void) {
+function parts(failures: number, onTry?: () => void, failure: Error = new Error('no')) {
   const triedAt: number[] = [];
   const attacher = {
     async attach() {
       triedAt.push(performance.now());
       onTry?.();
-      if (triedAt.length <= failures) throw new Error(`failure ${triedAt.length}`);
+      if (triedAt.length <= failures) throw failure;
       return { kind: 'unmanaged' as const };
     },
     forget: () => undefined,
@@ -53,6 +54,18 @@ test.each([
 
 test('one that runs already is tried again until it works', async () => {
   const given = parts(1);
+  await attachInBackground(ID, given, { ...quickly, killOnFailure: false });
+  expect(given.triedAt).toHaveLength(2);
+});
+
+test('a WEAVE_CIDR that is wrong stays wrong: one try, and no kill', async () => {
+  const given = parts(9, undefined, new PowerstripError('BAD_WEAVE_CIDR', 'x is no address'));
+  await attachInBackground(ID, given, { ...quickly, killOnFailure: true });
+  expect(given.triedAt).toHaveLength(1);
+});
+
+test('any other failure of ours may pass', async () => {
+  const given = parts(1, undefined, new PowerstripError('BRIDGE_MISSING', 'no bridge'));
   await attachInBackground(ID, given, { ...quickly, killOnFailure: false });
   expect(given.triedAt).toHaveLength(2);
 });

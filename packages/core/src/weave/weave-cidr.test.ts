@@ -28,6 +28,15 @@ describe('parseWeaveCidr', () => {
   });
 
   // Empty: what compose makes of `WEAVE_CIDR=${X:-}`.
+  test('takes as many addresses as the shim can wait for, and subnets beside them', () => {
+    const addresses = (count: number) =>
+      Array.from({ length: count }, (_, index) => `10.1.${index >> 8}.${index & 255}/8`).join(' ');
+    expect(parseWeaveCidr(`${addresses(1024)} net:default`)).toMatchObject({ requests: { length: 1025 } });
+    expect(() => parseWeaveCidr(addresses(1025))).toThrow(
+      expect.objectContaining({ code: 'BAD_WEAVE_CIDR', message: expect.stringContaining('more than 1024') }),
+    );
+  });
+
   test.each([' none ', '', ' , \t'])('%p means: leave it alone', (text) => {
     expect(parseWeaveCidr(text)).toEqual({ kind: 'none' });
   });
