@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createBody, type Ipv4Cidr, type JsonObject, type WeaveAddressRequest } from '@pw/core';
+import { createBody, type Ipv4Cidr, ipv4Cidr, type JsonObject, type WeaveAddressRequest } from '@pw/core';
 import type { NetworkEngine } from '../../src/engines/network-engine.ts';
 import { createWeaveEngine } from '../../src/engines/weave/create-weave-engine.ts';
 import {
@@ -16,9 +16,9 @@ import { type BridgeFixture, createBridgeFixture } from '../support/bridge-fixtu
 import { createBridge, libc } from '../support/scratch-namespace.ts';
 import { createStubRouter, type StubRouter } from './stub-router/create-stub-router.ts';
 
-const named = { address: '10.32.0.8', prefixLength: 12 };
-const other = { address: '10.32.0.9', prefixLength: 12 };
-const elsewhere = { address: '10.48.0.9', prefixLength: 12 };
+const named = ipv4Cidr('10.32.0.8/12');
+const other = ipv4Cidr('10.32.0.9/12');
+const elsewhere = ipv4Cidr('10.48.0.9/12');
 const at = (cidr: Ipv4Cidr): WeaveAddressRequest => ({ kind: 'address', cidr });
 
 let fixture: BridgeFixture;
@@ -85,7 +85,7 @@ describe('attach', () => {
 describe('the host', () => {
   test('expose and hide: at the router, and off the bridge', async () => {
     expect(await engine.expose?.([{ kind: 'default' }, at(named)])).toStrictEqual([
-      { address: '10.32.0.1', prefixLength: 12 },
+      ipv4Cidr('10.32.0.1/12'),
       named,
     ]);
     expect(stub.requests.filter((request) => request.includes('/expose/'))).toStrictEqual([
