@@ -44,19 +44,20 @@ describe('the judge finds', () => {
   test.each(faults)(
     '$name',
     async ({ name }) => {
-      const { differing } = await run([String(fixedSeed), '12000'], name);
-      expect(differing).toBeGreaterThan(0);
+      const { differing } = await runCases(name);
+      const found = differing > 0 ? differing : (await run([String(fixedSeed), '6000'], name)).differing;
+      expect(found).toBeGreaterThan(0);
     },
     120_000,
   );
 });
 
-async function runCases(): Promise<JudgeResult> {
+async function runCases(fault?: string): Promise<JudgeResult> {
   const folder = mkdtempSync(join(tmpdir(), 'powerstrip-judge-cases-'));
   const file = join(folder, 'requests');
   try {
     writeFileSync(file, judgeCases.map(({ request }) => `${request.toString('base64')}\n`).join(''));
-    return await run(['0', '0', file]);
+    return await run(['0', '0', file], fault);
   } finally {
     rmSync(folder, { recursive: true });
   }
