@@ -37,6 +37,38 @@ describe('a 101', () => {
     await client.until('HTTP/1.1 502 ');
   });
 
+  test.each(['POST /v1.41/containers/x/attach', 'GET /v1.41/containers/x/attach/ws', 'POST /v1.99/new'])(
+    'to %s with Upgrade: h2c is a 502: HTTP/2 carries calls that no hook sees',
+    async (call) => {
+      await using rig = await startRig({
+        script: (engine) => {
+          engine.raw('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n');
+          engine.hijack((bytes) => engine.raw(`executed ${bytes}`));
+        },
+      });
+      using client = await openRawClient(rig.port);
+      client.send(
+        `${call} HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: x, H2C\r\nHTTP2-Settings: AAMAAABkAAQ\r\n\r\nPRI`,
+      );
+      await client.until('HTTP/1.1 502 ');
+      expect(client.received()).not.toContain('executed');
+    },
+  );
+
+  test.each(['POST /session', 'POST /v1.41/grpc'])('to %s with Upgrade: h2c is passed on', async (call) => {
+    await using rig = await startRig({
+      script: (engine) => {
+        engine.raw('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n');
+        engine.hijack((bytes) => engine.raw(`got ${bytes}`));
+      },
+    });
+    using client = await openRawClient(rig.port);
+    client.send(`${call} HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n`);
+    await client.until('101 Switching');
+    client.send('PRI');
+    await client.until('got PRI');
+  });
+
   test('to a call that the API does not have and that asked for it is passed on', async () => {
     await using rig = await startRig({
       script: (engine) => {

@@ -39,5 +39,5 @@ test.each([
   ['GET', '/v1.99/unknown', false, false],
   ['POST', '/libpod/containers/x/attach', false, true],
 ])('mayHijack: %s %s, asked for an upgrade: %s: %s', (method, path, upgrade, expected) => {
-  expect(mayHijack({ method, upgrade, target: parseRequestTarget(path) })).toBe(expected);
+  expect(mayHijack({ method, upgrade, target: parseRequestTarget(path), headers: [] })).toBe(expected);
 });

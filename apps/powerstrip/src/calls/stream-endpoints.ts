@@ -1,8 +1,12 @@
+import { headerTokens } from '../http/header-lines.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import { type DockerEndpoint, dockerEndpoints, findDockerEndpoint } from './docker-endpoints.ts';
 
 // Whether these have an end depends on their query.
 const sometimesEndless = new Set(['logs', 'stats']);
+
+// These become HTTP/2 for one purpose. On any other call it would carry the whole API, past the hooks.
+const http2Calls = new Set(['/session', '/grpc']);
 
 interface NamedStream {
   readonly endpoint: DockerEndpoint;
@@ -39,8 +43,12 @@ export function mayHijack({
   upgrade,
   method,
   target,
-}: Pick<RequestHead, 'upgrade' | 'method' | 'target'>): boolean {
-  return findDockerEndpoint(method, target.path)?.hijack ?? upgrade;
+  headers,
+}: Pick<RequestHead, 'upgrade' | 'method' | 'target' | 'headers'>): boolean {
+  const endpoint = findDockerEndpoint(method, target.path);
+  const asksForHttp2 = headerTokens(headers, 'upgrade').includes('h2c');
+  if (asksForHttp2 && !http2Calls.has(endpoint?.path ?? '')) return false;
+  return endpoint?.hijack ?? upgrade;
 }
 
 // Docker's own reading of a boolean in a query.
