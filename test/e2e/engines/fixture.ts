@@ -1,5 +1,5 @@
 import type { AttachTarget, NetworkEngine } from '@pw/adapter';
-import type { Ipv4Cidr } from '@pw/core';
+import type { Ipv4Cidr, Ipv6Cidr } from '@pw/core';
 
 /** One engine with everything that it needs, ready for the contract. */
 export interface Fixture {
@@ -8,6 +8,8 @@ export interface Fixture {
   pool: Ipv4Cidr;
   /** Tells this fixture's address number `n` from others, in the pool. */
   address(n: number): Ipv4Cidr;
+  /** The same for IPv6; undefined: this engine, or its network, has none. */
+  ipv6?: { pool: Ipv6Cidr; address(n: number): Ipv6Cidr };
   /**
    * `ethwe` as weave makes it: several addresses, the same again after a restart, a multicast route as the ready signal.
    * Else an interface of Docker's.

@@ -38,8 +38,20 @@ export async function insideAddresses(guest: Guest): Promise<string[] | undefine
   return lines.flatMap((line) => /inet (\S+)/.exec(line)?.[1] ?? []);
 }
 
+/** The IPv6 CIDRs of all of the container's interfaces, without those of loopback and of a link alone. */
+export async function ipv6Addresses(guest: Guest): Promise<string[]> {
+  const { stdout } = await inside(guest, 'ip', '-6', '-o', 'addr', 'show', 'scope', 'global');
+  return [...stdout.matchAll(/inet6 (\S+)/g)].flatMap((match) => match[1] ?? []);
+}
+
 export async function insideRoutes(guest: Guest): Promise<string> {
   return (await inside(guest, 'ip', 'route')).stdout;
+}
+
+/** Whether IPv6 is turned off on an interface of the container. */
+export async function ipv6IsOff(guest: Guest, link: string): Promise<boolean> {
+  // nsenter leaves /proc of this process in place, which shows the network that it is in.
+  return (await inside(guest, 'cat', `/proc/sys/net/ipv6/conf/${link}/disable_ipv6`)).stdout.trim() === '1';
 }
 
 /** True when one ping comes back, the first of them as a rule. */

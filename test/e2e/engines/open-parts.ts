@@ -4,7 +4,7 @@ import {
   type NetworkEngineParts,
   type NetworkEngineSettings,
 } from '@pw/adapter';
-import type { Ipv4Cidr } from '@pw/core';
+import { type Ipv4Cidr, ipv6Cidr } from '@pw/core';
 
 export const DOCKER_HOST = process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock';
 
@@ -40,4 +40,12 @@ export function settingsOf(changes: Partial<NetworkEngineSettings>): NetworkEngi
 export function addressIn(pool: Ipv4Cidr): (n: number) => Ipv4Cidr {
   const [a, b, c] = pool.address.split('.');
   return (n) => ({ ...pool, address: `${a}.${b}.${Number(c) + 8}.${n}` });
+}
+
+/** The /64 of a prefix, and address number `n` of it, far from where pools begin. */
+export function ipv6In(prefix: string) {
+  return {
+    pool: ipv6Cidr(`${prefix}::/64`),
+    address: (n: number) => ipv6Cidr(`${prefix}::a:${n}/64`),
+  };
 }

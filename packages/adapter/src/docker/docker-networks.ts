@@ -1,5 +1,5 @@
 // The Docker calls about networks that the docker-network engine makes.
-import { formatCidr, type IpCidr, parseIpv4Cidr } from '@pw/core';
+import { formatCidr, type IpCidr, parseCidr } from '@pw/core';
 import type Docker from 'dockerode';
 import { connectDocker } from './connect-docker.ts';
 import { ifStatus } from './docker-errors.ts';
@@ -14,6 +14,7 @@ export interface NetworkFacts {
   attachable: boolean;
   /** False on a Swarm worker without a container on the network yet: subnets and gateways are not known then. */
   visible: boolean;
+  /** Those of IPv6 only if Docker uses them. */
   subnets: IpCidr[];
   gateways: string[];
   /** Docker engines that take part, if Docker lists them (overlay only). */
@@ -23,10 +24,10 @@ export interface NetworkFacts {
 /** A container's place on a network. */
 export interface Membership {
   containerId: string;
-  /** What it asked for; undefined: any address. */
-  wanted: string | undefined;
-  /** What it has; undefined while it does not run. */
-  address: IpCidr | undefined;
+  /** What it asked for, one of each family at most; none: any address. */
+  wanted: string[];
+  /** What it has; none while it does not run. */
+  addresses: IpCidr[];
 }
 
 export interface DockerNetworks {
@@ -50,10 +51,19 @@ export interface DockerNetworks {
   start(containerId: string): Promise<void>;
 }
 
+/** An address to ask Docker for. */
+export interface EndpointAddress {
+  family: IpCidr['family'];
+  address: string;
+}
+
+/** Where Docker's IPAMConfig has an address. */
+export const IPAM_FIELDS = { 4: 'IPv4Address', 6: 'IPv6Address' } as const;
+
 interface EndpointRequest {
   containerId: string;
-  /** undefined: Docker chooses. */
-  address: string | undefined;
+  /** Of a family without one, Docker chooses. */
+  addresses: readonly EndpointAddress[];
   driverOptions?: Record<string, string>;
 }
 
@@ -73,11 +83,11 @@ export async function createDockerNetworks(host: string): Promise<DockerNetworks
         | undefined;
       return found === undefined ? undefined : toMembership(found.Id, found, network);
     },
-    async connect(network, { containerId, address, driverOptions }) {
+    async connect(network, { containerId, addresses, driverOptions }) {
       await docker.getNetwork(network.id).connect({
         Container: containerId,
         EndpointConfig: {
-          ...(address !== undefined && { IPAMConfig: { IPv4Address: address } }),
+          ...(addresses.length > 0 && { IPAMConfig: ipamConfig(addresses) }),
           ...(driverOptions && { DriverOpts: driverOptions }),
         },
       } as unknown as Parameters<Docker.Network['connect']>[0]);
@@ -108,6 +118,7 @@ interface RawNetwork {
   Driver: string;
   Scope: string;
   Attachable?: boolean;
+  EnableIPv6?: boolean;
   IPAM?: { Config?: { Subnet?: string; Gateway?: string }[] | null };
   Peers?: { Name: string; IP: string }[] | null;
 }
@@ -119,9 +130,11 @@ interface RawContainer {
 
 interface RawEndpoint {
   NetworkID?: string;
-  IPAMConfig?: { IPv4Address?: string } | null;
+  IPAMConfig?: { IPv4Address?: string; IPv6Address?: string } | null;
   IPAddress?: string;
   IPPrefixLen?: number;
+  GlobalIPv6Address?: string;
+  GlobalIPv6PrefixLen?: number;
 }
 
 async function members(docker: Docker, network: NetworkFacts): Promise<Membership[]> {
@@ -135,12 +148,32 @@ async function members(docker: Docker, network: NetworkFacts): Promise<Membershi
 function toMembership(id: string, container: RawContainer, network: NetworkFacts): Membership | undefined {
   const endpoint = container.NetworkSettings?.Networks?.[network.name];
   if (endpoint === undefined) return undefined;
-  const { IPAddress: address = '', IPPrefixLen: length = 0, IPAMConfig: wanted } = endpoint;
+  const { IPAMConfig: wanted } = endpoint;
   return {
     containerId: id,
-    wanted: wanted?.IPv4Address || undefined,
-    address: address === '' ? undefined : parseIpv4Cidr(`${address}/${length}`),
+    wanted: [wanted?.IPv4Address, wanted?.IPv6Address].flatMap(canonical),
+    addresses: [
+      ...cidrOf(endpoint.IPAddress, endpoint.IPPrefixLen),
+      ...cidrOf(endpoint.GlobalIPv6Address, endpoint.GlobalIPv6PrefixLen),
+    ],
   };
+}
+
+function cidrOf(address = '', length = 0): IpCidr[] {
+  return list(parseCidr(`${address}/${length}`));
+}
+
+/** Clients may have written it in another way. */
+function canonical(address = ''): string[] {
+  return list(parseCidr(`${address}/0`)).map((cidr) => cidr.address);
+}
+
+function list<T>(value: T | undefined): T[] {
+  return value === undefined ? [] : [value];
+}
+
+function ipamConfig(addresses: readonly EndpointAddress[]): Record<string, string> {
+  return Object.fromEntries(addresses.map(({ family, address }) => [IPAM_FIELDS[family], address]));
 }
 
 /** Pending: it has not found its managers again yet. */
@@ -165,9 +198,11 @@ function toFacts(network: RawNetwork): NetworkFacts {
     scope: network.Scope,
     attachable: network.Attachable ?? false,
     visible: true,
-    subnets: configs.flatMap(({ Subnet: subnet }) => parseIpv4Cidr(subnet ?? '') ?? []),
+    subnets: configs
+      .flatMap(({ Subnet: subnet }) => parseCidr(subnet ?? '') ?? [])
+      .filter(({ family }) => family === 4 || network.EnableIPv6 === true),
     // With an auxiliary prefix length in some drivers' answers.
-    gateways: configs.flatMap(({ Gateway: gateway }) => gateway?.split('/')[0] ?? []),
+    gateways: configs.flatMap(({ Gateway: gateway }) => canonical(gateway?.split('/')[0])),
     peers: (network.Peers ?? []).map(({ Name: name, IP: address }) => ({ name, address })),
   };
 }

@@ -11,7 +11,7 @@ export function ipv4Only(
     if (cidr.family === 4) return { kind, cidr };
     throw new PowerstripError(
       'NETWORK_ENGINE_UNABLE',
-      `engine ${engine}: ${formatCidr(cidr)} is IPv6, which this engine does not carry`,
+      `engine ${engine}: ${formatCidr(cidr)} is IPv6, which Weave Net does not carry`,
       { status: 400, hint: 'Use an IPv4 address, or --engine bridge or docker-network.' },
     );
   });

@@ -248,7 +248,7 @@ describe('the network', () => {
 
   test.each([
     [{ Scope: 'swarm', Driver: 'overlay' }, 'the network weave takes services only', '--attachable'],
-    [{ IPAM: { Config: [] } }, 'the network weave has no IPv4 subnet', '--network'],
+    [{ IPAM: { Config: [] } }, 'the network weave has no subnet', '--network'],
   ])('%j is refused before anything is done', async (change, what, fix) => {
     Object.assign(api.network, change);
     await expect(open()).rejects.toMatchObject({

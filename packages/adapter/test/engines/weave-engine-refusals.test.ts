@@ -129,7 +129,7 @@ test('an IPv6 address is refused by each verb, and the router hears nothing of i
   const refusal = {
     code: 'NETWORK_ENGINE_UNABLE',
     status: 400,
-    message: 'engine weave: fd00:75::5/64 is IPv6, which this engine does not carry',
+    message: 'engine weave: fd00:75::5/64 is IPv6, which Weave Net does not carry',
     hint: expect.stringContaining('--engine bridge'),
   };
   const { target } = await fixture.container('a');

@@ -3,12 +3,12 @@ import { type IpCidr, PowerstripError, type WeaveAddressRequest } from '@pw/core
 import { createContainerLocks } from '../../container-locks.ts';
 import { dockerStatus } from '../../docker/docker-errors.ts';
 import type { DockerNetworks, Membership, NetworkFacts } from '../../docker/docker-networks.ts';
-import { type WantedAddress, wantedAddress } from './address-request.ts';
+import { type WantedAddress, wantedAddresses } from './address-request.ts';
 import { driverOptions } from './endpoint-settings.ts';
 
 export interface Connector {
   /**
-   * Resolves with the address (none yet for a container that does not run), or with undefined when the container has
+   * Resolves with the addresses (none yet for a container that does not run), or with undefined when the container has
    * gone. Throws ADDRESS_IN_USE, NETWORK_ENGINE_UNABLE.
    */
   connect(containerId: string, requests: readonly WeaveAddressRequest[]): Promise<IpCidr[] | undefined>;
@@ -33,27 +33,28 @@ async function connectOnce(
   requests: readonly WeaveAddressRequest[],
 ): Promise<IpCidr[] | undefined> {
   const facts = await network();
-  const address = wantedAddress(facts, requests);
+  const addresses = wantedAddresses(facts, requests);
   const before = await networks.membership(facts, containerId);
-  if (before !== undefined && matches(before, address)) return addressOf(before);
+  if (before !== undefined && matches(before, addresses)) return before.addresses;
   // On the network with another address than it asks for: Docker cannot change it in place.
   if (before !== undefined) await networks.disconnect(facts, containerId);
-  const options = driverOptions(networks.apiVersion);
+  const endpoint = {
+    containerId,
+    addresses,
+    driverOptions: driverOptions(networks.apiVersion),
+  };
   try {
-    await networks.connect(facts, { containerId, address: address?.address, driverOptions: options });
+    await networks.connect(facts, endpoint);
   } catch (cause) {
-    return await explain(cause, { networks, facts, containerId, address });
+    return await explain(cause, { networks, facts, containerId, addresses });
   }
   const after = await networks.membership(facts, containerId);
-  return after === undefined ? undefined : addressOf(after);
+  return after?.addresses;
 }
 
-function matches({ wanted, address }: Membership, asked: WantedAddress | undefined): boolean {
-  return asked === undefined || (address?.address ?? wanted) === asked.address;
-}
-
-function addressOf({ address }: Membership): IpCidr[] {
-  return address === undefined ? [] : [address];
+function matches({ wanted, addresses }: Membership, asked: readonly WantedAddress[]): boolean {
+  const known = addresses.length > 0 ? addresses.map(({ address }) => address) : wanted;
+  return asked.every(({ address }) => known.includes(address));
 }
 
 /** undefined when the container has gone, or somebody connected it meanwhile as asked. */
@@ -63,20 +64,21 @@ async function explain(
     networks,
     facts,
     containerId,
-    address,
+    addresses,
   }: {
     networks: DockerNetworks;
     facts: NetworkFacts;
     containerId: string;
-    address: WantedAddress | undefined;
+    addresses: readonly WantedAddress[];
   },
 ): Promise<IpCidr[] | undefined> {
   if (dockerStatus(cause) === 404) return undefined;
   const now = await networks.membership(facts, containerId);
-  if (now !== undefined && matches(now, address)) return addressOf(now);
+  if (now !== undefined && matches(now, addresses)) return now.addresses;
   const reason = cause instanceof Error ? cause.message : String(cause);
-  if (address !== undefined && /address already in use/i.test(reason)) {
-    throw new PowerstripError('ADDRESS_IN_USE', `${address.address} is in use on the network ${facts.name}`, {
+  if (addresses.length > 0 && /address already in use/i.test(reason)) {
+    const asked = addresses.map(({ address }) => address).join(' or ');
+    throw new PowerstripError('ADDRESS_IN_USE', `${asked} is in use on the network ${facts.name}`, {
       status: 409,
       cause,
     });

@@ -7,7 +7,7 @@ import {
 } from '../../docker/docker-networks.ts';
 import type { AttachTarget, NetworkEngine } from '../network-engine.ts';
 import type { NetworkEngineParts, NetworkEngineSettings } from '../network-engine-settings.ts';
-import { wantedAddress } from './address-request.ts';
+import { wantedAddresses } from './address-request.ts';
 import { type Connector, createConnector } from './connector.ts';
 import { planCreate } from './plan-create.ts';
 import { startAgain } from './start-again.ts';
@@ -36,9 +36,10 @@ export async function createDockerNetworkEngine(
     name: 'docker-network',
     plan: async (requests, create) => {
       const facts = await network();
-      const address = wantedAddress(facts, requests);
-      await refuseTaken({ networks, facts, early: create !== undefined }, address?.cidr);
-      return planCreate(create, { apiVersion: networks.apiVersion, network: facts, address });
+      const addresses = wantedAddresses(facts, requests);
+      const known = addresses.flatMap(({ cidr }) => cidr ?? []);
+      await refuseTaken({ networks, facts, early: create !== undefined }, known);
+      return planCreate(create, { apiVersion: networks.apiVersion, network: facts, addresses });
     },
     connect: async (id, { requests }) => void (await parts.connector.connect(id, requests)),
     attach: async (target, { requests }, beforeReady) => {
@@ -48,7 +49,7 @@ export async function createDockerNetworkEngine(
       return addresses;
     },
     detach: (target, requests) => detach(parts, target, requests),
-    addressesOf: async (target) => listOf((await networks.membership(await network(), target.id))?.address),
+    addressesOf: async (target) => (await networks.membership(await network(), target.id))?.addresses ?? [],
     async restore(containers) {
       looking.abort();
       looking = new AbortController();
@@ -72,33 +73,35 @@ async function detach(
   requests: readonly WeaveAddressRequest[],
 ): Promise<IpCidr[]> {
   const facts = await network();
-  const address = (await networks.membership(facts, target.id))?.address;
-  if (address === undefined) return [];
-  // Of its one address: `net:` words mean it, an explicit one means it when it is the same.
-  const meant = requests.length === 0 || requests.some((request) => isMeant(request, address));
-  if (!meant) return [];
+  const addresses = (await networks.membership(facts, target.id))?.addresses ?? [];
+  const isMeant = requests.length === 0 || addresses.some((cidr) => names(requests, cidr));
+  if (addresses.length === 0 || !isMeant) return [];
+  // Docker takes a container's addresses of both families together.
   await networks.disconnect(facts, target.id);
-  return [address];
+  return addresses;
 }
 
-function isMeant(request: WeaveAddressRequest, address: IpCidr): boolean {
-  return request.kind !== 'address' || request.cidr.address === address.address;
+/** Of one address in a family: `net:` words mean it, an explicit one means it when it is the same. */
+function names(requests: readonly WeaveAddressRequest[], { family, address }: IpCidr): boolean {
+  return requests.some((request) => {
+    if (request.kind === 'default') return true;
+    return request.kind === 'subnet' ? request.cidr.family === family : request.cidr.address === address;
+  });
 }
 
 /** Docker itself looks at the start only. On an overlay it also knows what other hosts hold; we see this one. */
 async function refuseTaken(
   { networks, facts, early }: { networks: DockerNetworks; facts: NetworkFacts; early: boolean },
-  address: IpCidr | undefined,
+  addresses: readonly IpCidr[],
 ): Promise<void> {
-  if (address === undefined) return;
-  if (facts.gateways.includes(address.address)) {
-    throw inUse(address, `the gateway of the network ${facts.name}`);
+  const onGateway = addresses.find(({ address }) => facts.gateways.includes(address));
+  if (onGateway !== undefined) throw inUse(onGateway, `the gateway of the network ${facts.name}`);
+  if (early || addresses.length === 0) return;
+  const members = await networks.members(facts);
+  for (const cidr of addresses) {
+    const holder = members.find((member) => member.addresses.some(({ address }) => address === cidr.address));
+    if (holder !== undefined) throw inUse(cidr, `container ${holder.containerId.slice(0, 12)}`);
   }
-  if (early) return;
-  const holder = (await networks.members(facts)).find(
-    (member) => member.address?.address === address.address,
-  );
-  if (holder !== undefined) throw inUse(address, `container ${holder.containerId.slice(0, 12)}`);
 }
 
 function inUse({ address }: IpCidr, holder: string): PowerstripError {
@@ -117,7 +120,7 @@ async function unableToExpose(network: () => Promise<NetworkFacts>): Promise<nev
 async function status(facts: NetworkFacts, networks: DockerNetworks) {
   const { name, driver, scope, peers } = facts;
   const members = await networks.members(facts);
-  const active = members.filter((member) => member.address !== undefined).length;
+  const active = members.filter((member) => member.addresses.length > 0).length;
   return {
     engine: 'docker-network',
     ready: true,
@@ -146,7 +149,7 @@ async function mustFind(networks: DockerNetworks, name: string): Promise<Network
     ]);
   }
   if (facts.visible && facts.subnets.length === 0) {
-    throw missing(`the network ${name} has no IPv4 subnet`, ['Choose another one with --network.']);
+    throw missing(`the network ${name} has no subnet`, ['Choose another one with --network.']);
   }
   return facts;
 }
@@ -156,8 +159,4 @@ function missing(what: string, fixes: string[]): PowerstripError {
     status: 500,
     hint: fixes.join('\n'),
   });
-}
-
-function listOf<T>(value: T | undefined): T[] {
-  return value === undefined ? [] : [value];
 }

@@ -1,5 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { createBody, ipv4Cidr, isJsonObject, type JsonObject, parseJson, stringifyJson } from '@pw/core';
+import {
+  createBody,
+  type IpCidr,
+  ipv4Cidr,
+  ipv6Cidr,
+  isJsonObject,
+  type JsonObject,
+  parseJson,
+  stringifyJson,
+} from '@pw/core';
 import { driverOptions, joinAtCreate, shimEnv } from './endpoint-settings.ts';
 
 const address = ipv4Cidr('10.255.0.51/16');
@@ -19,20 +28,20 @@ test.each([
   ['1.47', 'eth1'],
   ['1.48', 'ethwe'],
 ])('with API %s the shim waits for %s', (apiVersion, name) => {
-  expect(shimEnv(apiVersion, address)).toEqual({
+  expect(shimEnv(apiVersion, [address, ipv6Cidr('fd00:75::5/64')])).toEqual({
     WAIT_FOR_WEAVE_INTERFACE: name,
     WAIT_FOR_WEAVE_ROUTE: 'no',
-    WAIT_FOR_WEAVE_ADDRESSES: '10.255.0.51/16',
+    WAIT_FOR_WEAVE_ADDRESSES: '10.255.0.51/16 fd00:75::5/64',
   });
 });
 
 test('when Docker chooses, any address will do', () => {
-  expect(shimEnv('1.41', undefined).WAIT_FOR_WEAVE_ADDRESSES).toBe('');
+  expect(shimEnv('1.41', []).WAIT_FOR_WEAVE_ADDRESSES).toBe('');
 });
 
 test('a container of --net none is created on the network, whatever else its request says', () => {
   const json: JsonObject = { HostConfig: { NetworkMode: 'none', Memory: 5 }, NetworkingConfig: null };
-  joinAtCreate(createBody(json), { id: ID, name: 'weave', address: '10.255.0.51', options: {} });
+  joinAtCreate(createBody(json), { id: ID, name: 'weave', addresses: [address], options: {} });
   expect(json).toEqual({
     HostConfig: { NetworkMode: 'weave', Memory: 5 },
     NetworkingConfig: {
@@ -45,10 +54,15 @@ describe('a container of the default network is created on both', () => {
   const options = { n: 'ethwe' };
   const ours = { IPAMConfig: { IPv4Address: '10.255.0.51' }, DriverOpts: options };
 
-  function beside(text: string, wanted: string | undefined = '10.255.0.51'): unknown {
+  function beside(text: string, ...wanted: IpCidr[]): unknown {
     const json = parseJson(text);
     if (!isJsonObject(json)) throw new Error(text);
-    joinAtCreate(createBody(json), { id: ID, name: 'weave', address: wanted, options });
+    joinAtCreate(createBody(json), {
+      id: ID,
+      name: 'weave',
+      addresses: wanted.length > 0 ? wanted : [address],
+      options,
+    });
     return stringifyJson(json);
   }
 
@@ -104,8 +118,18 @@ describe('a container of the default network is created on both', () => {
 
   test('without an address of its own, where Docker chooses', () => {
     const json = JSON.parse('{}');
-    joinAtCreate(createBody(json), { id: ID, name: 'weave', address: undefined, options: {} });
+    joinAtCreate(createBody(json), { id: ID, name: 'weave', addresses: [], options: {} });
     expect(json.NetworkingConfig.EndpointsConfig).toEqual({ default: {}, weave: { DriverOpts: {} } });
+  });
+
+  test('with an address of each family, where Docker has them', () => {
+    const text =
+      '{"NetworkingConfig":{"EndpointsConfig":{"weave":{"IPAMConfig":{"IPv4Address":"10.255.0.9"}}}}}';
+    const both = beside(text, ipv6Cidr('fd00:75::5/64'));
+    expect(JSON.parse(String(both)).NetworkingConfig.EndpointsConfig.weave.IPAMConfig).toEqual({
+      IPv4Address: '10.255.0.9',
+      IPv6Address: 'fd00:75::5',
+    });
   });
 
   test.each(['{"NetworkingConfig":"x"}', '{"NetworkingConfig":{"EndpointsConfig":[]}}'])(

@@ -1,6 +1,7 @@
 // What a container's endpoint on the network looks like, and what its shim has to wait for.
 import {
   type CreateBody,
+  formatCidr,
   getField,
   type IpCidr,
   isJsonObject,
@@ -10,18 +11,19 @@ import {
   setField,
 } from '@pw/core';
 import { isAtLeast } from '../../docker/api-version.ts';
+import { type EndpointAddress, IPAM_FIELDS } from '../../docker/docker-networks.ts';
 
 /** From this version on, an endpoint can have its interface name chosen. */
 const NAMES_FROM = '1.48';
 const NAME_OPTION = 'com.docker.network.endpoint.ifname';
 const INTERFACE_NAME = 'ethwe';
 
-/** The endpoint to ask Docker for. `address` undefined: Docker chooses. */
+/** The endpoint to ask Docker for. Of a family without an address, Docker chooses. */
 export interface Endpoint {
   /** Of the network, as its name. */
   id: string;
   name: string;
-  address: string | undefined;
+  addresses: readonly EndpointAddress[];
   options: Record<string, string>;
 }
 
@@ -37,11 +39,11 @@ export function driverOptions(apiVersion: string): Record<string, string> {
  * The shim's variables. Docker configures an interface before the container sees it and adds no multicast route, so
  * there is no last step to wait for. Older engines number interfaces, and ours is the second.
  */
-export function shimEnv(apiVersion: string, address: IpCidr | undefined): Record<string, string> {
+export function shimEnv(apiVersion: string, addresses: readonly IpCidr[]): Record<string, string> {
   return {
     WAIT_FOR_WEAVE_INTERFACE: isAtLeast(apiVersion, NAMES_FROM) ? INTERFACE_NAME : 'eth1',
     WAIT_FOR_WEAVE_ROUTE: 'no',
-    WAIT_FOR_WEAVE_ADDRESSES: address === undefined ? '' : `${address.address}/${address.prefixLength}`,
+    WAIT_FOR_WEAVE_ADDRESSES: addresses.map(formatCidr).join(' '),
   };
 }
 
@@ -84,12 +86,12 @@ function addEndpoint(body: CreateBody, endpoints: JsonObject, endpoint: Endpoint
   setEndpoints(body, endpoints);
 }
 
-/** Keeps what the client says of this network itself, but for the address that WEAVE_CIDR names. */
-function settingsOf(own: JsonValue | undefined, { address, options }: Endpoint): JsonObject {
+/** Keeps what the client says of this network itself, but for the addresses that WEAVE_CIDR names. */
+function settingsOf(own: JsonValue | undefined, { addresses, options }: Endpoint): JsonObject {
   const settings = isJsonObject(own) ? own : {};
-  if (address !== undefined) {
+  if (addresses.length > 0) {
     const ipam = objectField(settings, 'IPAMConfig');
-    setField(ipam, 'IPv4Address', address);
+    for (const { family, address } of addresses) setField(ipam, IPAM_FIELDS[family], address);
     setField(settings, 'IPAMConfig', ipam);
   }
   setField(settings, 'DriverOpts', { ...options, ...objectField(settings, 'DriverOpts') });

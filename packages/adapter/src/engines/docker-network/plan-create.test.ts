@@ -15,7 +15,7 @@ const network: NetworkFacts = {
   peers: [],
 };
 const cidr = ipv4Cidr('10.255.0.51/16');
-const address = { address: cidr.address, cidr };
+const addresses = [{ family: cidr.family, address: cidr.address, cidr }];
 
 test.each([
   // engine, request, NetworkMode: endpoints, shim
@@ -35,7 +35,7 @@ test.each([
   const body = createBody(json);
   const plan = planCreate(
     { networkMode: body.networkMode(), apiVersion: request },
-    { apiVersion: engine, network, address },
+    { apiVersion: engine, network, addresses },
   );
   plan.edit?.(body, 'name');
   const { EndpointsConfig } = (json.NetworkingConfig ?? {}) as JsonObject;
@@ -47,7 +47,7 @@ test('the interface’s name is up to the engine, whatever version the request h
   const json: JsonObject = {};
   const plan = planCreate(
     { networkMode: undefined, apiVersion: '1.44' },
-    { apiVersion: '1.48', network, address },
+    { apiVersion: '1.48', network, addresses },
   );
   plan.edit?.(createBody(json), undefined);
   expect(json).toMatchObject({
@@ -60,7 +60,7 @@ test('the interface’s name is up to the engine, whatever version the request h
 test('a container that is connected later has a shim that knows what to wait for', () => {
   const { env } = planCreate(
     { networkMode: undefined, apiVersion: '1.43' },
-    { apiVersion: '1.48', network, address },
+    { apiVersion: '1.48', network, addresses },
   );
   expect(env).toMatchObject({
     WAIT_FOR_WEAVE_INTERFACE: 'ethwe',

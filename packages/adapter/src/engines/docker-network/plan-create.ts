@@ -12,7 +12,7 @@ export interface PlanParts {
   /** The engine's newest. */
   apiVersion: string;
   network: NetworkFacts;
-  address: WantedAddress | undefined;
+  addresses: readonly WantedAddress[];
 }
 
 /**
@@ -21,14 +21,20 @@ export interface PlanParts {
  * the container, while its shim waits.
  */
 export function planCreate(create: CreateRequest | undefined, parts: PlanParts): CreatePlan {
-  const { apiVersion, address, network } = parts;
+  const { apiVersion, addresses, network } = parts;
   if (!isOnlyNetwork(create?.networkMode, network) && !takesSeveralEndpoints(create, apiVersion)) {
-    return { picked: [], env: shimEnv(apiVersion, address?.cidr) };
+    return {
+      picked: [],
+      env: shimEnv(
+        apiVersion,
+        addresses.flatMap(({ cidr }) => cidr ?? []),
+      ),
+    };
   }
   const endpoint = {
     id: network.id,
     name: network.name,
-    address: address?.address,
+    addresses,
     options: driverOptions(apiVersion),
   };
   return { picked: [], shim: false, edit: (body) => joinAtCreate(body, endpoint) };

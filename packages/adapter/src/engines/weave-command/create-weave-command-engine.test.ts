@@ -114,7 +114,7 @@ test('an IPv6 address is refused by each verb, without a run of the command', as
   const refusal = {
     code: 'NETWORK_ENGINE_UNABLE',
     status: 400,
-    message: 'engine weave-command: fd00:75::/64 is IPv6, which this engine does not carry',
+    message: 'engine weave-command: fd00:75::/64 is IPv6, which Weave Net does not carry',
   };
   await expect(engine.plan([request, ipv6])).rejects.toMatchObject(refusal);
   await expect(engine.attach(target, { requests: [ipv6], picked: [] })).rejects.toMatchObject(refusal);
