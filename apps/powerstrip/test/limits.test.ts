@@ -149,6 +149,21 @@ describe('PX-BIG-6: TLS clients that do not get to a request are closed', () => 
     20_000,
   );
 
+  test('one whose connection breaks after it was refused takes nobody with it', async () => {
+    await using rig = await startTlsRig({ handshakeTimeoutMs: 10_000 });
+    const under = connect({ port: rig.port, host: '127.0.0.1' });
+    const socket = connectTls({ socket: under, rejectUnauthorized: false });
+    socket.on('error', () => {});
+    await once(socket, 'secureConnect');
+    await rig.logged(({ msg }) => msg === 'TLS client refused');
+    under.resetAndDestroy();
+    await waitUntil('none is left', 5_000, async () => (await metric(rig, 'powerstrip_connections')) === 0);
+    const { ca, client } = certificates;
+    const next = connectTls({ port: rig.port, host: '127.0.0.1', ca, ...client });
+    await once(next, 'secureConnect');
+    next.destroy();
+  });
+
   test('a client with a certificate is served longer than the handshake may take', async () => {
     await using rig = await startTlsRig({ handshakeTimeoutMs: 1_000 });
     const { ca, client } = certificates;

@@ -14,7 +14,6 @@ export function refuseCertificate(socket: TLSSocket, timeoutMs: number): string 
     'Use a certificate that the CA of --tlscacert has signed (DOCKER_CERT_PATH, docker --tlscert and --tlskey)';
   const body = `${JSON.stringify({ message: `powerstrip: ${reason}. ${hint}` })}\n`;
   const head = `HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n`;
-  socket.on('error', () => socket.destroy());
   // The request is read first: closing while the client still sends would reset the connection and lose the answer.
   socket.once('data', () => socket.end(head + body));
   socket.once('end', () => socket.end());
