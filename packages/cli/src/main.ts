@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { createProgram } from './program.ts';
+import { createProgram, runProgram } from './program.ts';
 import { failWith } from './terminal/fail-with.ts';
 
 // Deprecation warnings of libraries are for tests, not for users.
@@ -11,4 +11,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-await createProgram().parseAsync().catch(failWith);
+await runProgram(createProgram()).catch(failWith);

@@ -1,3 +1,4 @@
+import { dropFalseVariables } from '@pw/core';
 import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { addCompletion } from './completion/add-completion.ts';
@@ -73,4 +74,10 @@ export function createProgram(): Command {
     command.addHelpText('after', `\nExample:\n  ${examples[command.name()]}`);
   }
   return program;
+}
+
+/** Runs the command of a command line. Throws BAD_OPTION for a variable of a flag that is neither on nor off. */
+export async function runProgram(program: Command, argv: readonly string[] = process.argv): Promise<void> {
+  dropFalseVariables(program, process.env);
+  await program.parseAsync(argv);
 }
