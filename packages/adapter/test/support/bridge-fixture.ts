@@ -26,20 +26,13 @@ export interface BridgeFixture extends AsyncDisposable {
   ports(): Promise<string[]>;
 }
 
-/** In Python, which starts several times as fast as Node. */
-const LISTENER = `
-import select, socket, sys
-server, held = socket.socket(socket.AF_UNIX), []
-server.bind(sys.argv[1])
-server.listen()
-print('ready', flush=True)
-while sys.stdin not in select.select([sys.stdin, server], [], [])[0]: held.append(server.accept())
-`;
+const LISTENER = `require('node:net').createServer().listen(process.argv[1], () => console.log('ready'));
+process.stdin.on('end', () => process.exit()).resume()`;
 
 export async function createBridgeFixture(): Promise<BridgeFixture> {
   const directory = mkdtempSync(join(tmpdir(), 'powerstrip-weave-test-'));
   const socketPath = join(directory, 'docker.sock');
-  const host = await createNamespace(['python3', '-IS', '-c', LISTENER, socketPath]);
+  const host = await createNamespace([process.execPath, '-e', LISTENER, socketPath]);
   const docker = createFakeDocker((name) => createBridge(host.socket, name));
   const log = createRecordingLog();
   const opened: Disposable[] = [];
