@@ -7,7 +7,7 @@ import { findLaneFiles } from './lane-files.ts';
 import { runFiles } from './run-files.ts';
 import { type LaneResults, runLane, whyNoLane } from './run-lane.ts';
 
-/** With fewer files a lane takes longer to start than it saves. */
+/** With fewer files for each a lane takes longer to start than it saves. */
 const WORTH_A_LANE = 6;
 
 const root = join(import.meta.dirname, '../..');
@@ -16,8 +16,9 @@ const log = (line: string) => console.error(line);
 export type E2eRun = JestRun & Pick<LaneResults, 'leftovers'>;
 
 /**
- * Runs the e2e tests whose path matches one of the patterns, on this machine's engine and, where that can be, on a second
- * one at the same time. What measures time runs afterwards, alone. `leftovers`: of the second engine.
+ * Runs the e2e tests whose path matches one of the patterns, on this machine's engine and, where that can be, on others at
+ * the same time: PW_TEST_LANES says how many in all. What measures time runs afterwards, alone. `leftovers`: of the other
+ * engines.
  */
 export async function runE2e(patterns: readonly string[]): Promise<E2eRun> {
   const isMachine = process.env.PW_TEST_MACHINE !== undefined;
@@ -25,26 +26,35 @@ export async function runE2e(patterns: readonly string[]): Promise<E2eRun> {
   const own = [...host, ...kernel, ...shared];
   using tarballs = mkdtempDisposableSync(join(tmpdir(), 'powerstrip-weave-tarballs-'));
   process.env.PW_TEST_TARBALLS = tarballs.path;
-  const together = await (shared.length < WORTH_A_LANE ? inOneLane(own) : inTwoLanes(own, shared));
+  const together = await inLanes(countLanes(shared), own, shared);
   const files = [...together.files, ...(await runFiles(alone))];
   return { ...withMissing([...own, ...alone], files), leftovers: together.leftovers };
 }
 
-async function inOneLane(files: string[]): Promise<LaneResults> {
-  return { files: await runFiles(files), leftovers: [] };
+/** The first is this machine's own. Two, unless PW_TEST_LANES says otherwise or there are few files. */
+function countLanes(shared: readonly string[]): number {
+  const wanted = Number(process.env.PW_TEST_LANES || 2);
+  const lanes = Math.min(wanted, 1 + Math.floor(shared.length / WORTH_A_LANE));
+  const reason = lanes > 1 ? whyNoLane() : undefined;
+  if (reason === undefined) return lanes;
+  log(`one e2e test file after the other: ${reason}`);
+  return 1;
 }
 
-async function inTwoLanes(own: string[], shared: string[]): Promise<LaneResults> {
-  const reason = whyNoLane();
-  if (reason !== undefined) {
-    log(`one e2e test file after the other: ${reason}`);
-    return inOneLane(own);
-  }
+async function inLanes(count: number, own: string[], shared: string[]): Promise<LaneResults> {
+  if (count <= 1) return { files: await runFiles(own), leftovers: [] };
   return withLabFolder('lane', async (folder) => {
     const claims = join(folder, 'claims');
     mkdirSync(claims);
-    const [files, lane] = await Promise.all([runFiles(own, claims), runLane(folder, claims, shared)]);
-    return { files: [...files, ...lane.files], leftovers: lane.leftovers };
+    const others = Array.from({ length: count - 1 }, (_, index) => join(folder, `${index + 2}`));
+    const [files, ...lanes] = await Promise.all([
+      runFiles(own, claims),
+      ...others.map((lane) => runLane(lane, claims, shared)),
+    ]);
+    return {
+      files: [...files, ...lanes.flatMap((lane) => lane.files)],
+      leftovers: lanes.flatMap((lane) => lane.leftovers),
+    };
   });
 }
 

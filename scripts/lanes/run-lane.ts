@@ -1,6 +1,6 @@
-// A lane: a second Docker engine on this machine, in a network and a /run of its own, with the same files.
+// A lane: one more Docker engine on this machine, in a network and a /run of its own, with the same files.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statfsSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statfsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { labDirectory, runInNamespaces } from '../engines/namespaces.ts';
@@ -39,12 +39,13 @@ export async function runLane(
   claims: string,
   files: readonly string[],
 ): Promise<LaneResults> {
+  mkdirSync(folder, { recursive: true });
   const results = join(folder, 'results.json');
   const program = ['--conditions=@pw/source', join(import.meta.dirname, 'in-lane.ts'), results, ...files];
   const env = { ...process.env, PW_TEST_CLAIMS: claims };
   await runInNamespaces(join(import.meta.dirname, 'lane.sh'), [folder, process.execPath, ...program], env);
   if (existsSync(results)) return JSON.parse(readFileSync(results, 'utf8')) as LaneResults;
-  console.error('the second lane ended before it had results; what it said is above');
+  console.error('a lane ended before it had results; what it said is above');
   return { files: [], leftovers: [] };
 }
 
