@@ -13,6 +13,9 @@ test.each([
   ['type A = { b: 1 | true };', []],
   ['const waitMs = 60 * 1_000;', [' *  →  / ']],
   ['const wait = ({ ms = 3_000, tries = 3 }) => ms;', ['3 → 4']],
+  ['const isA = () => { return false; };', ['false → true']],
+  ['use(a?.is(b) ?? false);', ['use(a?.is(b) ?? false); → ;', 'a?.is(b) ?? false → (false)', 'false → true']],
+  ['throw bad(text.slice(0, 40));', ['0 → 1']],
   ['const f = () => { return undefined; };', []],
 ])('%s', (text, expected) => {
   using fixture = createFixture({ 'a.ts': text });

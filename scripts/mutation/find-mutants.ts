@@ -82,14 +82,18 @@ function changesOf(node: Node, parents: Node[], text: string): Change[] {
 
 function returnChanges(node: Node): Change[] {
   const value = node.argument as Node | null;
-  if (value === null || value.name === 'undefined') return [];
+  // Nobody tells undefined from false; a change of the literal is a mutant of its own.
+  if (value === null || value.name === 'undefined' || value.value === false) return [];
   return [[node.start, node.end, 'return undefined as never;']];
 }
 
 /** `a ?? b` becomes `a`, and `b`: a default that no test needs is found by the one, a value by the other. */
 function logicalChanges(node: Node, source: (part: unknown) => string): Change[] {
-  if (node.operator === '??')
-    return [node.left, node.right].map((side) => [node.start, node.end, `(${source(side)})`]);
+  if (node.operator === '??') {
+    // Nobody tells undefined from false.
+    const sides = (node.right as Node).value === false ? [node.right] : [node.left, node.right];
+    return sides.map((side) => [node.start, node.end, `(${source(side)})`]);
+  }
   const { [String(node.operator)]: operator = '' } = SWAPPED;
   return [[node.start, node.end, `((${source(node.left)}) ${operator} (${source(node.right)}))`]];
 }
@@ -114,10 +118,17 @@ function literalChanges(node: Node, parents: Node[]): Change[] {
   return [[node.start, node.end, `${node.value + 1}`]];
 }
 
-/** A bound or a delay that is a constant of the file or a default: one more changes nothing that a test should look at. */
+/** A bound or a delay that is a constant of the file or a default, or the length of what a message quotes: one more changes nothing that a test should look at. */
 function isTuning(value: number, parents: Node[]): boolean {
   if (value < 10) return false;
-  return parents.at(-1)?.type === 'AssignmentPattern' || parents.slice(1).every(isPartOfConstant);
+  const isDefault = parents.at(-1)?.type === 'AssignmentPattern';
+  return isDefault || isCutOfMessage(parents.at(-1)) || parents.slice(1).every(isPartOfConstant);
+}
+
+/** `text.slice(0, 40)`: how much of a text is shown. */
+function isCutOfMessage(parent: Node | undefined): boolean {
+  const callee = parent?.type === 'CallExpression' ? (parent.callee as Node) : undefined;
+  return (callee?.property as Node | undefined)?.name === 'slice';
 }
 
 function isPartOfConstant({ type }: Node): boolean {

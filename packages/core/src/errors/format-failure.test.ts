@@ -17,6 +17,8 @@ test('a known failure is printed as message, hint and code with its link', () =>
 test('anything unexpected is printed with its stack', () => {
   expect(formatFailure(new TypeError('x is undefined'))).toMatch(/^TypeError: x is undefined\n +at /);
   expect(formatFailure('text')).toBe('text');
+  const bare = Object.assign(new Error('no stack'), { stack: undefined });
+  expect(formatFailure(bare)).toBe('no stack');
 });
 
 test('as data it has the same four parts, INTERNAL where there is no code', () => {

@@ -67,6 +67,22 @@ describe('fits', () => {
   });
 });
 
+test('a minus by itself is a part of the path, and before a letter it turns the letter around', () => {
+  const fits = (text: string, path: string) => parseCallFilter(text)({ ...call, path });
+  expect([fits('-', '/a-b'), fits('-', '/ab'), fits('-b', '/a-b'), fits('-b', '/a-c')]).toStrictEqual([
+    true,
+    false,
+    false,
+    true,
+  ]);
+});
+
+test('what a call does not have fits no value', () => {
+  const bare = { ...call, container: null, created: null, client: null };
+  expect(parseCallFilter('container:web')(bare)).toBe(false);
+  expect(parseCallFilter('-client:alice')(bare)).toBe(true);
+});
+
 describe('does not fit', () => {
   test.each([
     'method:GET',

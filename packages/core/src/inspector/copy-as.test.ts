@@ -158,6 +158,21 @@ describe('copyAsDockerCommand', () => {
     expect(command?.leftOut).toStrictEqual([]);
   });
 
+  test.each([
+    ['POST /images/create', "docker pull ''"],
+    ['POST /images/create?fromImage=alpine', 'docker pull alpine'],
+    ['DELETE /containers/web?force=0', 'docker rm web'],
+    ['DELETE /containers/web?force=True', 'docker rm --force web'],
+  ])('%s, with a part of the query', (line, command) => {
+    expect(copyAsDockerCommand(call(line))?.text).toBe(command);
+  });
+
+  test('nothing for a body that was cut', () => {
+    const cut = call('POST /containers/create', { Image: 'i' });
+    const body = { text: '{"Image":"i"}', bytes: 9_999, isCut: true };
+    expect(copyAsDockerCommand({ ...cut, request: { ...cut.request, body } })).toBeUndefined();
+  });
+
   test('nothing for what no command sends', () => {
     expect(copyAsDockerCommand(call('POST /exec/x/start', {}))).toBe(undefined);
     expect(copyAsDockerCommand(call('PUT /containers/web/archive?path=/'))).toBe(undefined);

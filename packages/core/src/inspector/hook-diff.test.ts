@@ -41,6 +41,15 @@ test('what is cut, missing or no JSON is not compared', () => {
   expect(diffHook({ packet, reply: null })).toEqual({ kind: 'none' });
   expect(diffHook({ packet, reply: body('<html>') })).toEqual({ kind: 'none' });
   expect(diffHook({ packet, reply: body('{}', true) })).toEqual({ kind: 'cut' });
+  expect(diffHook({ packet: body('{}', true), reply: packet })).toEqual({ kind: 'cut' });
+  expect(diffHook({ packet: null, reply: packet })).toEqual({ kind: 'none' });
+  expect(diffHook({ packet: body([]), reply: body({}) })).toEqual({ kind: 'none' });
+  expect(diffHook({ packet: body({ Type: 'pre-hook' }), reply: body({}) })).toStrictEqual({ kind: 'none' });
+});
+
+test('a reply without the message it should have changes nothing', () => {
+  const packet = body({ Type: 'pre-hook', ClientRequest: request({}) });
+  expect(diffHook({ packet, reply: body({}) })).toMatchObject({ after: undefined, changes: [] });
 });
 
 test('two bodies of a call', () => {
@@ -50,5 +59,20 @@ test('two bodies of a call', () => {
   expect(diffBodies(body('x'), body('y'))).toMatchObject({
     changes: [{ path: [], before: 'x', after: 'y' }],
   });
-  expect(diffBodies(null, body('y'))).toEqual({ kind: 'none' });
+  expect(diffBodies(body('{"a":1}'), body('y'))).toStrictEqual({
+    kind: 'changes',
+    before: { a: 1 },
+    after: 'y',
+    changes: [{ path: [], before: { a: 1 }, after: 'y' }],
+  });
+  for (const [before, after] of [
+    [null, body('y')],
+    [body('x'), null],
+  ] as const)
+    expect(diffBodies(before, after)).toStrictEqual({ kind: 'none' });
+  for (const [before, after] of [
+    [body('x', true), body('y')],
+    [body('x'), body('y', true)],
+  ] as const)
+    expect(diffBodies(before, after)).toStrictEqual({ kind: 'cut' });
 });

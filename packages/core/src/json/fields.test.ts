@@ -27,10 +27,10 @@ describe('fields, found as Docker finds them', () => {
   });
 
   test('a delete finds the other spelling, and minds a missing field not at all', () => {
-    const object = { cmd: 'x', b: 1 };
+    const object = { cmd: 'x', b: 1, undefined: 2 };
     deleteField(object, 'Cmd');
     deleteField(object, 'Image');
-    expect(object).toEqual({ b: 1 });
+    expect(object).toStrictEqual({ b: 1, undefined: 2 });
   });
 
   test('two spellings at once are refused, by every accessor', () => {

@@ -6,7 +6,7 @@ export function foldKey(key: string): string {
   return key.replace(/[A-Z\u212a\u017f]/g, foldCharacter);
 }
 
+/** JavaScript makes a k of the Kelvin sign, too. */
 function foldCharacter(character: string): string {
-  if (character === '\u212a') return 'k';
   return character === '\u017f' ? 's' : character.toLowerCase();
 }

@@ -44,6 +44,35 @@ describe('answerHook', () => {
     expect(await answerHook(adapter, post)).toMatchObject({ ModifiedServerResponse: { Code: 418 } });
   });
 
+  test('hooks that take their time', async () => {
+    const adapter = defineAdapter({
+      preHook: async (original) => ({ ...original, Method: 'PUT' }),
+      postHook: async (original) => ({ ...original, Code: 418 }),
+    });
+    expect(await answerHook(adapter, pre)).toMatchObject({ ModifiedClientRequest: { Method: 'PUT' } });
+    expect(await answerHook(adapter, post)).toMatchObject({ ModifiedServerResponse: { Code: 418 } });
+  });
+
+  test('every hook is told of the call what its packet says, and nothing else', async () => {
+    const contexts: unknown[] = [];
+    const tell = (context: unknown) => void contexts.push(context);
+    const adapter = defineAdapter({
+      preHook: (_request, context) => tell(context),
+      postHook: (_response, _request, context) => tell(context),
+      unwind: (_request, _reason, context) => tell(context),
+    });
+    const about = { CallId: 'c', Client: { address: '127.0.0.1:1' } };
+    const told = { callId: 'c', client: about.Client };
+    const { signal } = new AbortController();
+    for (const packet of [pre, post, unwind]) {
+      await answerHook(adapter, { ...packet, ...about }, signal);
+      await answerHook(adapter, packet);
+      expect(contexts.splice(0)).toStrictEqual([{ ...told, signal }, {}]);
+    }
+    await answerHook(adapter, { ...pre, ClientHeaders: { host: 'docker' } });
+    expect(contexts).toStrictEqual([{ headers: { host: 'docker' } }]);
+  });
+
   test('a pre-hook may answer the client itself', async () => {
     const adapter = defineAdapter({ preHook: () => ({ answer: response }) });
     expect(await answerHook(adapter, pre)).toEqual({

@@ -11,6 +11,8 @@ const post = {
   ServerResponse: response,
 };
 
+const aboutTheCall = { CallId: 'c', Client: { address: '127.0.0.1:1' } };
+
 describe('parseHookRequest', () => {
   test.each([
     ['a pre-hook', pre],
@@ -18,6 +20,9 @@ describe('parseHookRequest', () => {
     ['a pre-hook with headers', { ...pre, ClientHeaders: { host: 'docker', accept: ['a', 'b'] } }],
     ['a post-hook', post],
     ['a post-hook without a body', { ...post, ServerResponse: { ContentType: null, Body: null, Code: 204 } }],
+    ['a pre-hook with what is known of the call', { ...pre, ...aboutTheCall }],
+    ['a post-hook with what is known of the call', { ...post, ...aboutTheCall }],
+    ['an unwind with what is known of the call', { ...pre, Type: 'unwind', Reason: 'r', ...aboutTheCall }],
     ['an unwind', { PowerstripProtocolVersion: 1, Type: 'unwind', ClientRequest: request, Reason: 'r' }],
   ])('takes %s', (_title, packet) => {
     expect(parseHookRequest(packet)).toEqual(packet);
