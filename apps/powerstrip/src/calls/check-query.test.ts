@@ -46,3 +46,20 @@ test.each([
     expect.objectContaining({ code: 'MALFORMED_REQUEST', status: 400 }),
   );
 });
+
+// To read 500,000 of them takes seconds, in which no other call is served.
+test.each(['&a'.repeat(500_000), '&'.repeat(1_000_000), 'a=b&'.repeat(10_001)])(
+  'more parts than anyone sends are refused, and are not read',
+  (query) => {
+    const { user } = process.cpuUsage();
+    expect(() => check(`?${query}`, 'GET', '/info')).toThrow(
+      expect.objectContaining({ code: 'MALFORMED_REQUEST', message: expect.stringContaining('10000') }),
+    );
+    expect(process.cpuUsage().user - user).toBeLessThan(200_000);
+  },
+);
+
+test('as many as Go takes are not refused', () => {
+  const query = Array.from({ length: 10_000 }, (_, index) => `k${index}=v`).join('&');
+  expect(() => check(`?${query}`, 'GET', '/info')).not.toThrow();
+});
