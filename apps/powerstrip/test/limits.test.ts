@@ -97,6 +97,16 @@ describe('bounds, each with its metric', () => {
     }
   });
 
+  test.each([true, false])('a body as large as the bound is collected, chunked: %p', async (chunked) => {
+    const maxBodyBytes = 100;
+    const preHook = { ...hooked, endpoints: { '* *': { pre: ['a'] } } };
+    await using rig = await startRig({ ...preHook, proxy: { limits: { maxBodyBytes } } });
+    const body = (length: number) => JSON.stringify({ a: 'x'.repeat(length - '{"a":""}'.length) });
+    const post = (length: number) => call(rig.port, '/x', { body: body(length), chunked });
+    expect((await post(maxBodyBytes)).status).toBe(200);
+    expect((await post(maxBodyBytes + 1)).status).toBe(413);
+  });
+
   test('idle connections are closed, before and after a call; one with a call is not', async () => {
     const idleTimeoutMs = 100;
     await using rig = await startRig({

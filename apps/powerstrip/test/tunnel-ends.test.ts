@@ -73,8 +73,8 @@ describe('a tunnel', () => {
     using client = await openRawClient(rig.port);
     client.send(request);
     await client.until(switching);
-    client.socket.destroy();
-    expect(await rig.logged(isCall)).toMatchObject({ kind: 'tunnel', status: 101 });
+    client.socket.resetAndDestroy();
+    expect(await rig.logged(isCall)).toMatchObject({ kind: 'tunnel', status: 101, clientGone: true });
     await waitUntil('the engine has lost it', 5_000, () => rig.engine.open() === 0);
     expect(rig.log.filter(isCall)).toHaveLength(1);
   });
@@ -91,6 +91,8 @@ describe('a tunnel', () => {
     const received = await client.closed();
     client.end();
     expect(received).toBe(`${switching}early and late`);
-    expect((await rig.logged(isCall)).bytes).toBe(received.length);
+    const line = await rig.logged(isCall);
+    expect(line.bytes).toBe(received.length);
+    expect(line).not.toHaveProperty('clientGone');
   });
 });

@@ -69,6 +69,13 @@ describe('start and restart', () => {
     expect([status, looks]).toEqual([500, 2]);
   });
 
+  test('under its name, after it was attached under its id', async () => {
+    await weave.post('POST', START, { code: 204 });
+    const byName = await weave.post('POST', START.replace(ID, 'a.b-c_d'), { code: 204 });
+    expect(byName.packet).toMatchObject({ ModifiedServerResponse: { Code: 204 } });
+    expect(weave.engine.calls).toEqual(['attach abcd 42']);
+  });
+
   test('that fails for one is tried by the other who asks', async () => {
     weave.engine.attachFailure = new Error('no');
     const replies = await Promise.all([1, 2].map(() => weave.post('POST', START, { code: 204 })));

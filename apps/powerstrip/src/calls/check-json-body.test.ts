@@ -35,6 +35,17 @@ describe('checkJsonBody', () => {
     );
   });
 
+  test('as many keys as may be open at once, and more where their objects are closed', () => {
+    const keys = (count: number) => Array.from({ length: count }, (_, index) => `"${index}":0`).join();
+    const check = (text: string) => () => checkJsonBody(Buffer.from(text));
+    expect(check(`{${keys(100_000)}}`)).not.toThrow();
+    expect(check(`[{${keys(100_000)}},{${keys(100_000)}}]`)).not.toThrow();
+    expect(check(`{${keys(100_001)}}`)).toThrow(expect.objectContaining({ code: 'BAD_JSON' }));
+    expect(check(`{${keys(50_000)},"a":{${keys(50_000)}}}`)).toThrow(
+      expect.objectContaining({ code: 'BAD_JSON' }),
+    );
+  });
+
   test('a key of any length is quoted in part', () => {
     const key = 'k'.repeat(1_000_000);
     expect(() => checkJsonBody(Buffer.from(`{"${key}":1,"${key}":2}`))).toThrow(
