@@ -16,6 +16,11 @@ const RULES: Rule[] = [
     reason: 'the index is inside; only the type does not know it',
   },
   {
+    matches: ({ original, replacement }) =>
+      /^request\.(method|url) \?\? '[^']*'$/.test(original) && replacement.startsWith('(request.'),
+    reason: 'every request that Node serves has a method and a URL; only the type does not know it',
+  },
+  {
     matches: ({ path, original }) => path.includes('hook-router') && original.includes('maxCachedRoutes'),
     reason: 'a cache that is emptied more often is only slower',
   },
