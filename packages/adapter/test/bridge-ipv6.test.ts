@@ -1,10 +1,12 @@
 // IPv6 addresses of the bridge engine, against the kernel, in containers where Docker has turned IPv6 off.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { formatCidr } from '@pw/core';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { formatCidr, ipv6Cidr } from '@pw/core';
+import { waitUntil } from '@pw/test-helpers';
 import type { BridgeEngine } from '../src/engines/bridge/create-bridge-engine.ts';
-import { findLink } from '../src/netlink/links.ts';
+import { addAddress } from '../src/netlink/addresses.ts';
+import { deleteLink, findLink } from '../src/netlink/links.ts';
 import { visitNetNamespace } from '../src/netlink/net-namespace.ts';
 import { listRoutes } from '../src/netlink/routes.ts';
 import { addressesIn, asks, request } from './support/ask-for-addresses.ts';
@@ -149,4 +151,52 @@ test('warns of what overlaps an IPv6 route of the host', async () => {
   expect(await engine.warnings(asks('fd00:75::5/64 fd00:76::5/64 10.255.0.1/8'))).toEqual([
     'fd00:75::5/64 overlaps a route of the host, fd00:75::/48: what is there may be out of reach',
   ]);
+});
+
+describe('a network that Docker is to know the IPv6 of', () => {
+  const ipv6Subnet = ipv6Cidr('fd00:75::/64');
+  let own: BridgeFixture;
+
+  beforeEach(async () => {
+    own = await createBridgeFixture();
+  });
+  afterEach(async () => {
+    await own[Symbol.asyncDispose]();
+  });
+
+  test('is created so, found again, and created so again after it was removed', async () => {
+    const made = { ipv6: { subnet: 'fd00:75::/64', gateway: 'fd00:75::1' } };
+    await own.open({ ipv6Subnet });
+    expect(await own.docker.listNetworks()).toMatchObject([made]);
+    const command = await own.open();
+    expect((await command.status()).details).toMatchObject({
+      subnet: '10.32.0.0/12 fd00:75::/64',
+      gateway: '10.32.0.1 fd00:75::1',
+    });
+    await deleteLink(own.host.socket, BRIDGE);
+    await waitUntil('the bridge', 5000, async () => (await findLink(own.host.socket, BRIDGE)) !== undefined);
+    expect(await own.docker.listNetworks()).toMatchObject([made]);
+  });
+
+  test('keeps the gateway for Docker, and out of what is exposed', async () => {
+    await own.open({ ipv6Subnet });
+    const bridge = await findLink(own.host.socket, BRIDGE);
+    await addAddress(own.host.socket, bridge?.index ?? 0, ipv6Cidr('fd00:75::1/64'));
+    const command = await own.open();
+    expect(await command.exposed()).toStrictEqual([]);
+    await expect(command.plan(asks('fd00:75::1/64'), {} as never)).rejects.toMatchObject({
+      code: 'ADDRESS_IN_USE',
+      message: 'fd00:75::1 is in use by the gateway of the weave network',
+    });
+    expect((await command.plan(asks('net:fd00:75::/64'))).picked.map(formatCidr)).toEqual(['fd00:75::2/64']);
+  });
+
+  test('that exists otherwise is refused with the fix', async () => {
+    await own.open();
+    await expect(own.open({ ipv6Subnet })).rejects.toMatchObject({
+      code: 'BAD_OPTION',
+      message: '--subnet: network weave-test has no IPv6, not fd00:75::/64',
+      hint: expect.stringContaining('docker network rm'),
+    });
+  });
 });

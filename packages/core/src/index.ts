@@ -84,6 +84,7 @@ export {
   parseCidr,
   parseIpv4Cidr,
 } from './weave/ip-cidr.ts';
+export { unusableIpv6 } from './weave/unusable-ipv6.ts';
 export {
   formatWeaveCidr,
   parseWeaveCidr,

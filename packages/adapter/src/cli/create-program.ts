@@ -4,7 +4,7 @@ import { networkEngineChoices } from '../engines/create-network-engine.ts';
 import { DEFAULT_ROUTER_ADDRESS } from '../engines/weave/router-client/router-address.ts';
 import { attachCommand, detachCommand } from './attach-command.ts';
 import { exposeCommand, hideCommand, psCommand, statusCommand } from './network-commands.ts';
-import { parseAbsoluteCidr, parsePortOption, parseSeconds } from './option-parsers.ts';
+import { parsePortOption, parseSeconds, parseSubnets } from './option-parsers.ts';
 import { serveCommand } from './serve-command.ts';
 
 /** The command line of `pw-adapter`. Every option has an environment variable of the same meaning. */
@@ -80,9 +80,9 @@ function withEngine(command: Command): Command {
     .addOption(
       option(
         '--subnet <cidr>',
-        'its subnet (default: 10.32.0.0/12, or the next that is free)',
+        'its subnet (default: 10.32.0.0/12, or the next that is free), of IPv6 as well after a comma',
         'PW_SUBNET',
-      ).argParser(parseAbsoluteCidr),
+      ).argParser(parseSubnets),
     )
     .addOption(
       option(

@@ -1,10 +1,10 @@
-import type { Ipv4Cidr } from '@pw/core';
 import { type Logger, pino } from 'pino';
 import { createDockerClient, type DockerClient } from '../docker/docker-client.ts';
 import { createNetworkEngine, type NetworkEngineChoice } from '../engines/create-network-engine.ts';
 import type { NetworkEngine } from '../engines/network-engine.ts';
 import { type Ownership, STACK_LABEL } from '../labels.ts';
 import { createLibc, type Libc } from '../netlink/libc.ts';
+import type { Subnets } from './option-parsers.ts';
 
 /** The options that every command has. */
 export interface NetworkEngineOptions {
@@ -12,7 +12,7 @@ export interface NetworkEngineOptions {
   engine: NetworkEngineChoice;
   network: string;
   bridge: string;
-  subnet?: Ipv4Cidr;
+  subnet?: Subnets;
   stack: string;
   router: string;
   routerBridge: string;
@@ -41,7 +41,8 @@ export async function openNetworkEngine(options: NetworkEngineOptions): Promise<
       dockerHost: options.dockerHost,
       network: options.network,
       bridge: options.bridge,
-      subnet: options.subnet,
+      subnet: options.subnet?.ipv4,
+      ipv6Subnet: options.subnet?.ipv6,
       graceMs: Number(options.graceSeconds) * 1000,
       routerAddress: options.router,
       routerBridge: options.routerBridge,

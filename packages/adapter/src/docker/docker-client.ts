@@ -23,6 +23,18 @@ export interface DockerNetwork {
   /** IPv4 subnets, `a.b.c.d/len`. */
   subnets: string[];
   gateway: string | undefined;
+  /** undefined: Docker gives its containers no IPv6. */
+  ipv6?: { subnet: string; gateway: string | undefined } | undefined;
+}
+
+/** A bridge that Docker is to make. */
+interface BridgeNetworkRequest {
+  name: string;
+  bridgeName: string;
+  subnet: string;
+  gateway: string;
+  ipv6?: { subnet: string; gateway: string } | undefined;
+  labels: Record<string, string>;
 }
 
 /** A container that is never started, for the volume that its image declares. */
@@ -73,13 +85,7 @@ export interface DockerClient {
   listNetworks(): Promise<DockerNetwork[]>;
   /** By id: a name may mean another network by now. No error if it is already gone. */
   removeNetwork(id: string): Promise<void>;
-  createBridgeNetwork(network: {
-    name: string;
-    bridgeName: string;
-    subnet: string;
-    gateway: string;
-    labels: Record<string, string>;
-  }): Promise<void>;
+  createBridgeNetwork(network: BridgeNetworkRequest): Promise<void>;
   /** Docker's events about containers from a moment on (Unix seconds, with fraction); ends with an error or the signal. */
   containerEvents(since: number, signal: AbortSignal): Promise<AsyncIterable<ContainerEvent>>;
 }
@@ -116,20 +122,7 @@ export async function createDockerClient(host: string): Promise<DockerClient> {
     },
     listNetworks: async () => (await docker.listNetworks()).map(toNetwork),
     containerEvents: (since, signal) => openContainerEvents(docker, since, signal),
-    createBridgeNetwork: async ({ name, bridgeName, subnet, gateway, labels }) => {
-      await docker.createNetwork({
-        Name: name,
-        Driver: 'bridge',
-        CheckDuplicate: true,
-        IPAM: { Driver: 'default', Config: [{ Subnet: subnet, Gateway: gateway }] },
-        Options: {
-          'com.docker.network.bridge.name': bridgeName,
-          // An engine may be told to keep the containers of a bridge apart, unless the network says otherwise.
-          'com.docker.network.bridge.enable_icc': 'true',
-        },
-        Labels: labels,
-      });
-    },
+    createBridgeNetwork: (network) => createBridgeNetwork(docker, network),
   };
 }
 
@@ -176,17 +169,42 @@ async function replaceVolumeHolder(docker: Docker, holder: VolumeHolder): Promis
   await remove(former);
 }
 
+async function createBridgeNetwork(
+  docker: Docker,
+  { name, bridgeName, labels, ipv6, ...ipv4 }: BridgeNetworkRequest,
+): Promise<void> {
+  const subnets = [ipv4, ...(ipv6 === undefined ? [] : [ipv6])];
+  await docker.createNetwork({
+    Name: name,
+    Driver: 'bridge',
+    CheckDuplicate: true,
+    ...(ipv6 && { EnableIPv6: true }),
+    IPAM: {
+      Driver: 'default',
+      Config: subnets.map(({ subnet, gateway }) => ({ Subnet: subnet, Gateway: gateway })),
+    },
+    Options: {
+      'com.docker.network.bridge.name': bridgeName,
+      // An engine may be told to keep the containers of a bridge apart, unless the network says otherwise.
+      'com.docker.network.bridge.enable_icc': 'true',
+    },
+    Labels: labels,
+  });
+}
+
 function toNetwork(network: Docker.NetworkInspectInfo): DockerNetwork {
   const configs = network.IPAM?.Config ?? [];
+  const ipv4 = configs.filter(({ Subnet: subnet }) => !subnet?.includes(':'));
+  const ipv6 = configs.find(({ Subnet: subnet }) => subnet?.includes(':'));
   return {
     id: network.Id,
     name: network.Name,
     driver: network.Driver,
     labels: network.Labels ?? {},
     bridgeName: network.Options?.['com.docker.network.bridge.name'],
-    subnets: configs.flatMap(({ Subnet: subnet }) =>
-      subnet === undefined || subnet.includes(':') ? [] : [subnet],
-    ),
-    gateway: configs[0]?.Gateway,
+    subnets: ipv4.flatMap(({ Subnet: subnet }) => subnet ?? []),
+    gateway: ipv4[0]?.Gateway,
+    ...(network.EnableIPv6 === true &&
+      ipv6?.Subnet && { ipv6: { subnet: ipv6.Subnet, gateway: ipv6.Gateway } }),
   };
 }

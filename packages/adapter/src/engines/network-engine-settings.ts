@@ -1,4 +1,4 @@
-import type { Ipv4Cidr } from '@pw/core';
+import type { Ipv4Cidr, Ipv6Cidr } from '@pw/core';
 import type { DockerClient } from '../docker/docker-client.ts';
 import type { Log } from '../log.ts';
 import type { Libc } from '../netlink/libc.ts';
@@ -20,6 +20,8 @@ export interface NetworkEngineSettings {
   bridge: string;
   /** undefined: the engine's default. */
   subnet: Ipv4Cidr | undefined;
+  /** Where Docker is to know the bridge's IPv6 as well. */
+  ipv6Subnet?: Ipv6Cidr | undefined;
   /** How long an address stays with a container that ended, in ms. */
   graceMs: number;
   /** Where a weave router listens: WEAVE_HTTP_ADDR. */

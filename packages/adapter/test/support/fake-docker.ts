@@ -94,7 +94,7 @@ export function createFakeDocker(
       check('removeNetwork');
       networks.splice(0, networks.length, ...networks.filter((network) => network.id !== id));
     },
-    async createBridgeNetwork({ name, bridgeName, subnet, gateway, labels }) {
+    async createBridgeNetwork({ name, bridgeName, subnet, gateway, ipv6, labels }) {
       check('createBridgeNetwork');
       networks.push({
         id: `network-${name}`,
@@ -104,6 +104,7 @@ export function createFakeDocker(
         bridgeName,
         subnets: [subnet],
         gateway,
+        ipv6,
       });
       await makeBridge(bridgeName);
     },

@@ -23,7 +23,13 @@ export function withStackFlags(command: Command): Command {
     .addOption(
       option('--prefix <name>', 'begin the names of all containers and networks with it', 'PW_PREFIX'),
     )
-    .addOption(option('--subnet <cidr>', 'the subnet of the weave network', 'PW_SUBNET'))
+    .addOption(
+      option(
+        '--subnet <cidr>',
+        'the subnet of the weave network; one of IPv6 as well after a comma',
+        'PW_SUBNET',
+      ),
+    )
     .addOption(registryOption());
 }
 

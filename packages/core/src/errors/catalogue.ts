@@ -49,7 +49,7 @@ export const errorCatalogue = {
   },
   BAD_WEAVE_CIDR: {
     meaning: 'WEAVE_CIDR does not follow its grammar.',
-    fix: 'Use `10.255.0.51/8`, `ip:10.255.0.51/8`, `net:10.2.1.0/24`, `net:default` or `none`; separate several by space or comma.',
+    fix: 'Use `10.255.0.51/8`, `fd00:75::5/64`, `ip:10.255.0.51/8`, `net:10.2.1.0/24`, `net:default` or `none`; separate several by space or comma.',
   },
   BODY_TOO_LARGE: {
     meaning: 'The body of a hooked call is larger than powerstrip buffers.',

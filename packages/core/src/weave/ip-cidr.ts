@@ -11,6 +11,7 @@ interface Cidr<Family> {
 export type Ipv4Cidr = Cidr<4>;
 /** Its address is written as RFC 5952 says, so that two texts differ exactly when the addresses do. */
 export type Ipv6Cidr = Cidr<6>;
+/** An address of either family; `family` tells which. */
 export type IpCidr = Ipv4Cidr | Ipv6Cidr;
 
 const IPV4_LENGTH = /^(?:\d|[12]\d|3[0-2])$/;

@@ -27,7 +27,7 @@ const POOL_POLL_MS = 25;
  * of them is picked for another. Who has an address now, the kernel says (BridgePorts).
  */
 export interface BridgeAddresses {
-  setNetwork(subnet: IpCidr, gateway: string): void;
+  setNetwork(subnet: IpCidr, gateways: readonly string[]): void;
   /**
    * Picks for the `net:` words. `early`: the container does not exist yet, so that another that holds a named address
    * may have ended by the time it starts. Throws ADDRESS_IN_USE, POOL_EXHAUSTED.
@@ -128,10 +128,10 @@ export function createBridgeAddresses(
   };
 
   return {
-    setNetwork(subnet, gateway) {
+    setNetwork(subnet, gateways) {
       pool = subnet;
       book.release(GATEWAY);
-      book.claim(GATEWAY, { ...subnet, address: gateway });
+      for (const gateway of gateways) book.claim(GATEWAY, hostCidr(gateway));
     },
     async plan(requests, { early = false, owner }) {
       for (const { address } of namedAddresses(requests)) {

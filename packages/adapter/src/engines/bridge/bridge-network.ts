@@ -1,5 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatCidr, type Ipv4Cidr, networkAddress, PowerstripError, parseIpv4Cidr } from '@pw/core';
+import {
+  addressToNumber,
+  formatCidr,
+  type IpCidr,
+  type Ipv4Cidr,
+  type Ipv6Cidr,
+  networkAddress,
+  numberToAddress,
+  PowerstripError,
+  parseCidr,
+  parseIpv4Cidr,
+} from '@pw/core';
 import type { DockerClient, DockerNetwork } from '../../docker/docker-client.ts';
 import { dockerStatus } from '../../docker/docker-errors.ts';
 import { STACK_LABEL } from '../../labels.ts';
@@ -14,6 +25,8 @@ export interface BridgeNetworkOptions {
   bridge: string;
   /** undefined: the first default that is free here. */
   subnet: Ipv4Cidr | undefined;
+  /** undefined: Docker need know of no IPv6. */
+  ipv6Subnet?: Ipv6Cidr | undefined;
   labels: Record<string, string>;
 }
 
@@ -21,6 +34,13 @@ export interface BridgeNetwork {
   bridge: string;
   subnet: Ipv4Cidr;
   gateway: string;
+  /** What Docker has for IPv6. Containers have addresses of any subnet without it; Docker's firewall knows the bridge by it. */
+  ipv6?: { subnet: Ipv6Cidr; gateway: string } | undefined;
+}
+
+/** Docker's own addresses on the bridge. */
+export function gatewaysOf({ gateway, ipv6 }: Pick<BridgeNetwork, 'gateway' | 'ipv6'>): string[] {
+  return [gateway, ...(ipv6 === undefined ? [] : [ipv6.gateway])];
 }
 
 /** What of the host a new network must not overlap. */
@@ -50,20 +70,22 @@ export async function ensureBridgeNetwork(
   }
   const taken = [...routes, ...networks.flatMap((network) => network.subnets.flatMap(parse))];
   const subnet = chooseSubnet(options.subnet, taken);
-  const gateway = nextAddress(networkAddress(subnet));
+  const gateway = nextAddress(subnet);
+  const ipv6 = options.ipv6Subnet && { subnet: options.ipv6Subnet, gateway: nextAddress(options.ipv6Subnet) };
   try {
     await docker.createBridgeNetwork({
       name: options.network,
       bridgeName: options.bridge,
       subnet: formatCidr(subnet),
       gateway,
+      ipv6: ipv6 && { ...ipv6, subnet: formatCidr(ipv6.subnet) },
       labels: options.labels,
     });
   } catch (error) {
     if (dockerStatus(error) !== 409) throw error;
     return ensureBridgeNetwork(docker, options, lookAtHost); // Another process has just created it.
   }
-  return { bridge: options.bridge, subnet, gateway };
+  return { bridge: options.bridge, subnet, gateway, ipv6 };
 }
 
 /**
@@ -127,7 +149,20 @@ function describe(network: DockerNetwork, options: BridgeNetworkOptions): Bridge
       'its subnet',
     );
   }
-  return { bridge, subnet, gateway: network.gateway ?? nextAddress(networkAddress(subnet)) };
+  const ipv6 = describeIpv6(network);
+  const wantedIpv6 = options.ipv6Subnet && formatCidr(options.ipv6Subnet);
+  const hasIpv6 = ipv6 === undefined ? 'no IPv6' : formatCidr(ipv6.subnet);
+  if (wantedIpv6 !== undefined && wantedIpv6 !== hasIpv6) {
+    throw mismatch('subnet', `network ${network.name} has ${hasIpv6}, not ${wantedIpv6}`, 'its subnets');
+  }
+  return { bridge, subnet, gateway: network.gateway ?? nextAddress(subnet), ipv6 };
+}
+
+function describeIpv6({ ipv6 }: DockerNetwork): BridgeNetwork['ipv6'] {
+  const subnet = parseCidr(ipv6?.subnet ?? '');
+  if (subnet?.family !== 6) return undefined;
+  const gateway = parseCidr(`${ipv6?.gateway?.split('/')[0]}/128`)?.address;
+  return { subnet, gateway: gateway ?? nextAddress(subnet) };
 }
 
 function mismatch(option: string, what: string, allowed: string): PowerstripError {
@@ -141,7 +176,7 @@ function parse(text: string): Ipv4Cidr[] {
   return cidr === undefined ? [] : [cidr];
 }
 
-function nextAddress(address: string): string {
-  const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number);
-  return [a, b, c, d + 1].join('.');
+/** The first host. */
+function nextAddress(subnet: IpCidr): string {
+  return numberToAddress(addressToNumber(networkAddress(subnet)) + 1n, subnet.family);
 }

@@ -124,7 +124,12 @@ async function rebuildBridge(
   if (present !== undefined) return present; // Another process has recreated it.
   parts.log.warn({ bridge: network.bridge }, 'the bridge is missing and is recreated');
   await removeBridgeNetwork(parts.docker, settings.network);
-  const options = { ...toOptions(settings), bridge: network.bridge, subnet: network.subnet };
+  const options = {
+    ...toOptions(settings),
+    bridge: network.bridge,
+    subnet: network.subnet,
+    ipv6Subnet: network.ipv6?.subnet,
+  };
   await ensureBridgeNetwork(parts.docker, options, () => lookAtHost(parts, settings));
   const bridge = await findLink(dockerd.socket, network.bridge);
   if (bridge !== undefined) return bridge;
@@ -155,6 +160,6 @@ async function lookAtHost(
   return { routes: routes.map(({ destination }) => destination), links: links.map(({ name }) => name) };
 }
 
-function toOptions({ network, bridge, subnet, labels }: NetworkEngineSettings) {
-  return { network, bridge, subnet, labels };
+function toOptions({ network, bridge, subnet, ipv6Subnet, labels }: NetworkEngineSettings) {
+  return { network, bridge, subnet, ipv6Subnet, labels };
 }

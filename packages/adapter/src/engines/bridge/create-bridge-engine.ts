@@ -4,7 +4,7 @@ import type { NetworkEngine, NetworkEngineStatus } from '../network-engine.ts';
 import type { NetworkEngineParts, NetworkEngineSettings } from '../network-engine-settings.ts';
 import { overlapWarnings } from '../overlap-warnings.ts';
 import { createBridgeAddresses } from './bridge-addresses.ts';
-import type { BridgeNetwork } from './bridge-network.ts';
+import { type BridgeNetwork, gatewaysOf } from './bridge-network.ts';
 import { type BridgePort, createBridgePorts } from './bridge-ports.ts';
 import { openBridgeState } from './bridge-state.ts';
 import { createGuestVerbs } from './guest-verbs.ts';
@@ -23,10 +23,10 @@ export async function createBridgeEngine(
   settings: NetworkEngineSettings,
 ): Promise<BridgeEngine> {
   const state = await openBridgeState(parts, settings);
-  const { bridge, subnet, gateway } = state.network;
+  const { bridge, subnet } = state.network;
   const ports = createBridgePorts(parts.libc, state.dockerd, bridge);
   const addresses = createBridgeAddresses(createAddressBook(), ports, settings.graceMs);
-  addresses.setNetwork(subnet, gateway);
+  addresses.setNetwork(subnet, gatewaysOf(state.network));
   const host = createHostAddresses({ libc: parts.libc, log: parts.log, state, ports, addresses });
   const strangers = createStrangers(ports);
   return {
@@ -70,7 +70,7 @@ export async function createBridgeEngine(
 
 function status(
   network: string,
-  { bridge, subnet, gateway }: BridgeNetwork,
+  { bridge, subnet, ipv6, ...own }: BridgeNetwork,
   { held, present }: { held: readonly string[]; present: readonly BridgePort[] },
 ): NetworkEngineStatus {
   return {
@@ -79,8 +79,8 @@ function status(
     details: {
       network,
       bridge,
-      subnet: formatCidr(subnet),
-      gateway,
+      subnet: [subnet, ...(ipv6 ? [ipv6.subnet] : [])].map(formatCidr).join(' '),
+      gateway: gatewaysOf({ ...own, ipv6 }).join(' '),
       attached: present.filter(({ pid }) => pid !== undefined).length,
       'addresses held': new Set([...held, ...present.flatMap(({ addresses }) => addresses)]).size,
     },

@@ -10,6 +10,7 @@ import { promoteSecondaries } from '../../netlink/promote-secondaries.ts';
 import { namesAddress } from '../names-address.ts';
 import type { NetworkEngine } from '../network-engine.ts';
 import type { BridgeAddresses } from './bridge-addresses.ts';
+import { gatewaysOf } from './bridge-network.ts';
 import { type BridgePorts, HOST } from './bridge-ports.ts';
 import type { BridgeState } from './bridge-state.ts';
 
@@ -34,12 +35,13 @@ export interface HostAddresses extends Required<Pick<NetworkEngine, 'expose' | '
  */
 export function createHostAddresses({ libc, log, state, ports, addresses }: HostParts): HostAddresses {
   const { socket } = state.dockerd;
-  const { bridge, gateway, subnet } = state.network;
+  const { bridge, subnet } = state.network;
+  const gateways = gatewaysOf(state.network);
   let known: readonly IpCidr[] = [];
   /** The bridge that `known` is about; a new one lacks them until `restore`. */
   let knownOf: number | undefined;
   const list = async (index: number) =>
-    (await listAddresses(socket, index)).filter((cidr) => cidr.address !== gateway);
+    (await listAddresses(socket, index)).filter((cidr) => !gateways.includes(cidr.address));
   const names = (cidrs: readonly IpCidr[]) => cidrs.map(({ address }) => address);
   const learn = async (index: number) => {
     known = await list(index);
@@ -86,7 +88,7 @@ export function createHostAddresses({ libc, log, state, ports, addresses }: Host
         }
       }
       const link = await state.bridge();
-      announce(link, [hostCidr(gateway)]);
+      announce(link, gateways.map(hostCidr));
       await learn(link.index);
     },
     async expose(requests) {
