@@ -264,42 +264,6 @@ test('GET /api/network says why it knows none', async () => {
   });
 });
 
-describe('GET /api/export', () => {
-  test('one JSON object a line, of what the filter lets through', async () => {
-    const { rig, ask } = await start();
-    for (const path of ['/a1', '/b', '/a2']) await call(rig.port, path);
-    const { body, headers } = await ask('/api/export?filter=path%3A%2Fa*');
-    expect(headers['content-disposition']).toContain('powerstrip-calls.ndjson');
-    const lines = body.trimEnd().split('\n');
-    expect(lines.map((line) => callDetailSchema.parse(JSON.parse(line)).path)).toStrictEqual(['/a2', '/a1']);
-  });
-
-  test('an HTTP archive', async () => {
-    const { rig, ask } = await start({ endpoints: { 'POST /x': { pre: ['adds'] } }, adapters: { adds } });
-    await call(rig.port, '/x?name=web', { body: { Image: 'i' } });
-    await call(rig.port, '/y');
-    const { body } = await ask('/api/export?format=har');
-    const { log } = JSON.parse(body) as { log: { entries: object[] } };
-    expect(log).toMatchObject({ version: '1.2', creator: { name: 'powerstrip' } });
-    expect(log.entries).toMatchObject([
-      { request: { method: 'GET', url: 'http://docker/y' }, response: { status: 200 } },
-      {
-        request: {
-          url: 'http://docker/x?name=web',
-          queryString: [{ name: 'name', value: 'web' }],
-          postData: { text: '{"Image":"i"}' },
-        },
-        _hooks: [{ adapter: 'adds', outcome: 'changed' }],
-      },
-    ]);
-  });
-
-  test('nothing is an archive too', async () => {
-    const { ask } = await start();
-    expect(JSON.parse((await ask('/api/export?format=har')).body)).toMatchObject({ log: { entries: [] } });
-  });
-});
-
 test('POST /api/clear forgets all calls', async () => {
   const { rig, json } = await start({ recorder: { maxCalls: 1 } });
   await call(rig.port, '/a');
