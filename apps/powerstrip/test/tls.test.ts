@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { request } from 'node:https';
+import { Agent, request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,9 +8,12 @@ import { text } from 'node:stream/consumers';
 import { type ConnectionOptions, connect, createServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Certificates, createCertificates, startFakeDocker } from '@pw/test-helpers';
+import { createRecorder } from '../src/inspector/recorder.ts';
 import { parseEngineAddress } from '../src/upstream/engine-address.ts';
 import { call } from './helpers/call.ts';
+import { recorderOptions } from './helpers/inspected-rig.ts';
 import { startPowerstrip } from './helpers/powerstrip-process.ts';
+import { details } from './helpers/recorded-calls.ts';
 import { type Rig, startRig } from './helpers/rig.ts';
 
 let good: Certificates;
@@ -28,7 +31,10 @@ function startTlsRig(options: Parameters<typeof startRig>[0] = {}): Promise<Rig>
   return startRig({ ...options, proxy: { ...options.proxy, tls: { ...good.server, ca: good.ca } } });
 }
 
-async function ask(port: number, options: ConnectionOptions): Promise<{ status: number; body: string }> {
+async function ask(
+  port: number,
+  options: ConnectionOptions & { agent?: Agent },
+): Promise<{ status: number; body: string }> {
   const outgoing = request({
     host: '127.0.0.1',
     port,
@@ -61,6 +67,21 @@ describe('B8: a TLS listener with client certificates', () => {
       await rig.logged(({ msg }) => msg === 'TLS client refused');
     },
   );
+
+  test('the inspector shows whose certificate it was, for each call of a connection', async () => {
+    const recorder = createRecorder(recorderOptions);
+    await using rig = await startTlsRig({ proxy: { recorder } });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    for (let times = 0; times < 2; times += 1) await ask(rig.port, { ...good.client, agent });
+    agent.destroy();
+    for (const { client } of details(recorder)) {
+      expect(client).toStrictEqual({
+        address: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+        certificate: 'CN=client',
+      });
+    }
+    expect(details(recorder)).toHaveLength(2);
+  });
 
   test('a hijacked stream keeps its half-close', async () => {
     await using rig = await startTlsRig({

@@ -31,7 +31,7 @@ test('an address that a command added is refused to another container, and free 
   await command.attach(one.target, request('10.255.0.77/8'));
   await expect(adapter.plan(asks('10.255.0.77/8'))).rejects.toMatchObject(inUse);
   await expect(adapter.attach(two.target, request('10.255.0.77/8'))).rejects.toMatchObject(inUse);
-  expect(await adapter.addressesOf(two.target)).toEqual([]);
+  expect(await adapter.addressesOf(two.target)).toStrictEqual([]);
   await command.detach(one.target, []);
   await adapter.attach(two.target, request('10.255.0.77/8 10.255.0.1/8'));
   expect(await fixture.ports()).toEqual([`vethwepl${two.target.pid}`]);

@@ -75,7 +75,7 @@ describe('Docker’s events', () => {
     stop.abort();
     await running;
     expect(weave.engine.calls).toEqual(['restore abcd:true', 'removed abcd']);
-    expect(weave.log.lines.filter(({ level }) => level !== 'info')).toEqual([]);
+    expect(weave.log.lines.filter(({ level }) => level !== 'info')).toStrictEqual([]);
   });
 
   test.each([

@@ -49,7 +49,7 @@ test.each(['a/../../containers/json?x', '../x', 'a?b', 'a#b', 'a%2f..', ''])(
   '%p is no image, and no path that is asked for',
   async (name) => {
     expect(await docker.inspectImage(name)).toBeUndefined();
-    expect(asked).toEqual([]);
+    expect(asked).toStrictEqual([]);
   },
 );
 

@@ -95,12 +95,12 @@ describe('the stop signal', () => {
   });
 
   test.each(['SIGTERM', 'term', '15', '', null])('%p needs no telling', async (StopSignal) => {
-    expect(await variables({ StopSignal })).toEqual([]);
+    expect(await variables({ StopSignal })).toStrictEqual([]);
   });
 
   test('of a copy is its own', async () => {
     const { body } = await create({ Image: 'httpd' });
-    expect(await variables({ ...body, Image: 'plain' })).toEqual([]);
+    expect(await variables({ ...body, Image: 'plain' })).toStrictEqual([]);
   });
 });
 

@@ -23,7 +23,7 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
       });
       const { page } = opened;
       await page.locator('.row, .step, .card').first().waitFor();
-      expect(await findAxeViolations(page)).toEqual([]);
+      expect(await findAxeViolations(page)).toStrictEqual([]);
     }
   });
 
@@ -33,14 +33,14 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
     await page.getByText('No calls yet').waitFor();
     await page.getByLabel('Filter calls').fill('status:many');
     await page.getByRole('alert').getByText('status:many').waitFor();
-    expect(await findAxeViolations(page)).toEqual([]);
+    expect(await findAxeViolations(page)).toStrictEqual([]);
     await page.getByRole('button', { name: 'Keyboard' }).click();
-    expect(await findAxeViolations(page)).toEqual([]);
+    expect(await findAxeViolations(page)).toStrictEqual([]);
     await page.keyboard.press('Escape');
     server.isOver = true;
     server.dropStreams();
     await page.getByRole('heading', { name: 'This session is over' }).waitFor();
-    expect(await findAxeViolations(page)).toEqual([]);
+    expect(await findAxeViolations(page)).toStrictEqual([]);
   });
 });
 

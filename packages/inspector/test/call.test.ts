@@ -60,7 +60,7 @@ test('the step that changed something is open, with what it changed', async () =
     '"wait-for-weave:ro"',
     ']',
   ]);
-  expect(complaints).toEqual([]);
+  expect(complaints).toStrictEqual([]);
 });
 
 test('unchanged lines are folded until they are asked for; inline has one column', async () => {

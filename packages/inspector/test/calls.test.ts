@@ -24,7 +24,7 @@ test('what was kept, newest first', async () => {
     server.add(makeCall({ path: '/first' }), makeCall({ path: '/second' }));
   });
   await showsPaths(opened.page, '/second', '/first');
-  expect(opened.complaints).toEqual([]);
+  expect(opened.complaints).toStrictEqual([]);
 });
 
 test('a call has its row within 200 ms, and its end changes that row', async () => {

@@ -24,7 +24,7 @@ test('for a path that is typed: which patterns match, and who is called in which
   await tester.getByText('powerstrip refuses it: images are built elsewhere').waitFor();
   await tester.getByLabel('Path').fill('/info');
   await tester.getByText('No pattern matches').waitFor();
-  expect(complaints).toEqual([]);
+  expect(complaints).toStrictEqual([]);
 });
 
 test('each adapter with its health, figures, mode and last error', async () => {
@@ -68,7 +68,7 @@ test('a container is red while it waits and green once it has the network', asyn
   await web.getByText('has the network').waitFor();
   await web.getByText('10.255.0.12/8').waitFor();
   expect(await colour()).not.toBe(red);
-  expect(complaints).toEqual([]);
+  expect(complaints).toStrictEqual([]);
 });
 
 test('addresses, names, hosts and peers; our own parts only when asked', async () => {

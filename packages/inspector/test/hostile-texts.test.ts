@@ -77,10 +77,10 @@ const hostileCall = (text: string): CallDetail => {
 
 async function expectInert({ page, complaints }: InspectorPage): Promise<void> {
   expect(await page.evaluate(() => (window as unknown as { hit?: number }).hit)).toBeUndefined();
-  expect(await page.locator(FOREIGN).evaluateAll((nodes) => nodes.map(({ outerHTML }) => outerHTML))).toEqual(
-    [],
-  );
-  expect(complaints).toEqual([]);
+  expect(
+    await page.locator(FOREIGN).evaluateAll((nodes) => nodes.map(({ outerHTML }) => outerHTML)),
+  ).toStrictEqual([]);
+  expect(complaints).toStrictEqual([]);
 }
 
 // Without the policy: the page itself must be inert, and not rely on it.

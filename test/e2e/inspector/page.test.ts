@@ -80,7 +80,7 @@ describe('docker run -e WEAVE_CIDR=…', () => {
     const added = await page.locator('.line-added .line-text').allTextContents();
     expect(added.some((line) => line.includes('/w/w') || line.includes('wait-for-weave'))).toBe(true);
     expect(added.some((line) => line.includes('pwinsp-'))).toBe(true);
-    expect(await findAxeViolations(page)).toEqual([]);
+    expect(await findAxeViolations(page)).toStrictEqual([]);
     await expectPictures('call');
   });
 
@@ -122,7 +122,7 @@ test('the list of all that happened', async () => {
   await page.getByLabel('Filter calls').press('Escape');
   await page.mouse.move(0, 0);
   await waitUntil('rows', WAIT_MS, async () => (await page.locator('.row').count()) > 8);
-  expect(await findAxeViolations(page)).toEqual([]);
+  expect(await findAxeViolations(page)).toStrictEqual([]);
   await expectPictures('calls');
 });
 
@@ -138,7 +138,7 @@ test('adapters.yml as it is understood', async () => {
   ]);
   const weave = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'weave' }) });
   await weave.getByRole('img', { name: 'well', exact: true }).waitFor();
-  expect(await findAxeViolations(page)).toEqual([]);
+  expect(await findAxeViolations(page)).toStrictEqual([]);
   await expectPictures('hooks');
 });
 
@@ -162,7 +162,7 @@ describe('the network', () => {
     await card(LATE).getByText(red).waitFor();
     const light = card(LATE).locator('.light');
     expect(await light.getAttribute('class')).toContain('light-red');
-    expect(await findAxeViolations(page)).toEqual([]);
+    expect(await findAxeViolations(page)).toStrictEqual([]);
     await expectPictures('network');
     await engine.pwAttach(LATE_ADDRESS, LATE);
     await card(LATE).getByText(green).waitFor();
@@ -178,7 +178,7 @@ describe('the network', () => {
 });
 
 test('the browser had nothing to complain of', () => {
-  expect(complaints).toEqual([]);
+  expect(complaints).toStrictEqual([]);
 });
 
 function runDetached(docker: DockerCli, name: string, address: string): Promise<string> {

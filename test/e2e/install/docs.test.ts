@@ -49,7 +49,7 @@ test('README.md and docs/install.md: every block, in order, then nothing is left
     const full = join(machine.home, path);
     expect([path, existsSync(full) ? readdirSync(full) : []]).toEqual([path, []]);
   }
-  expect(readdirSync(machine.folder)).toEqual([]);
+  expect(readdirSync(machine.folder)).toStrictEqual([]);
 }, 280_000);
 
 /** Containers, networks, volumes and images of the engine. */

@@ -94,7 +94,7 @@ test('every program and library in them is of that architecture', () => {
   const wrong = found.filter(
     ({ file, machine }) => machine !== MACHINE && !file.includes('/netlink/prebuilds/'),
   );
-  expect(wrong).toEqual([]);
+  expect(wrong).toStrictEqual([]);
 });
 
 test('they run, under qemu-user', async () => {

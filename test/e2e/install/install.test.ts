@@ -53,7 +53,7 @@ describe.each([18, 22, 26])('an empty folder, Docker, Node %d', (major) => {
     expect((await pw('doctor', ...STACK)).stdout).toContain('✓ images');
     expect((await pw('down', ...STACK)).stdout).toContain('removed pwi-powerstrip\n');
     expect((await pw('images', 'rm')).stdout.match(/^removed /gm)).toHaveLength(imageKinds.length);
-    expect(readdirSync(machine.folder)).toEqual([]);
+    expect(readdirSync(machine.folder)).toStrictEqual([]);
     expect(await docker.ok(['ps', '-aq', '--filter', 'label=powerstrip-weave.stack=pwi'])).toBe('');
   }, 300_000);
 

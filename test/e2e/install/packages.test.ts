@@ -63,13 +63,15 @@ describe.each(names)('%s', (name) => {
     const bytes = readFileSync(tarball(name));
     const data = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
     const { messages, pkg } = await publint({ pack: { tarball: data as ArrayBuffer }, strict: true });
-    expect(messages.map((message) => formatMessage(message, pkg as Record<string, unknown>))).toEqual([]);
+    expect(messages.map((message) => formatMessage(message, pkg as Record<string, unknown>))).toStrictEqual(
+      [],
+    );
   });
 
   test('brings what every package brings, and no sources', () => {
     const files = list(name);
     for (const file of ['README.md', 'LICENSE', 'package.json']) expect(files).toContain(`package/${file}`);
-    expect(files.filter((file) => /\.map$|(?<!\.d)\.tsx?$|\.tsbuildinfo$/.test(file))).toEqual([]);
+    expect(files.filter((file) => /\.map$|(?<!\.d)\.tsx?$|\.tsbuildinfo$/.test(file))).toStrictEqual([]);
     const text = read(name, 'package.json');
     expect(text).not.toMatch(/workspace:|catalog:|@pw\/source/);
     expect(JSON.parse(text)).toMatchObject({
@@ -87,7 +89,7 @@ describe.each(names)('%s', (name) => {
       metadata: { component: { name: packageOf(name), version: find(name).version } },
     });
     const wrong = partsOf(sbom).filter(({ license, name }) => !ALLOWED.test(license) && !C_LIBRARY.has(name));
-    expect(wrong).toEqual([]);
+    expect(wrong).toStrictEqual([]);
     expect(readFileSync(join(packages.directory, find(name).sbom), 'utf8')).toBe(sbom);
   });
 
@@ -115,7 +117,7 @@ test.each(['@pw/adapter', '@pw/powerstrip', '@pw/powerstrip-debug', '@pw/cli'])(
       ([, of, licence]) => `${of}: ${licence}`,
     );
     expect(licences.length).toBeGreaterThan(3);
-    expect(licences.filter((line) => !ALLOWED.test(line.slice(line.indexOf(': ') + 2)))).toEqual([]);
+    expect(licences.filter((line) => !ALLOWED.test(line.slice(line.indexOf(': ') + 2)))).toStrictEqual([]);
   },
 );
 
@@ -129,7 +131,7 @@ test.each(libraries)('the types of %s are right for whoever imports it', async (
       problem.kind !== 'CJSResolvesToESM' &&
       !('resolutionKind' in problem && /^node10$|-cjs$/.test(String(problem.resolutionKind))),
   );
-  expect(ours).toEqual([]);
+  expect(ours).toStrictEqual([]);
 });
 
 describe('a ten-line adapter on @pw/hooks, in an empty folder', () => {

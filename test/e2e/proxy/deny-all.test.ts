@@ -68,7 +68,7 @@ test('P1: a hook that denies all lets no call through: every endpoint, every kin
       }
     }
   }
-  expect(passed).toEqual([]);
+  expect(passed).toStrictEqual([]);
   // Of the fifteen, five at most are refused before the hook.
   expect(hooked).toBeGreaterThan(dockerEndpoints.length * 2 * 8);
   expect(await engineState()).toEqual(before);

@@ -258,7 +258,7 @@ describe('warnings of gaps', () => {
     'GET /version',
     '* *',
   ])('%s names none', (pattern) => {
-    expect(warningsOf({ [pattern]: pre })).toEqual([]);
+    expect(warningsOf({ [pattern]: pre })).toStrictEqual([]);
   });
 
   test.each([
@@ -270,20 +270,20 @@ describe('warnings of gaps', () => {
   ])('PX-TWIN-1: %s has twins', (pattern, missing) => {
     const [warning = '', ...others] = warningsOf({ [pattern]: pre });
     for (const twin of missing) expect(warning).toContain(twin);
-    expect(others).toEqual([]);
+    expect(others).toStrictEqual([]);
   });
 
   test('there is none for what is listed, refused, or only watched', () => {
     expect(
       warningsOf({ 'POST /*/containers/*/attach': pre, 'GET /*/containers/*/attach/ws': { refuse: 'no' } }),
-    ).toEqual([]);
+    ).toStrictEqual([]);
     expect(
       warningsOf({ 'POST /*/containers/create': pre, 'POST /*/services/*': pre }, [
         'build',
         'session',
         'grpc',
       ]),
-    ).toEqual([]);
-    expect(warningsOf({ 'POST /*/containers/create': { post: ['a'] } })).toEqual([]);
+    ).toStrictEqual([]);
+    expect(warningsOf({ 'POST /*/containers/create': { post: ['a'] } })).toStrictEqual([]);
   });
 });

@@ -20,9 +20,9 @@ test.each([
 test('numbers that a double cannot hold differ where their text does', () => {
   const [change] = diffJson(parseJson('{"n":9223372036854775807}'), parseJson('{"n":9223372036854775806}'));
   expect(JSON.stringify(change?.after)).toBe('9223372036854775806');
-  expect(diffJson(parseJson('{"n":9223372036854775807}'), parseJson('{"n":9223372036854775807}'))).toEqual(
-    [],
-  );
+  expect(
+    diffJson(parseJson('{"n":9223372036854775807}'), parseJson('{"n":9223372036854775807}')),
+  ).toStrictEqual([]);
 });
 
 // Clients choose how deep a body is. What can be parsed must be compared, wherever the end of the stack is.

@@ -44,7 +44,7 @@ test('of a network that this host has not seen yet, the prefix length is not kno
     { family: 4, address: '10.255.0.51', cidr: undefined },
     { family: 6, address: 'fd00:75::5', cidr: undefined },
   ]);
-  expect(wantedAddresses(unseen, requests('net:10.1.0.0/16'))).toEqual([]);
+  expect(wantedAddresses(unseen, requests('net:10.1.0.0/16'))).toStrictEqual([]);
 });
 
 test.each([
