@@ -40,6 +40,7 @@ turn_off() {
   rm -f "$units/powerstrip.socket" "$units/powerstrip.service" "$units/docker.socket.d/50-powerstrip.conf"
   rmdir --ignore-fail-on-non-empty "$units/docker.socket.d" 2>/dev/null || true
   restart
+  [ -n "$root" ] || rm -rf /run/docker-engine
 }
 
 [ -n "$root" ] || [ "$(id -u)" = 0 ] || fail 'This needs root.'

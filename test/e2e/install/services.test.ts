@@ -72,6 +72,12 @@ describe('docker/systemd/switch.sh, on the files of a host', () => {
     );
   });
 
+  test('systemd starts powerstrip again however often it ends: given up, it would take the host’s socket along', () => {
+    const unit = readFileSync(join(units, 'powerstrip.service'), 'utf8');
+    expect(unit).toMatch(/^\[Unit\]\n[^[]*^StartLimitIntervalSec=0$/m);
+    expect(unit).toMatch(/^Restart=always\nRestartSec=500ms$/m);
+  });
+
   test('a unit that is wrong would be noticed', async () => {
     const file = join(units, 'powerstrip.service');
     const text = readFileSync(file, 'utf8');
