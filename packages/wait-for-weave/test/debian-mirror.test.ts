@@ -10,13 +10,29 @@ test('Debian: that of apt', () => {
   expect(chooseMirror({ osRelease: DEBIAN, sources })).toBe('http://mirror.example.org/debian');
 });
 
+const template = [
+  'Suite: sid-security',
+  'BaseURI: https://security.example.org/',
+  'Suite: sid',
+  'BaseURI: https://any.example.org/debian/',
+  'MirrorsFile: Debian.mirrors',
+].join('\n');
+
+test.each([
+  ['Ubuntu', UBUNTU, sources, 'https://any.example.org/debian'],
+  ['Debian without sources', DEBIAN, '', 'https://any.example.org/debian'],
+  ['Debian, whose own mirror is nearer', DEBIAN, sources, 'http://mirror.example.org/debian'],
+])('with the template of python-apt: %s', (_name, osRelease, found, mirror) => {
+  expect(chooseMirror({ osRelease, sources: found, template })).toBe(mirror);
+});
+
 test.each([
   ['Ubuntu, whose mirror has not the packages of Debian', UBUNTU, sources],
   ['Debian without sources', DEBIAN, ''],
   ['another system', '', ''],
 ])('none: %s', (_name, osRelease, found) => {
   expect(() => chooseMirror({ osRelease, sources: found })).toThrow(
-    'apt names no mirror of Debian here: set DEBIAN_MIRROR to the URL of one',
+    'apt names no mirror of Debian here: install python-apt-common, which does, or set DEBIAN_MIRROR',
   );
 });
 
