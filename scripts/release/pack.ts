@@ -19,6 +19,7 @@ import { readRevision } from '../read-revision.ts';
 import { type PublishedPackage, publishedPackages } from './package-list.ts';
 import { packageSbom, SBOM } from './package-sbom.ts';
 import { publishedManifest } from './published-manifest.ts';
+import { withRequire } from './require-stub.ts';
 import { type ShimArch, stageShim, stageShimPlatform } from './stage-shim.ts';
 
 /** One tarball of a release. */
@@ -63,6 +64,8 @@ export function packAll(directory: string, archs: readonly ShimArch[]): Packed[]
     cpSync(join(source, 'README.md'), join(stage, 'README.md'));
     cpSync(join(root, 'LICENSE'), join(stage, 'LICENSE'));
     const manifest = publishedManifest(spec, release);
+    if (spec.kind === 'library')
+      manifest.exports = withRequire(manifest.exports as object, { name: manifest.name, oldest: 22, stage });
     writeFileSync(join(stage, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     writeFileSync(join(stage, SBOM), packageSbom(manifest, source));
   }

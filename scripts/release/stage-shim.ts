@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { formatSbom, npmPart } from '../sbom.ts';
 import { SBOM } from './package-sbom.ts';
 import { REPOSITORY, type Release, readManifest } from './published-manifest.ts';
+import { withRequire } from './require-stub.ts';
 
 export type ShimArch = 'x64' | 'arm64';
 
@@ -17,6 +18,10 @@ export function stageShim(release: Release, stage: string): void {
   cpSync(join(root, source, 'npm/index.js'), join(stage, 'dist/index.js'));
   cpSync(join(root, source, 'npm/index.d.ts'), join(stage, 'dist/index.d.ts'));
   const name = '@pw/wait-for-weave';
+  const exports = {
+    '.': { types: './dist/index.d.ts', default: './dist/index.js' },
+    './package.json': './package.json',
+  };
   const own = npmPart({ name, version, license: rest.license as string });
   writeFileSync(join(stage, SBOM), formatSbom(own, []));
   write(stage, {
@@ -24,10 +29,7 @@ export function stageShim(release: Release, stage: string): void {
     version,
     ...rest,
     type: 'module',
-    exports: {
-      '.': { types: './dist/index.d.ts', default: './dist/index.js' },
-      './package.json': './package.json',
-    },
+    exports: withRequire(exports, { name, oldest: 18, stage }),
     files: ['dist', SBOM],
     engines: { node: '>=18' },
     optionalDependencies: { [platformName('arm64')]: version, [platformName('x64')]: version },

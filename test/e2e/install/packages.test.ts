@@ -19,7 +19,7 @@ const arch = process.arch as 'x64' | 'arm64';
 const libraries = ['@pw/core', '@pw/hooks', '@pw/wait-for-weave'];
 /** Packed, in MB: today's size and a tenth. A package that grows past it has taken in something. */
 const budgets: Record<string, number> = {
-  '@pw/core': 0.051,
+  '@pw/core': 0.057,
   '@pw/hooks': 0.02,
   '@pw/adapter': 1.05,
   '@pw/powerstrip': 0.42,
@@ -172,6 +172,33 @@ serveAdapter(adapter, { port: 0, host: '127.0.0.1' }).then(async ({ url, close }
     const lines = stderr.split('\n').filter((line) => /^\[?\w*Error|^ {4}at /.test(line));
     expect(lines).toEqual([own]);
   }, 120_000);
+
+  test.each([
+    [18, '@pw/hooks', '@pw/hooks runs on Node 22 or newer, and this is 18.20.8: install a newer Node'],
+    [
+      18,
+      '@pw/hooks/testing',
+      '@pw/hooks runs on Node 22 or newer, and this is 18.20.8: install a newer Node',
+    ],
+    [18, '@pw/core', '@pw/core runs on Node 22 or newer, and this is 18.20.8: install a newer Node'],
+    [
+      18,
+      '@pw/wait-for-weave',
+      "require('@pw/wait-for-weave') needs Node 22.12 or newer, and this is 18.20.8: import it, or install a newer Node",
+    ],
+  ])(
+    'on Node %i, require of %s is refused in one line',
+    async (major, path, message) => {
+      using machine = createMachine(major, registry.url);
+      const installed = await machine.run('npm', ['install', '@pw/hooks', '@pw/wait-for-weave']);
+      expect(installed.code).toBe(0);
+      const { code, stdout, stderr } = await machine.run('node', ['-e', `require('${path}')`]);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      const lines = stderr.split('\n').filter((line) => /^\[?\w*Error|^ {4}at /.test(line));
+      expect(lines).toEqual([`Error: ${message}`]);
+    },
+    120_000,
+  );
 
   test.each([22, 26])(
     'ESM, require and TypeScript, on Node %d',
