@@ -26,7 +26,7 @@ afterAll(async () => {
   await docker(['image', 'rm', '-f', ...imageKinds.map((kind) => imageName(kind, IMAGES))]);
 });
 
-describe.each([18, 22, 26])('an empty folder, Docker, Node %d', (major) => {
+describe.each([18, 20, 22, 26])('an empty folder, Docker, Node %d', (major) => {
   test('npx @pw/cli demo, up, doctor, down; then nothing is left', async () => {
     using machine = createMachine(major, registry.url);
     const pw = async (...args: string[]) => {
@@ -63,6 +63,20 @@ describe.each([18, 22, 26])('an empty folder, Docker, Node %d', (major) => {
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('Did you mean weaverun?') });
   }, 120_000);
 });
+
+test('npx @pw/cli demo fig: the stack of the talk, which came with the package', async () => {
+  using machine = createMachine(20, registry.url);
+  const { code, stdout, stderr } = await machine.run('npx', ['@pw/cli', 'demo', 'fig', '--json', ...STACK], {
+    PW_REGISTRY: IMAGES,
+  });
+  if (code !== 0) throw new Error(`exited with ${code}:\n${stdout}${stderr}`);
+  expect(JSON.parse(stdout)).toMatchObject({
+    fig: { value: 'oranges', askedBy: '10.255.0.11' },
+    figLinks: { value: 'oranges', askedBy: expect.stringMatching(/^172\./) },
+  });
+  expect(readdirSync(machine.folder)).toEqual([]);
+  expect(await docker.ok(['ps', '-aq', '--filter', 'label=com.docker.compose.project=pwi-fig'])).toBe('');
+}, 300_000);
 
 test.each([
   ['@pw/powerstrip', ['--version'], /^\d+\.\d+\.\d+\n$/],

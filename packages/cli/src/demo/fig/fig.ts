@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
+import { DEFAULT_REGISTRY } from '../../images/default-registry.ts';
+import { imageName } from '../../images/image-names.ts';
 import { demultiplex } from '../../stack/demultiplex.ts';
 import { partNames } from '../../stack/index.ts';
 import type { DemoContext } from '../demo-context.ts';
@@ -45,7 +47,10 @@ const LOG_TRIES = 20;
 const LOG_POLL_MS = 100;
 
 /** Build, up, curl, down. */
-async function roundTrip({ docker, emit, signal }: DemoContext, call: ComposeCall): Promise<FigReport> {
+async function roundTrip(
+  { docker, stack, emit, signal }: DemoContext,
+  call: ComposeCall,
+): Promise<FigReport> {
   emit({ kind: 'file', path: call.file, text: await readFile(join(call.directory, call.file), 'utf8') });
   const say = async (args: string[], bounded: ComposeCall = call) => {
     emit({
@@ -55,7 +60,7 @@ async function roundTrip({ docker, emit, signal }: DemoContext, call: ComposeCal
     await runCompose(args, bounded);
   };
   try {
-    await say(['build']);
+    await say(['build', ...buildArgs(stack.settings.registry)]);
     await say(['up', '-d']);
     emit({ kind: 'command', line: `curl -L ${URL}` });
     const value = await fetchValue(URL, signal);
@@ -68,6 +73,11 @@ async function roundTrip({ docker, emit, signal }: DemoContext, call: ComposeCal
     const { signal: _interrupted, ...unbounded } = call;
     await say(['down', '--rmi', 'local', '-t', '1'], unbounded);
   }
+}
+
+/** The example starts from our image of Node, whose name is another one under --registry. */
+function buildArgs(registry: string): string[] {
+  return registry === DEFAULT_REGISTRY ? [] : ['--build-arg', `NODE=${imageName('node', registry)}`];
 }
 
 /** The address that api saw: one of weave, or of Docker's bridge. */
