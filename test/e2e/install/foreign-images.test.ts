@@ -14,13 +14,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { imageKinds } from '@pw/cli/images';
-import { runCommand } from '@pw/test-helpers';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { imageKinds, imageName } from '@pw/cli/images';
+import { createDockerCli, runCommand } from '@pw/test-helpers';
 import { fetchForeignNode } from '../../../packages/wait-for-weave/scripts/fetch-foreign.ts';
 import { packAll } from '../../../scripts/release/pack.ts';
 import { readPart } from '../../../scripts/sbom.ts';
 import { buildForeignFiles, FOREIGN } from '../shim/foreign-shim.ts';
+import { startImageRegistry } from './image-registry.ts';
 import { createMachine, type Machine } from './machine.ts';
 import { type NpmRegistry, startNpmRegistry } from './npm-registry.ts';
 
@@ -84,6 +85,47 @@ test('npx @pw/cli images export --arch: all images, for that architecture', asyn
   const again = await machine.run('npx', words);
   expect({ code: again.code, stderr: again.stderr }).toEqual({ code: 0, stderr: '' });
 }, 240_000);
+
+describe('npx @pw/cli images push --arch all', () => {
+  const docker = createDockerCli();
+  const PORT = 5056;
+  const REGISTRY = `localhost:${PORT}/pwiboth`;
+  const names = imageKinds.map((kind) => imageName(kind, REGISTRY));
+  const platforms = ['amd64', 'arm64'];
+
+  afterAll(async () => {
+    const tags = ['latest', 'x64', 'arm64'];
+    await docker(['image', 'rm', '-f', ...names.flatMap((name) => tags.map((tag) => `${name}:${tag}`))]);
+  });
+
+  test('each name, of PW_REGISTRY, is a list of one image for each machine', async () => {
+    await using _server = await startImageRegistry(PORT, join(work, 'registry'));
+    const { code, stdout, stderr } = await machine.run(
+      'npx',
+      ['@pw/cli', 'images', 'push', '--arch', 'all', '--json'],
+      { PW_REGISTRY: REGISTRY },
+    );
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toEqual({ pushed: names });
+    for (const kind of imageKinds) {
+      const list = await fetch(`http://127.0.0.1:${PORT}/v2/pwiboth/pw/${kind}/manifests/latest`, {
+        headers: { accept: 'application/vnd.docker.distribution.manifest.list.v2+json' },
+      });
+      const { manifests } = (await list.json()) as { manifests: { platform: { architecture: string } }[] };
+      expect([kind, manifests.map(({ platform }) => platform.architecture).toSorted()]).toEqual([
+        kind,
+        platforms,
+      ]);
+    }
+    // Nothing of it is left on the engine; what is pulled is of the machine that asks.
+    expect(await docker.ok(['image', 'ls', '-q', `${imageName('powerstrip', REGISTRY)}`])).toBe('');
+    const name = imageName('powerstrip', REGISTRY);
+    for (const platform of platforms) {
+      await docker.ok(['pull', '-q', '--platform', `linux/${platform}`, name]);
+      expect(await docker.ok(['image', 'inspect', '-f', '{{.Architecture}}', name])).toBe(platform);
+    }
+  }, 300_000);
+});
 
 test('every program and library in them is of that architecture', () => {
   const found = ['adapter', 'wait-for-weave'].flatMap((kind) => elfFiles(unpackLayers(kind)));

@@ -1,38 +1,26 @@
 // `pw images push` into a registry, the real one, on loopback: what is pulled from it elsewhere is the same image.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { imageKinds, imageName } from '@pw/cli/images';
-import { createDockerCli, waitUntil } from '@pw/test-helpers';
+import { createDockerCli } from '@pw/test-helpers';
 import { pw } from '../cli/pw.ts';
+import { startImageRegistry } from './image-registry.ts';
 
 const docker = createDockerCli();
 const PORT = 5055;
 const REGISTRY = `localhost:${PORT}/pwipush`;
 const store = mkdtempSync(join(tmpdir(), 'pwi-push-'));
 const names = imageKinds.map((kind) => imageName(kind, REGISTRY));
-let server: ChildProcess;
+let server: AsyncDisposable;
 
 beforeAll(async () => {
-  const config = join(store, 'config.yml');
-  writeFileSync(
-    config,
-    `version: 0.1\nstorage: { filesystem: { rootdirectory: ${store} } }\nhttp: { addr: "127.0.0.1:${PORT}" }\n`,
-  );
-  server = spawn('docker-registry', ['serve', config], { stdio: 'ignore' });
-  const answers = () =>
-    fetch(`http://127.0.0.1:${PORT}/v2/`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  await waitUntil('the registry answers', 20_000, answers);
+  server = await startImageRegistry(PORT, store);
 }, 30_000);
 
 afterAll(async () => {
-  if (server.exitCode === null && server.kill()) await once(server, 'exit');
+  await server?.[Symbol.asyncDispose]();
   await docker(['image', 'rm', '-f', ...names]);
   rmSync(store, { recursive: true, force: true });
 });

@@ -9,7 +9,7 @@ export function addImages(program: Command): void {
       `List, make, push, export or remove the images of the parts. Making them takes what npm has brought and the engine, no network.
   ls       list them, and whether the engine has them (the default)
   build    make those that the engine lacks or has with other content
-  push     have docker push them to the registry of --registry
+  push     have docker push them to the registry of --registry; with --arch all, for both machines under one name
   export   write them all as an archive for docker load, to the file or to a pipe
   rm       remove them from the engine`,
     )
@@ -21,8 +21,8 @@ export function addImages(program: Command): void {
     .addOption(
       new Option(
         '--arch <name>',
-        'for which machine; default: the engine’s for build, this one for export',
-      ).choices(['x64', 'arm64']),
+        'for which machine; default: the engine’s, this one for export; all: for push alone',
+      ).choices(['x64', 'arm64', 'all']),
     )
     .option('--json', 'print one JSON object on stdout')
     .action(async (action, file: string | undefined, flags) => {

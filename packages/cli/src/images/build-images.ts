@@ -17,6 +17,8 @@ export interface BuildImages {
   log: (line: string) => void;
   /** Default: the engine's own. For another one, npm brings what is missing. */
   arch?: Arch;
+  /** Of their names; default: the engine's `latest`. */
+  tag?: string;
   /** Which commit this is; default: what the package was released with. */
   release?: Release;
 }
@@ -30,12 +32,16 @@ export async function buildImages({
   registry,
   log,
   arch: wantedArch,
+  tag,
   release,
 }: BuildImages): Promise<string[]> {
   const arch = wantedArch ?? (await engineArch(docker));
   if (wantedArch !== undefined) await ensureForeignPackages(arch, log);
   const composed = await composeAll(arch);
-  const wanted = composed.map(({ kind, image }) => ({ name: imageName(kind, registry), image }));
+  const wanted = composed.map(({ kind, image }) => ({
+    name: `${imageName(kind, registry)}${tag === undefined ? '' : `:${tag}`}`,
+    image,
+  }));
   const before = await Promise.all(wanted.map(({ name }) => findImage(docker, name)));
   const stale = wanted.filter(({ image }, index) => before[index]?.hash !== image.contentHash);
   if (stale.length > 0) {
@@ -55,7 +61,7 @@ export async function exportImages({
   registry,
   log,
   release,
-}: Omit<BuildImages, 'docker' | 'arch'> & { arch: Arch }) {
+}: Omit<BuildImages, 'docker' | 'arch' | 'tag'> & { arch: Arch }) {
   await ensureForeignPackages(arch, log);
   const images = (await composeAll(arch)).map(({ kind, image }) => ({
     name: imageName(kind, registry),

@@ -18,7 +18,11 @@ export function imageArchive(
     const config = imageConfigJson(image, facts);
     const Config = `${createHash('sha256').update(config).digest('hex')}.json`;
     add(archive, Config, Buffer.from(config));
-    return { Config, RepoTags: [`${name}:latest`], Layers: image.layers.map(({ digest }) => fileOf(digest)) };
+    return {
+      Config,
+      RepoTags: [/:[^/]*$/.test(name) ? name : `${name}:latest`],
+      Layers: image.layers.map(({ digest }) => fileOf(digest)),
+    };
   });
   add(archive, 'manifest.json', Buffer.from(JSON.stringify(manifest)));
   archive.finalize();

@@ -9,12 +9,13 @@ import { DEFAULT_REGISTRY } from './default-registry.ts';
 import type { Arch } from './find-package.ts';
 import { imageKinds, imageName } from './image-names.ts';
 import { type ListedImage, listImages } from './list-images.ts';
+import { pushAllArchs } from './push-all-archs.ts';
 import { pushImage } from './push-image.ts';
 import { removeImages } from './remove-images.ts';
 
 export type ImagesAction = 'ls' | 'build' | 'push' | 'export' | 'rm';
 
-export type ImagesFlags = { registry: string; arch?: Arch; json?: boolean };
+export type ImagesFlags = { registry: string; arch?: Arch | 'all'; json?: boolean };
 
 type Work = { docker: Docker; flags: ImagesFlags; names: string[] };
 
@@ -42,14 +43,19 @@ const actions: Record<Exclude<ImagesAction, 'export'>, (work: Work) => Promise<R
     return { data: { images }, text: formatImages(images) };
   },
   async build({ docker, flags }) {
-    const { registry, arch } = flags;
+    const { registry } = flags;
+    const arch = oneArch(flags, 'build');
     const images = await buildImages({ docker, registry, log, ...(arch && { arch }) });
     return { data: { images }, text: '' };
   },
   async push({ docker, flags, names }) {
     if (flags.registry === DEFAULT_REGISTRY) throw noRegistry();
-    await buildImages({ docker, registry: flags.registry, log });
-    for (const name of names) await pushImage(name);
+    const { registry, arch } = flags;
+    if (arch === 'all') await pushAllArchs(docker, { registry, names, log });
+    else {
+      await buildImages({ docker, registry, log, ...(arch && { arch }) });
+      for (const name of names) await pushImage(name);
+    }
     return { data: { pushed: names }, text: '' };
   },
   async rm({ docker, names }) {
@@ -69,7 +75,9 @@ function formatImages(images: readonly ListedImage[]): string {
   return formatTable(['IMAGE', 'STATE', 'VERSION', 'SIZE', 'ID'], rows);
 }
 
-async function exportTo(file: string | undefined, { registry, arch }: ImagesFlags): Promise<void> {
+async function exportTo(file: string | undefined, flags: ImagesFlags): Promise<void> {
+  const { registry } = flags;
+  const arch = oneArch(flags, 'export');
   if (file === undefined && process.stdout.isTTY) {
     throw new PowerstripError('BAD_OPTION', 'images export: an archive does not belong on a terminal', {
       hint: 'Name a file, or pipe it: pw images export | ssh HOST docker load',
@@ -77,6 +85,14 @@ async function exportTo(file: string | undefined, { registry, arch }: ImagesFlag
   }
   const archive = await exportImages({ arch: arch ?? (process.arch as Arch), registry, log });
   await pipeline(archive, file === undefined ? process.stdout : createWriteStream(file));
+}
+
+/** One engine, and one archive, have one image of a name. */
+function oneArch({ arch }: ImagesFlags, action: ImagesAction): Arch | undefined {
+  if (arch !== 'all') return arch;
+  throw new PowerstripError('BAD_OPTION', `images ${action}: --arch all is for push`, {
+    hint: 'Name one machine: --arch x64 or --arch arm64.',
+  });
 }
 
 function noRegistry(): PowerstripError {
