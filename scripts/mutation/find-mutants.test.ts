@@ -13,6 +13,20 @@ test.each([
   ['type A = { b: 1 | true };', []],
   ['const waitMs = 60 * 1_000;', [' *  →  / ']],
   ['const wait = ({ ms = 3_000, tries = 3 }) => ms;', ['3 → 4']],
+  ['const f = async () => await b;', []],
+  ['async function f() { return await b; }', ['return await b; → return undefined as never;']],
+  [
+    'async function f() { try { return await b; } finally { c = d; } }',
+    ['return await b; → return undefined as never;', 'await b → b'],
+  ],
+  [
+    'async function f() { try { a = b; } catch { return await b; } }',
+    ['return await b; → return undefined as never;'],
+  ],
+  [
+    'async function f() { using a = b; return await c; }',
+    ['return await c; → return undefined as never;', 'await c → c'],
+  ],
   ['const isA = () => { return false; };', ['false → true']],
   ['use(a?.is(b) ?? false);', ['use(a?.is(b) ?? false); → ;', 'a?.is(b) ?? false → (false)', 'false → true']],
   ['throw bad(text.slice(0, 40));', ['0 → 1']],

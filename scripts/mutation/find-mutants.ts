@@ -50,7 +50,7 @@ function changesOf(node: Node, parents: Node[], text: string): Change[] {
   const source = (part: unknown) => text.slice((part as Node).start, (part as Node).end);
   switch (node.type) {
     case 'AwaitExpression':
-      return [[node.start, node.end, source(node.argument)]];
+      return isReturned(parents) ? [] : [[node.start, node.end, source(node.argument)]];
     case 'LogicalExpression':
       return logicalChanges(node, source);
     case 'BinaryExpression':
@@ -78,6 +78,22 @@ function changesOf(node: Node, parents: Node[], text: string): Change[] {
     default:
       return [];
   }
+}
+
+/** `return await x` where nothing in the function has to happen after x: who called waits for x in any case. */
+function isReturned(parents: Node[]): boolean {
+  if (parents.at(-1)?.type === 'ArrowFunctionExpression') return true;
+  if (parents.at(-1)?.type !== 'ReturnStatement') return false;
+  const inFunction = parents.slice(parents.findLastIndex(({ type }) => type.includes('Function')));
+  return !inFunction.some((parent, index) => hasMoreToDo(parent, inFunction[index + 1]));
+}
+
+/** Something catches, ends or disposes of what is used. */
+function hasMoreToDo({ type, body, handler, finalizer }: Node, below: Node | undefined): boolean {
+  if (type === 'TryStatement') return below !== handler || finalizer !== null;
+  if (type === 'ForOfStatement') return true;
+  const statements = Array.isArray(body) ? (body as Node[]) : [];
+  return statements.some(({ kind }) => String(kind).includes('using'));
 }
 
 function returnChanges(node: Node): Change[] {
