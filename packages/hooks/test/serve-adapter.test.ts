@@ -51,24 +51,35 @@ describe('serveAdapter', () => {
     }
   });
 
-  test('a 503 that the hook means says so: powerstrip takes others for those of a gateway', async () => {
-    const unreachable = new PowerstripError('ENGINE_UNREACHABLE', 'no engine', { status: 503 });
-    const adapter = defineAdapter({
-      preHook() {
-        throw unreachable;
-      },
-    });
-    const server = await serveAdapter(adapter, { port: 0 });
-    try {
-      const response = await fetch(server.url, { method: 'POST', body: packet });
-      expect([response.status, await response.json()]).toEqual([
-        503,
-        { PowerstripProtocolVersion: 1, message: expect.stringContaining('no engine') },
-      ]);
-    } finally {
-      await server.close();
-    }
-  });
+  test.each([
+    [503, true],
+    [500, true],
+    [499, false],
+    [409, false],
+  ])(
+    'a %i of ours is marked as meant: %p, as powerstrip takes others for those of a gateway',
+    async (status, isMarked) => {
+      const failure = new PowerstripError('ENGINE_UNREACHABLE', 'no engine', { status });
+      const adapter = defineAdapter({
+        preHook() {
+          throw failure;
+        },
+      });
+      const server = await serveAdapter(adapter, { port: 0 });
+      try {
+        const response = await fetch(server.url, { method: 'POST', body: packet });
+        expect([response.status, await response.json()]).toEqual([
+          status,
+          {
+            ...(isMarked && { PowerstripProtocolVersion: 1 }),
+            message: expect.stringContaining('no engine'),
+          },
+        ]);
+      } finally {
+        await server.close();
+      }
+    },
+  );
 
   test('what is no packet is a 400 that says what is wrong', async () => {
     const server = await serveAdapter(defineAdapter({}), { port: 0 });

@@ -44,7 +44,6 @@ export function createInspector({ recorder, hooks, callAdapter, token }: Inspect
   });
   const health = new HealthChecks();
   hooks.listen(() => {
-    health.forget();
     events.send('hooks', { loadedAt: hooks.loadedAt, faults: hooks.faults.length });
   });
   const parts: ApiParts = { ...recorder, recorder, hooks, callAdapter, events, health, network };

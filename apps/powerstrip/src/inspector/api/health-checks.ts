@@ -8,7 +8,8 @@ const keptMs = 3_000;
 
 /** Asks each adapter's `/healthz`, no more often than every 3 s however many ask. */
 export class HealthChecks {
-  readonly #known = new Map<AdapterSettings, { at: number; health: Promise<Health> }>();
+  /** A reload of adapters.yml makes other settings. */
+  readonly #known = new WeakMap<AdapterSettings, { at: number; health: Promise<Health> }>();
 
   of(adapter: AdapterSettings): Promise<Health> {
     const known = this.#known.get(adapter);
@@ -16,11 +17,6 @@ export class HealthChecks {
     const health = check(adapter);
     this.#known.set(adapter, { at: performance.now(), health });
     return health;
-  }
-
-  /** adapters.yml was read again: its adapters are others. */
-  forget(): void {
-    this.#known.clear();
   }
 }
 
