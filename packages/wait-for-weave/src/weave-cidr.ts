@@ -13,8 +13,6 @@ const MAX_ADDRESSES = 1024;
 const IPV4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
 const LEADING_ZERO = /(?:^|\.)0\d/;
 const PREFIX = /^(?:0|[1-9]\d{0,2})$/;
-/** IPv6 addresses that no host has: IPv4-compatible (:: and ::1 among them), IPv4-mapped, link-local, multicast. */
-const UNUSABLE = ['::/96', '::ffff:0:0/96', 'fe80::/10', 'ff00::/8'].flatMap((text) => parseCidr(text) ?? []);
 
 /** A list of plain CIDRs; undefined: one of them is none, or there are too many. */
 export function parseAddresses(text: string): string[] | undefined {
@@ -92,3 +90,9 @@ function overlaps(left: Cidr, right: Cidr): boolean {
   const others = BigInt(left.bits - Math.min(left.prefix, right.prefix));
   return left.bits === right.bits && left.address >> others === right.address >> others;
 }
+
+/**
+ * IPv6 addresses that no host has: IPv4-compatible (:: and ::1 among them), IPv4-mapped, link-local, multicast. Last, for
+ * the build turns functions into values, which are not hoisted.
+ */
+const UNUSABLE = ['::/96', '::ffff:0:0/96', 'fe80::/10', 'ff00::/8'].flatMap((text) => parseCidr(text) ?? []);
