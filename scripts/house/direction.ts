@@ -30,6 +30,7 @@ export const insidePackages: Record<string, string[][]> = {
       'backoff.ts',
       'container-locks.ts',
       'docker',
+      'foreground.ts',
       'labels.ts',
       'log.ts',
       'metrics.ts',

@@ -7,6 +7,7 @@ import { watchContainers } from './docker-events/watch-containers.ts';
 import { createEngineFiles } from './engine-files/create-engine-files.ts';
 import { rememberImages } from './engine-files/remember-images.ts';
 import type { NetworkEngine } from './engines/network-engine.ts';
+import { createForeground, type Foreground } from './foreground.ts';
 import { rewriteContainerHosts } from './hosts/rewrite-container-hosts.ts';
 import type { Ownership } from './labels.ts';
 import { dockerdPids } from './link/dockerd-namespace.ts';
@@ -56,22 +57,27 @@ export function createWeaveService(parts: WeaveServiceParts, options: WeaveServi
   const files = createEngineFiles(parts, options.dockerHost);
   const remembering = rememberImages(docker, files);
   const shim = createShim(remembering, options.shim, files);
-  const names = options.rewriteHosts && engine.name === 'bridge' ? openNames(parts, options) : undefined;
+  const foreground = createForeground();
+  const hasNames = options.rewriteHosts && engine.name === 'bridge';
+  const names = hasNames ? openNames({ ...parts, foreground }, options) : undefined;
   const writeOwnName = options.rewriteHosts ? createHostsWriter(parts, options.dockerHost) : undefined;
   const beforeReady = names?.attached ?? writeOwnName;
   const attacher = createAttacher({ docker, engine, log, metrics, ...(beforeReady && { beforeReady }) });
   const { ownership } = options;
-  const watch = { docker, engine, attacher, log, ownership, ...(names && { names }) };
+  const watch = { docker, engine, attacher, log, ownership, foreground, ...(names && { names }) };
   return {
-    adapter: createWeaveAdapter({
-      docker: remembering,
-      engine,
-      attacher,
-      shim,
-      log,
-      rewriteInspect: options.rewriteInspect,
-      network: ownership.network,
-    }),
+    adapter: createWeaveAdapter(
+      {
+        docker: remembering,
+        engine,
+        attacher,
+        shim,
+        log,
+        rewriteInspect: options.rewriteInspect,
+        network: ownership.network,
+      },
+      foreground,
+    ),
     metrics: () => metrics.render(),
     networkView: createNetworkView({ docker, engine, attachedAddresses: attacher.attachedAddresses }),
     async health() {
@@ -88,11 +94,11 @@ export function createWeaveService(parts: WeaveServiceParts, options: WeaveServi
 
 /** Where the engine has no DNS: all names are in the containers' hosts files. */
 function openNames(
-  { docker, libc, log }: WeaveServiceParts,
+  { docker, libc, log, foreground }: WeaveServiceParts & { foreground: Foreground },
   { dockerHost }: WeaveServiceOptions,
 ): NameService {
   const files = createHostsFiles(() => dockerdPids(libc, dockerHost));
-  return createNameService({ files, dockerNames: createDockerNames(docker), log });
+  return createNameService({ files, dockerNames: createDockerNames(docker), log, foreground });
 }
 
 /** A container without the line in its hosts file still has its network, so a failure is only logged. */

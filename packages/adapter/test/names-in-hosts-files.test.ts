@@ -1,6 +1,5 @@
 // The hosts files in which the names over the network are (engine bridge).
-
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ContainerInspect } from '@pw/core';
@@ -22,6 +21,10 @@ beforeEach(() => {
 afterEach(() => {
   named[Symbol.dispose]();
 });
+
+async function* oneByOne<T>(all: readonly T[]): AsyncIterable<T> {
+  yield* all;
+}
 
 describe('the files', () => {
   test('are written in place, and only where something is new', async () => {
@@ -47,7 +50,7 @@ describe('the files', () => {
     const late = container('d', 'late');
     const on = (one: ContainerInspect, text: string) => ({ container: one, addresses: [ipv4Cidr(text)] });
     const present = [on(api, '10.255.0.1/8'), on(web, '10.255.0.2/8'), on(late, '10.255.0.4/8')];
-    await named.names.restore(async () => present);
+    await named.names.restore(oneByOne(present));
     for (const letter of ['a', 'b', 'd']) {
       expect(await found(letter)).toMatchObject({ api: ['10.255.0.1'], late: ['10.255.0.4'] });
       expect(await found(letter)).not.toHaveProperty('old');
@@ -58,11 +61,12 @@ describe('the files', () => {
     const [api, web] = [container('a', 'api'), container('b', 'web')];
     named.reopen();
     const on = (one: ContainerInspect, text: string) => ({ container: one, addresses: [ipv4Cidr(text)] });
-    await named.names.restore(async () => {
+    const find = async function* () {
       await attach(api, '10.255.0.9/8');
       named.names.detached(web.Id);
-      return [on(api, '10.255.0.1/8'), on(web, '10.255.0.2/8')];
-    });
+      yield* [on(api, '10.255.0.1/8'), on(web, '10.255.0.2/8')];
+    };
+    await named.names.restore(find());
     expect(named.names.known()).toEqual([api.Id]);
     await attach(container('c', 'late'), '10.255.0.3/8');
     expect(await found('c')).toMatchObject({ api: ['10.255.0.9'] });
@@ -91,6 +95,34 @@ describe('the files', () => {
     expect(await found('a')).toMatchObject({ web: ['10.255.0.2'], last: ['10.255.0.4'] });
   });
 
+  test('of the others get the lines that are new', async () => {
+    await attach(container('a', 'api'), '10.255.0.1/8');
+    await attach(container('b', 'web'), '10.255.0.2/8');
+    await named.names.settled();
+    await attach(container('c', 'late'), '10.255.0.3/8');
+    await named.names.settled();
+    const line = '10.255.0.3\tlate.weave.local late cccccccccccc\t# powerstrip-weave cccccccccccc\n';
+    expect(['a', 'b'].map((letter) => named.written.get(letter))).toEqual([line, line]);
+    named.names.detached('b'.repeat(64));
+    await named.names.settled();
+    expect(named.written.get('a')).toBe(line);
+    expect(await found('a')).not.toHaveProperty('web');
+  });
+
+  test('keep what others write into them meanwhile, and it counts', async () => {
+    await attach(container('a', 'api'), '10.255.0.1/8');
+    await attach(container('b', 'web'), '10.255.0.2/8');
+    await named.names.settled();
+    appendFileSync(join(directory, 'a'), '192.0.2.9\tlate\n');
+    await attach(container('c', 'late'), '10.255.0.3/8');
+    expect(await found('a')).toMatchObject({ late: ['192.0.2.9'], 'late.weave.local': ['10.255.0.3'] });
+    named.names.detached('c'.repeat(64));
+    expect(await found('a')).toMatchObject({ late: ['192.0.2.9'], web: ['10.255.0.2'] });
+    expect(await found('a')).not.toHaveProperty('late.weave.local');
+    await attach(container('d', 'last'), '10.255.0.4/8');
+    expect(await found('a')).toMatchObject({ last: ['10.255.0.4'], late: ['192.0.2.9'] });
+  });
+
   test('are found without another look at all processes, also those of a container that is gone', () => {
     let looks = 0;
     const files = createHostsFiles(function* () {
@@ -103,13 +135,15 @@ describe('the files', () => {
       writeFileSync(path, DOCKERS);
     }
     const [one = '', two = '', gone = ''] = paths;
-    files.edit(one, (text) => `${text}1`);
-    files.edit(two, (text) => `${text}2`);
+    const append = (path: string, text: string) =>
+      files.visit(path, (file) => file.replaceFrom(file.bytes().length, Buffer.from(text)));
+    append(one, '1');
+    append(two, '2');
     rmSync(dirname(gone), { recursive: true });
-    expect(() => files.edit(gone, (text) => text)).toThrow('cannot be reached');
+    expect(() => append(gone, '')).toThrow('cannot be reached');
     expect(looks).toBe(1);
     expect(readFileSync(two, 'utf8')).toBe(`${DOCKERS}2`);
-    expect(() => files.edit('/elsewhere/a/hosts', (text) => text)).toThrow('cannot be reached');
+    expect(() => append('/elsewhere/a/hosts', '')).toThrow('cannot be reached');
     expect(looks).toBe(2);
   });
 
@@ -124,7 +158,7 @@ describe('the files', () => {
         addresses: [ipv4Cidr(`10.255.${at >> 8}.${at & 255 || 1}/8`)],
       };
     });
-    await named.names.restore(async () => all);
+    await named.names.restore(oneByOne(all));
     await named.names.settled();
     const startedAt = performance.now();
     await attach(container('b', 'web'), '10.255.9.1/8');

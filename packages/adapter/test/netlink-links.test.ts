@@ -1,11 +1,12 @@
 // Links by netlink, against the kernel, in namespaces made for each test.
-
+import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ipv4Cidr } from '@pw/core';
 import { waitUntil } from '@pw/test-helpers';
 import { addAddress } from '../src/netlink/addresses.ts';
 import { addAlternativeName, deleteAlternativeName } from '../src/netlink/alternative-names.ts';
 import {
+  createVeth,
   deleteLink,
   findByAlternativeName,
   findLink,
@@ -14,6 +15,7 @@ import {
   setHairpin,
   setLinkUp,
   setMaster,
+  startPort,
 } from '../src/netlink/links.ts';
 import { watchLinks } from '../src/netlink/watch-links.ts';
 import { createJoinedNamespaces, type JoinedNamespaces, mustFind } from './support/joined-namespaces.ts';
@@ -32,6 +34,13 @@ beforeEach(async () => {
 afterEach(async () => {
   await joined[Symbol.asyncDispose]();
 });
+
+/** What sysfs of the host's namespace says. */
+function hairpinOf(port: string): string {
+  const show = `mount -t sysfs sysfs /sys && cat /sys/class/net/${port}/brport/hairpin_mode`;
+  const command = ['--net', '--target', String(host.pid), 'unshare', '--mount', 'sh', '-c', show];
+  return execFileSync('nsenter', command, { encoding: 'utf8' }).trim();
+}
 
 describe('links', () => {
   test('one request makes both ends, each where it belongs', async () => {
@@ -73,6 +82,15 @@ describe('links', () => {
     await setHairpin(host.socket, outer.index);
     expect(await listPorts(host.socket, bridge)).toStrictEqual([]);
     expect((await mustFind(host, 'vethwepl77')).master).toBe(other);
+  });
+
+  test('a port that was created down is started with hairpin', async () => {
+    const names = { hostName: 'vethwepl78', guestName: 'ethwe', master: bridge, mtu: 1400 };
+    await createVeth(host.socket, { ...names, isDown: true, guestNamespace: guest.namespace });
+    expect(await mustFind(host, 'vethwepl78')).toMatchObject({ up: false, master: bridge });
+    await startPort(host.socket, 'vethwepl78');
+    expect((await mustFind(host, 'vethwepl78')).up).toBe(true);
+    expect(hairpinOf('vethwepl78')).toBe('1');
   });
 
   test('hairpin needs a port', async () => {

@@ -1,6 +1,10 @@
 // Settings of links, and visits to namespaces, against the kernel, in namespaces made for each test.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { ipv4Cidr } from '@pw/core';
+import { waitUntil } from '@pw/test-helpers';
+import { announceAddresses, announceAddressesSoon } from '../src/link/announce-addresses.ts';
+import { addAddress } from '../src/netlink/addresses.ts';
 import { sendGratuitousArp } from '../src/netlink/gratuitous-arp.ts';
 import { refuseRouterAdvertisements } from '../src/netlink/ipv6-settings.ts';
 import { setLinkUp } from '../src/netlink/links.ts';
@@ -30,6 +34,28 @@ describe('what weave sets beside', () => {
     disableTxChecksum(libc, guest.namespace, 'ethwe');
     await setLinkUp(guest.socket, inner.index);
     sendGratuitousArp(libc, guest.namespace, { link: inner, addresses: ['10.255.0.51', '10.255.0.52'] });
+  });
+
+  test.each([
+    ['at once', announceAddresses],
+    ['soon, also when the namespace is closed by then', announceAddressesSoon],
+  ])('a neighbour learns addresses that are announced: %s', async (_title, announce) => {
+    const { inner } = await joined.createPair();
+    await setLinkUp(guest.socket, inner.index);
+    await addAddress(host.socket, joined.bridge, ipv4Cidr('10.255.0.1/16'));
+    visitNetNamespace(libc, host.namespace, () =>
+      writeFileSync('/proc/sys/net/ipv4/conf/br0/arp_accept', '1'),
+    );
+    const addresses = ['10.255.0.51/16', '10.255.0.52/16'].map(ipv4Cidr);
+    const known = () => readFileSync(`/proc/${host.pid}/net/arp`, 'utf8');
+    // The bridge takes a moment to let a new port speak.
+    await waitUntil('the neighbour', 5000, () => {
+      using namespace = openNetNamespace(netNamespacePath(guest.pid));
+      announce(libc, namespace, { link: inner, addresses });
+      return addresses.every(({ address }) => known().includes(address));
+    });
+    const mac = inner.mac.toString('hex').replace(/..(?=.)/g, '$&:');
+    expect(known()).toMatch(new RegExp(`10\\.255\\.0\\.51 .*${mac}`));
   });
 
   test('router advertisements are refused on the one link, also through a procfs of our own', async () => {

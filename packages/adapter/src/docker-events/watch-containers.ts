@@ -6,6 +6,7 @@ import { createBackoff } from '../backoff.ts';
 import type { ContainerEvent } from '../docker/container-events.ts';
 import type { DockerClient } from '../docker/docker-client.ts';
 import type { NetworkEngine } from '../engines/network-engine.ts';
+import type { Foreground } from '../foreground.ts';
 import { isOurs, LABELS, type Ownership } from '../labels.ts';
 import type { Log } from '../log.ts';
 import type { NameService, OnNetwork } from '../names/create-name-service.ts';
@@ -17,6 +18,7 @@ export interface WatchParts {
   attacher: Attacher;
   log: Log;
   ownership: Ownership;
+  foreground: Pick<Foreground, 'giveWay'>;
   /** undefined: names are not ours to keep. */
   names?: NameService;
 }
@@ -63,21 +65,24 @@ async function rescan(parts: WatchParts, signal: AbortSignal): Promise<void> {
   void restoreNames(running.filter(isThere), parts);
 }
 
-/** Docker's list has no names, so each container is inspected: one by one, because nobody waits. Never rejects. */
-async function restoreNames(
+/** Never rejects. */
+async function restoreNames(ids: readonly string[], parts: WatchParts): Promise<void> {
+  await parts.names?.restore(findNamed(ids, parts)).catch((err: unknown) => {
+    parts.log.warn({ err }, 'names are not all known yet');
+  });
+}
+
+/** Docker's list has no hostnames, so each container is inspected: one by one, because nobody waits. */
+async function* findNamed(
   ids: readonly string[],
-  { docker, engine, names, log }: WatchParts,
-): Promise<void> {
-  const find = async () => {
-    const found: OnNetwork[] = [];
-    for (const id of ids) {
-      const container = await docker.inspectContainer(id);
-      if (container?.State.Running !== true || container.State.Pid === 0) continue;
-      found.push({ container, addresses: await engine.addressesOf(targetOf(container)) });
-    }
-    return found;
-  };
-  await names?.restore(find).catch((err: unknown) => log.warn({ err }, 'names are not all known yet'));
+  { docker, engine, foreground }: WatchParts,
+): AsyncIterable<OnNetwork> {
+  for (const id of ids) {
+    await foreground.giveWay();
+    const container = await docker.inspectContainer(id);
+    if (container?.State.Running !== true || container.State.Pid === 0) continue;
+    yield { container, addresses: await engine.addressesOf(targetOf(container)) };
+  }
 }
 
 /** Never waits: Docker drops the events of a reader that falls behind. */

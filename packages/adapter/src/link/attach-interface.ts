@@ -11,6 +11,7 @@ import {
   setHairpin,
   setLinkUp,
   setMaster,
+  startPort,
 } from '../netlink/links.ts';
 import { setMulticastRules } from '../netlink/multicast-rules.ts';
 import { setNeighbourSettings, weaveNeighbourSettings } from '../netlink/neighbour-settings.ts';
@@ -18,7 +19,7 @@ import type { NetNamespace } from '../netlink/net-namespace.ts';
 import { type NetlinkSocket, openNetlinkSocket } from '../netlink/netlink-socket.ts';
 import { addLinkRoute } from '../netlink/routes.ts';
 import { disableTxChecksum } from '../netlink/tx-checksum.ts';
-import { announceAddresses } from './announce-addresses.ts';
+import { announceAddressesSoon } from './announce-addresses.ts';
 import type { DockerdNamespace } from './dockerd-namespace.ts';
 import { prepareIpv6 } from './prepare-ipv6.ts';
 
@@ -70,14 +71,15 @@ export function pidOfHostEnd(name: string): number | undefined {
 
 /**
  * Gives a container its interface, or an interface its missing addresses. The order is the ready signal of the shim:
- * link and MTU, addresses, up, their announcement, and last the multicast route. Undoes its own steps when one fails.
+ * link and MTU, addresses, up, and last the multicast route; the announcement of the addresses comes right behind. Undoes
+ * its own steps when one fails.
  */
 export async function attachInterface(request: InterfaceRequest): Promise<void> {
   using socket = openNetlinkSocket(request.libc, request.guest);
   const existing = await createPair(request, socket);
   if (existing !== undefined) return await extend(request, socket, existing);
   try {
-    await request.names?.claim();
+    await startHostEnd(request);
     await configure(request, socket);
     await request.names?.complete();
   } catch (error) {
@@ -96,6 +98,7 @@ async function createPair(request: InterfaceRequest, socket: NetlinkSocket): Pro
     guestName: INTERFACE_NAME,
     guestNamespace: guest,
     mtu: bridge.mtu,
+    isDown: true,
   };
   try {
     await createVeth(dockerd.socket, pair);
@@ -126,9 +129,15 @@ function mustBeOurs({ names }: InterfaceRequest, link: Link): void {
   });
 }
 
+/** Its names first: of a link that is up, each would send the kernel through all IPv6 routes of the host. */
+async function startHostEnd({ libc, dockerd, pid, names }: InterfaceRequest): Promise<void> {
+  await names?.claim();
+  refuseRouterAdvertisements(libc, dockerd.namespace, hostEndName(pid));
+  await startPort(dockerd.socket, hostEndName(pid));
+}
+
 async function configure(request: InterfaceRequest, socket: NetlinkSocket): Promise<void> {
   const link = await mustFind(socket, INTERFACE_NAME);
-  await prepareHostEnd(request, link);
   refuseRouterAdvertisements(request.libc, request.guest, INTERFACE_NAME);
   await limitMulticast(request, request.addresses);
   prepareIpv6(request.libc, request.guest, { link: INTERFACE_NAME, addresses: request.addresses });
@@ -151,12 +160,6 @@ function familiesOf(addresses: readonly IpCidr[]): (4 | 6)[] {
 /** Multicast of the subnets alone, whatever else is on the bridge. */
 async function limitMulticast({ libc, guest }: InterfaceRequest, subnets: readonly IpCidr[]): Promise<void> {
   await setMulticastRules(libc, guest, { link: INTERFACE_NAME, subnets });
-}
-
-async function prepareHostEnd({ libc, dockerd, pid }: InterfaceRequest, guestEnd: Link): Promise<void> {
-  refuseRouterAdvertisements(libc, dockerd.namespace, hostEndName(pid));
-  // Older kernels name the other end only when its number is another one.
-  await setHairpin(dockerd.socket, guestEnd.peerIndex ?? guestEnd.index);
 }
 
 /** An address counts as there whatever its prefix length, as in weave. */
@@ -200,7 +203,7 @@ async function announce(
   addresses: readonly IpCidr[],
 ): Promise<void> {
   await beforeReady;
-  announceAddresses(libc, guest, { link, addresses });
+  announceAddressesSoon(libc, guest, { link, addresses });
   await addLinkRoute(socket, { destination: MULTICAST, link: link.index });
 }
 

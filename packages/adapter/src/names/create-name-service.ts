@@ -1,11 +1,11 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ContainerInspect, IpCidr } from '@pw/core';
+import type { Foreground } from '../foreground.ts';
 import { rewriteHosts } from '../hosts/hosts-file.ts';
 import type { Log } from '../log.ts';
 import type { DockerNames } from './docker-names.ts';
-import type { HostsFiles } from './hosts-files.ts';
+import type { HostsFile, HostsFiles } from './hosts-files.ts';
 import { linesAbout, type NamedContainer, namedContainer, renamed } from './name-book.ts';
-import { formatHostsLines, linesExcept, namesIn, parseHostsLines } from './peer-lines.ts';
+import { cutLines, formatHostsLines, linesExcept, namesIn, parseHostsLines } from './peer-lines.ts';
 import { createWriteRounds, type Pending } from './write-rounds.ts';
 
 /**
@@ -20,7 +20,7 @@ export interface NameService {
    * Learns what is on the network, as after a start of the adapter. What is attached or ends while it is looked for
    * counts more than what is found.
    */
-  restore(find: () => Promise<readonly OnNetwork[]>): Promise<void>;
+  restore(found: AsyncIterable<OnNetwork>): Promise<void>;
   /** The containers that it knows. */
   known(): string[];
   /** A container is called something else now. */
@@ -40,13 +40,20 @@ export interface NameServiceParts {
   files: HostsFiles;
   dockerNames: DockerNames;
   log: Log;
+  foreground: Pick<Foreground, 'giveWay'>;
 }
 
 /** What is written to which files. */
 interface Writing extends NameServiceParts {
   entries: ReadonlyMap<string, NamedContainer>;
-  /** Those whose own file was written as a whole since they are what they are. */
-  written: WeakSet<NamedContainer>;
+  /** Those whose own file was written as a whole since they are what they are, with what was left there. */
+  written: WeakMap<NamedContainer, Left>;
+}
+
+/** A file as we left it: while its stamp is the same, we know what others have in it. */
+interface Left {
+  stamp: string;
+  foreignNames: ReadonlySet<string>;
 }
 
 /** Names that Docker's DNS answers, by network. */
@@ -55,7 +62,7 @@ type TakenNames = ReadonlyMap<string, ReadonlySet<string>>;
 export function createNameService(parts: NameServiceParts): NameService {
   const entries = new Map<string, NamedContainer>();
   const endedMeanwhile = new Set<Set<string>>();
-  const writing = { ...parts, entries, written: new WeakSet<NamedContainer>() };
+  const writing = { ...parts, entries, written: new WeakMap<NamedContainer, Left>() };
   const rounds = createWriteRounds((pending) => writeRound(writing, pending));
   return {
     async attached(container, addresses) {
@@ -70,11 +77,11 @@ export function createNameService(parts: NameServiceParts): NameService {
       for (const ended of endedMeanwhile) ended.add(id);
       if (entries.delete(id)) rounds.ask({ about: [id] });
     },
-    async restore(find) {
+    async restore(found) {
       const ended = new Set<string>();
       endedMeanwhile.add(ended);
       try {
-        for (const { container, addresses } of await find()) {
+        for await (const { container, addresses } of found) {
           const entry = namedContainer(container, addresses);
           const isNews = !ended.has(container.Id) && !entries.has(container.Id);
           if (entry !== undefined && isNews) entries.set(container.Id, entry);
@@ -131,7 +138,7 @@ async function writeRound(parts: Writing, { about, whole }: Pending): Promise<vo
       parts.log.debug({ container: id.slice(0, 12), err }, 'a hosts file was not written');
     }
     if (performance.now() - sliceStartedAt < SLICE_MS) continue;
-    await nextTurn();
+    await parts.foreground.giveWay();
     sliceStartedAt = performance.now();
   }
 }
@@ -139,7 +146,7 @@ async function writeRound(parts: Writing, { about, whole }: Pending): Promise<vo
 /** What a file has to be told about; undefined: it is written as a whole. */
 function newsFor(
   reader: NamedContainer,
-  { about, whole, written }: Pending & { written: WeakSet<NamedContainer> },
+  { about, whole, written }: Pending & { written: Pick<WeakMap<NamedContainer, Left>, 'has'> },
 ): ReadonlySet<string> | undefined {
   const { id } = reader.identity;
   if (whole.has(id)) return undefined;
@@ -147,27 +154,69 @@ function newsFor(
   return about.has(id) && written.has(reader) ? new Set([...about].filter((one) => one !== id)) : about;
 }
 
-function writeFile(
-  { files, entries, written }: Writing,
-  {
-    reader,
-    docker: names,
-    about,
-  }: { reader: NamedContainer; docker: TakenNames; about?: ReadonlySet<string> | undefined },
-): void {
-  files.edit(reader.hostsPath, (text) => {
-    const { own, foreign } = parseHostsLines(about === undefined ? withOwnName(text, reader) : text);
-    const taken = namesIn(foreign);
-    for (const network of reader.networks) for (const name of names.get(network) ?? []) taken.add(name);
-    const peers =
-      about === undefined ? [...entries.values()] : [...about].flatMap((id) => entries.get(id) ?? []);
-    const kept = about === undefined ? [] : linesExcept(own, about);
-    return formatHostsLines({
-      foreign,
-      own: [...kept, ...peers.flatMap((peer) => linesAbout(peer, reader, taken))],
-    });
+/** `about`: undefined for the file as a whole. */
+interface FileNews {
+  reader: NamedContainer;
+  docker: TakenNames;
+  about?: ReadonlySet<string> | undefined;
+}
+
+/** More are looked for faster by parsing all lines. */
+const FEW = 8;
+
+function writeFile(parts: Writing, news: FileNews): void {
+  const { files, written } = parts;
+  const { reader, about } = news;
+  files.visit(reader.hostsPath, (file) => {
+    const left = written.get(reader);
+    const isKnown = left !== undefined && about !== undefined && left.stamp === file.stamp();
+    const foreignNames =
+      isKnown && about.size <= FEW
+        ? addLines(parts, file, { ...news, about, left })
+        : writeLines(parts, file, news);
+    if (about === undefined || left !== undefined) written.set(reader, { stamp: file.stamp(), foreignNames });
   });
-  if (about === undefined) written.add(reader);
+}
+
+/** Ours are the last lines of a file that we left. */
+function addLines(
+  { entries }: Writing,
+  file: HostsFile,
+  { reader, docker: names, about, left }: FileNews & { about: ReadonlySet<string>; left: Left },
+): ReadonlySet<string> {
+  const taken = takenNames(left.foreignNames, reader, names);
+  const peers = [...about].flatMap((id) => entries.get(id) ?? []);
+  const lines = peers.flatMap((peer) => linesAbout(peer, reader, taken)).map((line) => `${line}\n`);
+  const { at, rest } = cutLines(file.bytes(), about);
+  file.replaceFrom(at, Buffer.concat([rest, Buffer.from(lines.join(''))]));
+  return left.foreignNames;
+}
+
+function writeLines(
+  { entries }: Writing,
+  file: HostsFile,
+  { reader, docker: names, about }: FileNews,
+): ReadonlySet<string> {
+  const text = file.bytes().toString();
+  const { own, foreign } = parseHostsLines(about === undefined ? withOwnName(text, reader) : text);
+  const foreignNames = namesIn(foreign);
+  const taken = takenNames(foreignNames, reader, names);
+  const peers =
+    about === undefined ? [...entries.values()] : [...about].flatMap((id) => entries.get(id) ?? []);
+  const kept = about === undefined ? [] : linesExcept(own, about);
+  const all = [...kept, ...peers.flatMap((peer) => linesAbout(peer, reader, taken))];
+  file.replaceFrom(0, Buffer.from(formatHostsLines({ foreign, own: all })));
+  return foreignNames;
+}
+
+function takenNames(
+  foreign: ReadonlySet<string>,
+  { networks }: NamedContainer,
+  names: TakenNames,
+): ReadonlySet<string> {
+  return networks.length === 0
+    ? foreign
+    : new Set([...foreign, ...networks.flatMap((network) => [...(names.get(network) ?? [])])]);
 }
 
 /**

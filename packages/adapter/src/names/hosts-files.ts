@@ -1,14 +1,33 @@
-import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { hasCode } from '../netlink/errno-error.ts';
 
 /** The hosts files of containers, as Docker keeps them. */
 export interface HostsFiles {
   /**
-   * Writes what `change` makes of the text, where that is another one. Throws Node's file errors. Synchronous: a file
-   * takes a tenth of a millisecond, four turns of libuv's threads many times that.
+   * Gives the open file to `work`, and what that returns. Throws Node's file errors. Synchronous: a file takes a
+   * twentieth of a millisecond, four turns of libuv's threads many times that.
    */
-  edit(path: string, change: (text: string) => string): void;
+  visit<T>(path: string, work: (file: HostsFile) => T): T;
+}
+
+/** A hosts file while it is open. */
+export interface HostsFile {
+  /** Another one once anybody has written to it. */
+  stamp(): string;
+  /** Good until the end of the visit. */
+  bytes(): Buffer;
+  /** Writes all that comes from there on. In one write, and cut only after it: a reader never finds an empty file. */
+  replaceFrom(at: number, rest: Buffer): void;
 }
 
 /** The process through which files were found; its name tells when another one has its pid. */
@@ -37,12 +56,18 @@ export function createHostsFiles(dockerdPids: () => Iterable<number | 'self'>): 
     }
     return undefined;
   };
+  let room = Buffer.alloc(16_384);
+  const read = (file: number): Buffer => {
+    const { size } = fstatSync(file);
+    if (size > room.length) room = Buffer.alloc(2 * size);
+    return room.subarray(0, readSync(file, room, 0, size, 0));
+  };
   return {
-    edit(path, change) {
+    visit(path, work) {
       const file = open(path);
       if (file === undefined) throw new Error(`the hosts file ${path} cannot be reached`);
       try {
-        rewrite(file, change);
+        return work(hostsFile(file, read));
       } finally {
         closeSync(file);
       }
@@ -50,14 +75,24 @@ export function createHostsFiles(dockerdPids: () => Iterable<number | 'self'>): 
   };
 }
 
-/** In one write, and cut only after it: a reader never finds an empty file. */
-function rewrite(file: number, change: (text: string) => string): void {
-  const before = readFileSync(file, 'utf8');
-  const text = change(before);
-  if (text === before) return;
-  const after = Buffer.from(text);
-  writeSync(file, after, 0, after.length, 0);
-  if (after.length < Buffer.byteLength(before)) ftruncateSync(file, after.length);
+function hostsFile(file: number, read: (file: number) => Buffer): HostsFile {
+  let before: Buffer | undefined;
+  const bytes = () => {
+    before ??= read(file);
+    return before;
+  };
+  return {
+    bytes,
+    stamp() {
+      const { ino, size, mtimeMs } = fstatSync(file);
+      return `${ino}:${size}:${mtimeMs}`;
+    },
+    replaceFrom(at, rest) {
+      if (bytes().subarray(at).equals(rest)) return;
+      writeSync(file, rest, 0, rest.length, at);
+      if (at + rest.length < bytes().length) ftruncateSync(file, at + rest.length);
+    },
+  };
 }
 
 function openIfReachable(pid: number | 'self', path: string): number | undefined {

@@ -59,10 +59,10 @@ export function linesAbout(
   reader: NamedContainer,
   taken: ReadonlySet<string>,
 ): string[] {
-  const names = peer.names.filter((name) => !taken.has(name));
+  const isWhole = !peer.names.some((name) => taken.has(name));
+  const names = isWhole ? peer.names : peer.names.filter((name) => !taken.has(name));
   if (names.length === 0) return [];
   const reachable = peer.addresses.filter((address) => isReachable(address, reader));
-  const isWhole = names.length === peer.names.length;
   return reachable.map(({ text, line }) => (isWhole ? line : formatPeerLine(peer.identity.id, text, names)));
 }
 

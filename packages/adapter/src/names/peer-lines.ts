@@ -1,6 +1,7 @@
 // Our lines in a hosts file: each ends with a comment that tells whose names it has.
 
 const TAG = '# powerstrip-weave ';
+const NEWLINE = 0x0a;
 
 /** A hosts file's lines: those of ours, and everything else as it was. */
 export interface HostsLines {
@@ -27,13 +28,33 @@ export function formatHostsLines({ own, foreign }: HostsLines): string {
 
 /** Without the lines about the given containers. */
 export function linesExcept(lines: readonly string[], ids: ReadonlySet<string>): string[] {
-  const tags = [...ids].map(tagOf);
-  return lines.filter((line) => !tags.some((tag) => line.endsWith(tag)));
+  const tags = new Set([...ids].map(tagOf));
+  return lines.filter((line) => !tags.has(line.slice(line.lastIndexOf(TAG))));
+}
+
+/**
+ * The same for the bytes of a file: where the first change is, and what follows from there. A search for a few containers
+ * takes a tenth of the time of parsing all lines.
+ */
+export function cutLines(bytes: Buffer, ids: Iterable<string>): { at: number; rest: Buffer } {
+  const cuts = [...ids].flatMap((id) => linesWith(bytes, `${tagOf(id)}\n`)).sort((a, b) => a.start - b.start);
+  const rest = cuts.map(({ end }, at) => bytes.subarray(end, cuts[at + 1]?.start));
+  return { at: cuts[0]?.start ?? bytes.length, rest: Buffer.concat(rest) };
+}
+
+function linesWith(bytes: Buffer, lineEnd: string): { start: number; end: number }[] {
+  const found: { start: number; end: number }[] = [];
+  for (let at = bytes.indexOf(lineEnd); at !== -1; at = bytes.indexOf(lineEnd, at + 1)) {
+    found.push({ start: bytes.lastIndexOf(NEWLINE, at) + 1, end: at + lineEnd.length });
+  }
+  return found;
 }
 
 /** The names of lines: of others, those of Docker, of its links, and of `--add-host`. */
 export function namesIn(lines: readonly string[]): Set<string> {
-  const words = lines.map((line) => line.replace(/#.*/, '').trim().split(/\s+/).slice(1));
+  // V8 keeps a text for as long as a part of it is used; this one has no more than these lines.
+  const own = Buffer.from(lines.join('\n')).toString().split('\n');
+  const words = own.map((line) => line.replace(/#.*/, '').trim().split(/\s+/).slice(1));
   return new Set(words.flat());
 }
 

@@ -20,17 +20,19 @@ export interface WriteRounds {
  */
 const COLLECT_MS = 25;
 
-/** One round of writing at a time; what is asked for meanwhile is done together in the next. */
+/** One round of writing at a time; what is asked for meanwhile is done together in the next, which waits as long as it took. */
 export function createWriteRounds(write: (pending: Pending) => Promise<void>): WriteRounds {
   let running: Promise<void> | undefined;
   let next: Pending = { about: new Set(), whole: new Set() };
   const isAsked = () => next.about.size + next.whole.size > 0;
   const run = async () => {
-    while (isAsked()) {
-      await sleep(COLLECT_MS);
+    for (let tookMs = 0; isAsked(); ) {
+      await sleep(Math.max(COLLECT_MS, tookMs));
       const pending = next;
       next = { about: new Set(), whole: new Set() };
+      const startedAt = performance.now();
       await write(pending);
+      tookMs = performance.now() - startedAt;
     }
   };
   const start = () => {

@@ -69,22 +69,31 @@ export function readText(bytes: Buffer): string {
 /** The values of all attributes of one type, in their order: for a type that repeats. */
 export function parseRepeated(bytes: Buffer, type: number): Buffer[] {
   const values: Buffer[] = [];
-  for (const [found, value] of eachAttribute(bytes)) if (found === type) values.push(value);
+  eachAttribute(bytes, (found, start, end) => {
+    if (found === type) values.push(bytes.subarray(start, end));
+  });
   return values;
 }
 
-/** Attributes by type; of a repeated type the last one counts. Anything after a malformed attribute is ignored. */
-export function parseAttributes(bytes: Buffer): Map<number, Buffer> {
-  return new Map(eachAttribute(bytes));
+/**
+ * Attributes by type, the `wanted` ones; default: all. Of a repeated type the last one counts. Anything after a malformed
+ * attribute is ignored.
+ */
+export function parseAttributes(bytes: Buffer, wanted?: ReadonlySet<number>): Map<number, Buffer> {
+  const attributes = new Map<number, Buffer>();
+  eachAttribute(bytes, (type, start, end) => {
+    // The kernel tells fifty things of a link: what is not wanted costs memory for nothing.
+    if (wanted === undefined || wanted.has(type)) attributes.set(type, bytes.subarray(start, end));
+  });
+  return attributes;
 }
 
-function* eachAttribute(bytes: Buffer): Iterable<[number, Buffer]> {
+function eachAttribute(bytes: Buffer, visit: (type: number, start: number, end: number) => void): void {
   let offset = 0;
   while (offset + HEADER <= bytes.length) {
     const length = bytes.readUInt16LE(offset);
     if (length < HEADER || offset + length > bytes.length) return;
-    const type = bytes.readUInt16LE(offset + 2) & TYPE_MASK;
-    yield [type, bytes.subarray(offset + HEADER, offset + length)];
+    visit(bytes.readUInt16LE(offset + 2) & TYPE_MASK, offset + HEADER, offset + length);
     offset += align(length);
   }
 }

@@ -30,9 +30,11 @@ export interface Link {
 }
 
 export interface VethPair {
-  /** The end in the socket's namespace: a port of `master`, up. */
+  /** The end in the socket's namespace: a port of `master`. */
   hostName: string;
   master: number;
+  /** Of the end that is a port. Default: up. */
+  isDown?: boolean;
   /** The end in `guestNamespace`: down, without an address. */
   guestName: string;
   guestNamespace: NetNamespace;
@@ -53,12 +55,16 @@ const IFLA = {
   PROP_LIST: 52,
   ALT_IFNAME: 53,
 };
+/** Those that a Link is made of. */
+const READ = new Set([IFLA.ADDRESS, IFLA.IFNAME, IFLA.MTU, IFLA.LINK, IFLA.MASTER, IFLA.PROP_LIST]);
 const RTEXT_FILTER_SKIP_STATS = 8;
-const IFLA_INFO = { KIND: 1, DATA: 2 };
+const IFLA_INFO = { KIND: 1, DATA: 2, SLAVE_KIND: 4, SLAVE_DATA: 5 };
 const VETH_INFO_PEER = 1;
 const IFLA_BRPORT_MODE = 4;
 const IFF_UP = 1;
 const IFINFOMSG = 16;
+/** They are most of an answer, and summed over all processors for it. */
+const withoutStatistics = attribute(IFLA.EXT_MASK, u32(RTEXT_FILTER_SKIP_STATS));
 
 /** Creates both ends where they belong in one request. Rejects with EEXIST when either name is taken. */
 export async function createVeth(socket: NetlinkSocket, pair: VethPair): Promise<void> {
@@ -73,7 +79,7 @@ export async function createVeth(socket: NetlinkSocket, pair: VethPair): Promise
     type: RTM.NEWLINK,
     flags: NLM_F.CREATE | NLM_F.EXCL,
     payload: Buffer.concat([
-      ifinfomsg({ flags: IFF_UP, change: IFF_UP }),
+      ifinfomsg(pair.isDown === true ? {} : { flags: IFF_UP, change: IFF_UP }),
       attribute(IFLA.IFNAME, text(pair.hostName)),
       attribute(IFLA.MTU, u32(pair.mtu)),
       attribute(IFLA.MASTER, u32(pair.master)),
@@ -109,6 +115,24 @@ export async function setHairpin(socket: NetlinkSocket, index: number): Promise<
   });
 }
 
+/** Lets traffic through a port of a bridge, with `setHairpin`, in one message. */
+export async function startPort(socket: NetlinkSocket, name: string): Promise<void> {
+  await socket.request({
+    operation: `start port ${name}`,
+    type: RTM.NEWLINK,
+    flags: 0,
+    payload: Buffer.concat([
+      ifinfomsg({ flags: IFF_UP, change: IFF_UP }),
+      attribute(IFLA.IFNAME, text(name)),
+      nestedAttribute(
+        IFLA.LINKINFO,
+        attribute(IFLA_INFO.SLAVE_KIND, text('bridge')),
+        nestedAttribute(IFLA_INFO.SLAVE_DATA, attribute(IFLA_BRPORT_MODE, u8(1))),
+      ),
+    ]),
+  });
+}
+
 export async function setLinkUp(socket: NetlinkSocket, index: number): Promise<void> {
   await socket.request({
     operation: `link ${index} up`,
@@ -139,7 +163,7 @@ export async function findByAlternativeName(socket: NetlinkSocket, name: string)
 }
 
 async function lookUp(socket: NetlinkSocket, by: number, name: string): Promise<Link | undefined> {
-  const payload = Buffer.concat([ifinfomsg({}), attribute(by, text(name))]);
+  const payload = Buffer.concat([ifinfomsg({}), attribute(by, text(name)), withoutStatistics]);
   try {
     const [answer] = await socket.request({
       operation: `look up ${name}`,
@@ -160,7 +184,7 @@ export async function listLinks(socket: NetlinkSocket): Promise<Link[]> {
   const answers = await socket.dump({
     operation: 'list links',
     type: RTM.GETLINK,
-    payload: Buffer.concat([ifinfomsg({}), attribute(IFLA.EXT_MASK, u32(RTEXT_FILTER_SKIP_STATS))]),
+    payload: Buffer.concat([ifinfomsg({}), withoutStatistics]),
   });
   return answers.map(parseLink);
 }
@@ -177,7 +201,7 @@ export async function listPorts(socket: NetlinkSocket, master: number): Promise<
 
 /** Reads an ifinfomsg with its attributes. */
 function parseLink(message: Buffer): Link {
-  const attributes = parseAttributes(message.subarray(IFINFOMSG));
+  const attributes = parseAttributes(message.subarray(IFINFOMSG), READ);
   return {
     index: message.readInt32LE(4),
     name: readText(attributes.get(IFLA.IFNAME) ?? Buffer.alloc(0)),

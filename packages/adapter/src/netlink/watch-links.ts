@@ -25,6 +25,7 @@ const RTM = { NEWLINK: 16, DELLINK: 17, NEWADDR: 20, DELADDR: 21 } as const;
 /** RTMGRP_LINK, RTMGRP_IPV4_IFADDR and RTMGRP_IPV6_IFADDR of linux/rtnetlink.h. */
 const GROUPS = 0x1 | 0x10 | 0x100;
 const IFLA_IFNAME = 3;
+const READ = new Set([IFLA_IFNAME]);
 const IFINFOMSG = 16;
 const SOCK_RAW_CLOEXEC = 3 | 0o2000000;
 const NLMSG_NOOP = 1;
@@ -114,7 +115,7 @@ function tell(type: number, data: Buffer, events: LinkEvents): void {
   }
   // Of another family than 0, it is the bridge that speaks of a port, which stays a link all the while.
   if ((type !== RTM.NEWLINK && type !== RTM.DELLINK) || data.readUInt8(0) !== 0) return;
-  const name = parseAttributes(data.subarray(IFINFOMSG)).get(IFLA_IFNAME);
+  const name = parseAttributes(data.subarray(IFINFOMSG), READ).get(IFLA_IFNAME);
   if (name === undefined) return;
   if (type === RTM.NEWLINK) events.changed(readText(name));
   else events.gone(readText(name));

@@ -2,9 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ContainerInspect, ipv4Cidr, ipv6Cidr } from '@pw/core';
+import { createForeground } from '../../src/foreground.ts';
 import { createNameService, type NameService } from '../../src/names/create-name-service.ts';
 import { createDockerNames } from '../../src/names/docker-names.ts';
-import { createHostsFiles, type HostsFiles } from '../../src/names/hosts-files.ts';
+import { createHostsFiles, type HostsFile, type HostsFiles } from '../../src/names/hosts-files.ts';
 import { createFakeDocker, fakeContainer } from './fake-docker.ts';
 import { createRecordingLog, type RecordingLog } from './recording-log.ts';
 
@@ -25,6 +26,8 @@ export interface NamedContainers extends Disposable {
   names: NameService;
   /** The files that were looked into, in order: the id's letter of each. */
   edited: string[];
+  /** What was last put into each, up to its end. */
+  written: Map<string, string>;
   /** Another name service in place of the one before, as after a start of the adapter. */
   reopen(): void;
   /** A container that runs, with Docker's hosts file. `letter`: of its id. */
@@ -40,15 +43,23 @@ export function createNamedContainers(): NamedContainers {
   const log = createRecordingLog();
   const open = (edited: string[]): NameService => {
     const files = createHostsFiles(() => [4_194_303, 'self']);
-    const edit: HostsFiles['edit'] = (path, change) => {
-      edited.push(path.slice(directory.length + 1));
-      files.edit(path, change);
+    const visit: HostsFiles['visit'] = (path, work) => {
+      const letter = path.slice(directory.length + 1);
+      edited.push(letter);
+      return files.visit(path, (file) => {
+        const replaceFrom: HostsFile['replaceFrom'] = (at, rest) => {
+          all.written.set(letter, rest.toString());
+          file.replaceFrom(at, rest);
+        };
+        return work({ ...file, replaceFrom });
+      });
     };
-    return createNameService({ files: { edit }, dockerNames: createDockerNames(docker), log });
+    const foreground = createForeground();
+    return createNameService({ files: { visit }, dockerNames: createDockerNames(docker), log, foreground });
   };
   const edited: string[] = [];
   const all: NamedContainers = {
-    ...{ directory, log, edited, names: open(edited) },
+    ...{ directory, log, edited, names: open(edited), written: new Map() },
     reopen: () => {
       all.edited = [];
       all.names = open(all.edited);

@@ -37,11 +37,12 @@ export interface BridgePorts {
   list(): Promise<BridgePort[]>;
   /** A host end on the bridge that has no names, as the weave script leaves it, gets them from what is inside. */
   adopt(pid: number): Promise<void>;
-  adoptAll(): Promise<void>;
   /** Whether the link is a container's host end of ours: its name alone does not say so. */
   owns(link: Link): boolean;
   /** Puts every port back that has lost its bridge. */
   rejoin(bridge: Link): Promise<void>;
+  /** `rejoin`, `adopt` and `list` of all: the links are asked for again only when something was repaired. */
+  reconcile(bridge: Link): Promise<BridgePort[]>;
 }
 
 export const HOST = 'the host (pw expose)';
@@ -83,14 +84,21 @@ export function createBridgePorts(
     if (holder !== undefined) await deleteLink(socket, holder.name);
     return claimOne(link, address, tries - 1);
   };
-  const list = async () => {
-    const links = await listLinks(socket);
+  const portsOf = (links: readonly Link[]) => {
     const master = links.find(({ name }) => name === bridge)?.index;
-    const found = links.filter(({ name }) => name === bridge || pidOfHostEnd(name) !== undefined);
-    return found
+    return links
+      .filter(({ name }) => name === bridge || pidOfHostEnd(name) !== undefined)
       .filter(({ name }) => !isStale(name))
       .filter((link) => link.index === master || link.master === master || owns(link))
       .map(portOf);
+  };
+  const rejoin = async (links: readonly Link[], to: Link): Promise<boolean> => {
+    const lost = links.filter((link) => link.master !== to.index && owns(link));
+    for (const link of lost) {
+      await setMaster(socket, link.index, to.index);
+      await setHairpin(socket, link.index);
+    }
+    return lost.length > 0;
   };
   const adopt = async (pid: number) => {
     const [link, on] = [await findLink(socket, hostEndName(pid)), await findLink(socket, bridge)];
@@ -116,18 +124,16 @@ export function createBridgePorts(
       const holder = await names.find(nameOf(address));
       return holder === undefined || isStale(holder.name) ? undefined : ownerName(portOf(holder));
     },
-    list,
+    list: async () => portsOf(await listLinks(socket)),
     owns,
     adopt,
-    async adoptAll() {
-      for (const { pid, id } of await list()) if (pid !== undefined && id === undefined) await adopt(pid);
-    },
-    async rejoin(to) {
-      for (const link of await listLinks(socket)) {
-        if (!owns(link) || link.master === to.index) continue;
-        await setMaster(socket, link.index, to.index);
-        await setHairpin(socket, link.index);
-      }
+    rejoin: async (to) => void (await rejoin(await listLinks(socket), to)),
+    async reconcile(to) {
+      const links = await listLinks(socket);
+      const ports = portsOf((await rejoin(links, to)) ? await listLinks(socket) : links);
+      const unnamed = ports.flatMap(({ pid, id }) => (id === undefined ? (pid ?? []) : []));
+      for (const pid of unnamed) await adopt(pid);
+      return unnamed.length === 0 ? ports : portsOf(await listLinks(socket));
     },
   };
 }

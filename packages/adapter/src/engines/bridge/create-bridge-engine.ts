@@ -39,10 +39,9 @@ export async function createBridgeEngine(
     abandon: addresses.abandon,
     ...createGuestVerbs({ libc: parts.libc, state, ports, addresses, strangers }),
     async restore(containers) {
-      await ports.rejoin(await state.bridge());
-      await ports.adoptAll();
+      const link = await state.bridge();
       await host.refresh();
-      const present = await ports.list();
+      const present = await ports.reconcile(link);
       addresses.restore(containers, present);
       return new Set(present.flatMap(({ id }) => id ?? []));
     },

@@ -1,0 +1,66 @@
+// What the bridge engine asks of the kernel does not grow with the containers that are attached.
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { type BridgeEngine, createBridgeEngine } from '../src/engines/bridge/create-bridge-engine.ts';
+import { createVeth } from '../src/netlink/links.ts';
+import { request } from './support/ask-for-addresses.ts';
+import { BRIDGE, type BridgeFixture, createBridgeFixture } from './support/bridge-fixture.ts';
+import { type CountingLibc, createCountingLibc } from './support/counting-libc.ts';
+import { mustFind } from './support/joined-namespaces.ts';
+
+const OTHERS = [...'0123456789'];
+
+let fixture: BridgeFixture;
+let engine: BridgeEngine;
+let counting: CountingLibc;
+
+beforeEach(async () => {
+  fixture = await createBridgeFixture();
+  counting = createCountingLibc();
+  const { docker, log, settings } = fixture;
+  engine = await createBridgeEngine({ docker, log, libc: counting.libc }, settings);
+});
+
+afterEach(async () => {
+  engine.close();
+  await fixture[Symbol.asyncDispose]();
+});
+
+async function attachOne(letter: string, address: string) {
+  const { target } = await fixture.container(letter);
+  counting.counts();
+  await engine.attach(target, request(`${address}/8`));
+  return { target, counts: counting.counts() };
+}
+
+async function attachMany(): Promise<void> {
+  for (const digit of OTHERS) await attachOne(digit, `10.255.1.${digit}`);
+}
+
+test('an attach makes the same few requests, and asks for no list', async () => {
+  const alone = await attachOne('a', '10.255.0.1');
+  expect(alone.counts.lists).toBe(0);
+  expect(alone.counts.requests).toBeLessThanOrEqual(11);
+  await attachMany();
+  expect((await attachOne('b', '10.255.0.2')).counts).toEqual(alone.counts);
+});
+
+test('a check of everything asks for all links once, and for the host’s addresses', async () => {
+  const { target } = await attachOne('a', '10.255.0.1');
+  const known = [{ id: target.id, running: true, picked: [] }];
+  await engine.restore(known);
+  const { lists } = counting.counts();
+  await attachMany();
+  await engine.restore(known);
+  expect(counting.counts().lists).toBe(lists);
+  expect(lists).toBe(2);
+});
+
+test('what was repaired is seen by the same check', async () => {
+  const { target } = await attachOne('a', '10.255.0.1');
+  const { guest, target: other } = await fixture.container('b');
+  const { index: master } = await mustFind(fixture.host, BRIDGE);
+  const names = { hostName: `vethwepl${other.pid}`, guestName: 'ethwe' };
+  await createVeth(fixture.host.socket, { ...names, guestNamespace: guest.namespace, master, mtu: 1500 });
+  expect(await engine.restore([{ id: target.id, running: true, picked: [] }])).toEqual(new Set([target.id]));
+  expect((await engine.status()).details.attached).toBe(2);
+});
