@@ -4,7 +4,7 @@ import { ipv4Cidr } from '@pw/core';
 import { waitUntil } from '@pw/test-helpers';
 import type { BridgeEngine } from '../src/engines/bridge/create-bridge-engine.ts';
 import { attachInterface } from '../src/link/attach-interface.ts';
-import { findLink } from '../src/netlink/links.ts';
+import { deleteLink, findLink } from '../src/netlink/links.ts';
 import { asks, request } from './support/ask-for-addresses.ts';
 import { BRIDGE, type BridgeFixture, createBridgeFixture } from './support/bridge-fixture.ts';
 import { libc } from './support/scratch-namespace.ts';
@@ -45,6 +45,19 @@ test('of two that attach the same address at once, one is refused', async () => 
   ]);
   expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
   expect(await fixture.ports()).toHaveLength(1);
+});
+
+test('a bridge that another process has recreated gets the next container', async () => {
+  const [one, two] = await Promise.all([fixture.container('a'), fixture.container('b')]);
+  await command.attach(one.target, request('10.255.0.1/8'));
+  const before = await findLink(fixture.host.socket, BRIDGE);
+  await deleteLink(fixture.host.socket, BRIDGE);
+  await waitUntil('the new bridge', 5000, async () => {
+    const now = await findLink(fixture.host.socket, BRIDGE);
+    return now !== undefined && now.index !== before?.index;
+  });
+  await command.attach(two.target, request('10.255.0.2/8'));
+  expect(await fixture.ports()).toContain(`vethwepl${two.target.pid}`);
 });
 
 test('none is picked that another process has given out', async () => {

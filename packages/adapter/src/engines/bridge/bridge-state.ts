@@ -4,7 +4,7 @@ import { createBackoff } from '../../backoff.ts';
 import { type DockerdNamespace, openDockerdNamespace } from '../../link/dockerd-namespace.ts';
 import { findLink, type Link, listLinks } from '../../netlink/links.ts';
 import { listRoutes } from '../../netlink/routes.ts';
-import { watchLinks } from '../../netlink/watch-links.ts';
+import { type LinkEvents, watchLinks } from '../../netlink/watch-links.ts';
 import type { NetworkEngineParts, NetworkEngineSettings } from '../network-engine-settings.ts';
 import {
   type BridgeNetwork,
@@ -19,6 +19,8 @@ export interface BridgeState extends Disposable {
   readonly dockerd: DockerdNamespace;
   /** The bridge's link, recreated first when it is missing. */
   bridge(): Promise<Link>;
+  /** As it was when it was last looked at, if nothing is known to have changed since. What needs it says whether it is still there. */
+  lastSeen(): Link | undefined;
   /** Starts to follow the kernel. */
   watch(events: BridgeEvents): void;
 }
@@ -45,6 +47,7 @@ export async function openBridgeState(
   let rebuilding: Promise<Link> | undefined;
   let watching: Disposable | undefined;
   const closed = new AbortController();
+  let seen: Link | undefined;
   const rebuild = () => {
     rebuilding ??= rebuildBridge(parts, settings, { network, dockerd }).finally(() => {
       rebuilding = undefined;
@@ -54,26 +57,51 @@ export async function openBridgeState(
   return {
     network,
     dockerd,
-    bridge: async () => (await findLink(dockerd.socket, network.bridge)) ?? (await rebuild()),
+    async bridge() {
+      seen = (await findLink(dockerd.socket, network.bridge)) ?? (await rebuild());
+      return seen;
+    },
+    lastSeen: () => seen,
     watch(events) {
       const keep = keepBridge({ ...parts, name: network.bridge, rebuild, events, signal: closed.signal });
-      watching = watchLinks(parts.libc, dockerd.namespace, {
-        changed: (name) => events.linkChanged(name),
-        gone(name) {
-          events.linkGone(name);
-          if (name === network.bridge) keep();
-        },
-        addresses: () => events.addressesChanged(),
-        lost() {
-          events.addressesChanged();
-          keep();
-        },
-      });
+      const changed = () => {
+        seen = undefined;
+      };
+      watching = watchLinks(
+        parts.libc,
+        dockerd.namespace,
+        toLinkEvents(network.bridge, { events, changed, keep }),
+      );
     },
     [Symbol.dispose]() {
       closed.abort();
       watching?.[Symbol.dispose]();
       dockerd[Symbol.dispose]();
+    },
+  };
+}
+
+/** `changed`: the bridge is not, or may not be, what it was; `keep`: it may be gone. */
+function toLinkEvents(
+  bridge: string,
+  { events, changed, keep }: { events: BridgeEvents; changed: () => void; keep: () => void },
+): LinkEvents {
+  return {
+    changed(name) {
+      if (name === bridge) changed();
+      events.linkChanged(name);
+    },
+    gone(name) {
+      events.linkGone(name);
+      if (name !== bridge) return;
+      changed();
+      keep();
+    },
+    addresses: () => events.addressesChanged(),
+    lost() {
+      changed();
+      events.addressesChanged();
+      keep();
     },
   };
 }

@@ -4,6 +4,7 @@ import { openContainerNamespace } from '../../link/container-namespace.ts';
 import { detachInterface, interfaceAddresses } from '../../link/detach-interface.ts';
 import { hasCode } from '../../netlink/errno-error.ts';
 import type { Libc } from '../../netlink/libc.ts';
+import type { Link } from '../../netlink/links.ts';
 import type { NetNamespace } from '../../netlink/net-namespace.ts';
 import { namesAddress } from '../names-address.ts';
 import type { AttachTarget, ContainerRequest, NetworkEngine } from '../network-engine.ts';
@@ -67,10 +68,16 @@ async function attach(
     complete: () => ports.complete(pid, id),
     owns: ports.owns,
   };
+  const attachTo = (bridge: Link) => attachInterface({ libc, dockerd, bridge, pid, names, ...work });
+  const seen = state.lastSeen();
   try {
-    await attachInterface({ libc, dockerd, bridge: await state.bridge(), pid, names, ...work });
+    await attachTo(seen ?? (await state.bridge()));
   } catch (error) {
-    throw hasCode(error, 'EXFULL') ? bridgeFull(network.bridge) : error;
+    if (hasCode(error, 'EXFULL')) throw bridgeFull(network.bridge);
+    // What the kernel says of a link for a bridge that is gone.
+    const now = seen !== undefined && hasCode(error, 'EINVAL') ? await state.bridge() : seen;
+    if (now === undefined || now.index === seen?.index) throw error;
+    await attachTo(now);
   }
 }
 
