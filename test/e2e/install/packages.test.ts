@@ -192,10 +192,11 @@ serveAdapter(adapter, { port: 0, host: '127.0.0.1' }).then(async ({ url, close }
       using machine = createMachine(major, registry.url);
       const installed = await machine.run('npm', ['install', '@pw/hooks', '@pw/wait-for-weave']);
       expect(installed.code).toBe(0);
-      const { code, stdout, stderr } = await machine.run('node', ['-e', `require('${path}')`]);
+      writeFileSync(join(machine.folder, 'a.cjs'), `require('${path}');\n`);
+      const { code, stdout, stderr } = await machine.run('node', ['a.cjs']);
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
       const lines = stderr.split('\n').filter((line) => /^\[?\w*Error|^ {4}at /.test(line));
-      expect(lines).toEqual([`Error: ${message}`]);
+      expect(lines).toEqual([`[Error: ${message}]`]);
     },
     120_000,
   );
