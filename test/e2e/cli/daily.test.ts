@@ -281,5 +281,10 @@ test('context: the docker CLI has one for powerstrip, and none afterwards', asyn
     stdout: '',
     stderr: expect.stringContaining('pw context --name pwcli-context --remove'),
   });
+  // Where docker cannot write, there is none to remove.
+  const readOnly = await pw(['context', ...name, ...scratch.stackFlags], {
+    env: { DOCKER_CONFIG: '/proc/none' },
+  });
+  expect(readOnly).toMatchObject({ code: 1, stderr: expect.stringContaining('What docker said is above') });
   expect((await pw(['context', '--remove', ...name, ...scratch.stackFlags], { env })).code).toBe(0);
 });

@@ -13,7 +13,7 @@ export async function contextCommand({ port, name, remove }: ContextFlags): Prom
   throw new PowerstripError('PART_FAILED', `docker ${args.join(' ')} ended with exit code ${code}`, {
     hint: remove
       ? 'docker context ls shows the contexts; leave the one that is in use with: docker context use default'
-      : `Remove the existing one first: pw context --name ${name} --remove`,
+      : `What docker said is above. If there is one already: pw context --name ${name} --remove`,
   });
 }
 
