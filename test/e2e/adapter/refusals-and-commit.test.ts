@@ -38,7 +38,7 @@ describe('C4: the client gets one clear message', () => {
     ['10.2.1.0/24', 'is the network address of its subnet'],
     ['10.2.1.255/24', 'is the broadcast address of its subnet'],
     ['10.2.1.1', 'has no prefix length'],
-    ['fd00::1/64', 'is IPv6'],
+    ['fe80::1/64', 'is a link-local address'],
     ['bogus', 'has no prefix length'],
     ['net:10.2.1.4/24', 'has host bits set'],
     ['10.64.0.1/16', 'is in use by the gateway of the weave network'],
