@@ -9,11 +9,8 @@ import type { Walk } from './step.ts';
 import { steps } from './steps.ts';
 import type { World } from './world.ts';
 
-/**
- * Restart policies, the adapter's own tries and a bridge that is recreated take some seconds, and many on a machine that
- * is busy with hundreds of other containers. What is asserted is that all agree; how soon, other tests bound.
- */
-const SETTLE_MS = 60_000;
+/** Restart policies, the adapter's own tries and a bridge that is recreated take some seconds. */
+const SETTLE_MS = 15_000;
 const LOOK_EVERY_MS = 50;
 
 export interface WalkOptions {
