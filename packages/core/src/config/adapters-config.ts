@@ -6,12 +6,12 @@ const adapterUrlSchema = z
   .string()
   .refine(isAdapterUrl, 'expected a URL like http://weave/extension or unix:///run/x.sock:/extension');
 
+const DURATION = 'expected a duration like 500ms, 30s or 2m, from 1ms to 35791m';
+// The pattern is for editors: it is all of the bound that JSON Schema can say.
 const durationSchema = z
   .string()
-  .refine(
-    (text) => parseDuration(text) !== undefined,
-    'expected a duration like 500ms, 30s or 2m, from 1ms to 35791m',
-  );
+  .regex(/^\d+(ms|s|m)$/, { message: DURATION, abort: true })
+  .refine((text) => parseDuration(text) !== undefined, DURATION);
 
 const fileSchema = z.string().min(1);
 
