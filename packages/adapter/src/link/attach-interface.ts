@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type IpCidr, ipv4Cidr, PowerstripError } from '@pw/core';
 import { addAddress, deleteAddress, listAddresses } from '../netlink/addresses.ts';
 import { errnoError, hasCode } from '../netlink/errno-error.ts';
@@ -57,6 +58,8 @@ interface AddressRegistration {
 }
 
 const HOST_END = 'vethwepl';
+const PORT_LOOKS = 100;
+const PORT_LOOK_MS = 1;
 
 /** The host end of a container's veth pair, as weave names it; at most 15 characters. */
 export function hostEndName(pid: number): string {
@@ -71,7 +74,7 @@ export function pidOfHostEnd(name: string): number | undefined {
 
 /**
  * Gives a container its interface, or an interface its missing addresses. The order is the ready signal of the shim:
- * link and MTU, addresses, up, and last the multicast route; the announcement of the addresses comes right behind. Undoes
+ * link and MTU, addresses, up, a port that forwards, and last the multicast route; the announcement of the addresses comes right behind. Undoes
  * its own steps when one fails.
  */
 export async function attachInterface(request: InterfaceRequest): Promise<void> {
@@ -149,7 +152,20 @@ async function configure(request: InterfaceRequest, socket: NetlinkSocket): Prom
     setLinkUp(socket, link.index),
   ]);
   if (request.disableTxChecksum === true) disableTxChecksum(request.libc, request.guest, INTERFACE_NAME);
+  await waitForPort(request);
   await announce(request, socket, link, request.addresses);
+}
+
+/**
+ * A bridge drops what a new port sends until the kernel has seen its carrier, which it does on its own time: the first
+ * packet of a program would be lost. Gives up after a while, for a bridge that nobody has set up.
+ */
+async function waitForPort({ dockerd, pid }: InterfaceRequest): Promise<void> {
+  for (let look = 0; look < PORT_LOOKS; look += 1) {
+    const port = await findLink(dockerd.socket, hostEndName(pid));
+    if (port?.isOperational !== false) return;
+    await sleep(PORT_LOOK_MS);
+  }
 }
 
 /** IPv4 in any case: it may be added later. */

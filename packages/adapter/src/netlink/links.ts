@@ -18,6 +18,8 @@ export interface Link {
   index: number;
   name: string;
   up: boolean;
+  /** The kernel has seen its carrier: a port of a bridge forwards from then on (RFC 2863, ifOperStatus up). */
+  isOperational: boolean;
   mtu: number;
   /** The index of the bridge that it is a port of. */
   master: number | undefined;
@@ -49,6 +51,7 @@ const IFLA = {
   LINK: 5,
   MASTER: 10,
   PROTINFO: 12,
+  OPERSTATE: 16,
   LINKINFO: 18,
   NET_NS_FD: 28,
   EXT_MASK: 29,
@@ -56,7 +59,16 @@ const IFLA = {
   ALT_IFNAME: 53,
 };
 /** Those that a Link is made of. */
-const READ = new Set([IFLA.ADDRESS, IFLA.IFNAME, IFLA.MTU, IFLA.LINK, IFLA.MASTER, IFLA.PROP_LIST]);
+const READ = new Set([
+  IFLA.ADDRESS,
+  IFLA.IFNAME,
+  IFLA.MTU,
+  IFLA.LINK,
+  IFLA.MASTER,
+  IFLA.OPERSTATE,
+  IFLA.PROP_LIST,
+]);
+const IF_OPER_UP = 6;
 const RTEXT_FILTER_SKIP_STATS = 8;
 const IFLA_INFO = { KIND: 1, DATA: 2, SLAVE_KIND: 4, SLAVE_DATA: 5 };
 const VETH_INFO_PEER = 1;
@@ -206,6 +218,7 @@ function parseLink(message: Buffer): Link {
     index: message.readInt32LE(4),
     name: readText(attributes.get(IFLA.IFNAME) ?? Buffer.alloc(0)),
     up: (message.readUInt32LE(8) & IFF_UP) !== 0,
+    isOperational: attributes.get(IFLA.OPERSTATE)?.readUInt8(0) === IF_OPER_UP,
     mtu: attributes.get(IFLA.MTU)?.readUInt32LE(0) ?? 0,
     master: attributes.get(IFLA.MASTER)?.readUInt32LE(0),
     mac: attributes.get(IFLA.ADDRESS) ?? Buffer.alloc(0),
