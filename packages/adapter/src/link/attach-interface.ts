@@ -20,7 +20,7 @@ import type { NetNamespace } from '../netlink/net-namespace.ts';
 import { type NetlinkSocket, openNetlinkSocket } from '../netlink/netlink-socket.ts';
 import { addLinkRoute } from '../netlink/routes.ts';
 import { disableTxChecksum } from '../netlink/tx-checksum.ts';
-import { announceAddressesSoon } from './announce-addresses.ts';
+import { announceAddresses } from './announce-addresses.ts';
 import type { DockerdNamespace } from './dockerd-namespace.ts';
 import { prepareIpv6 } from './prepare-ipv6.ts';
 
@@ -74,8 +74,8 @@ export function pidOfHostEnd(name: string): number | undefined {
 
 /**
  * Gives a container its interface, or an interface its missing addresses. The order is the ready signal of the shim:
- * link and MTU, addresses, up, a port that forwards, and last the multicast route; the announcement of the addresses comes right behind. Undoes
- * its own steps when one fails.
+ * link and MTU, addresses, up, a port that forwards, the announcement, and last the multicast route. Undoes its own steps
+ * when one fails.
  */
 export async function attachInterface(request: InterfaceRequest): Promise<void> {
   using socket = openNetlinkSocket(request.libc, request.guest);
@@ -219,7 +219,7 @@ async function announce(
   addresses: readonly IpCidr[],
 ): Promise<void> {
   await beforeReady;
-  announceAddressesSoon(libc, guest, { link, addresses });
+  announceAddresses(libc, guest, { link, addresses });
   await addLinkRoute(socket, { destination: MULTICAST, link: link.index });
 }
 
