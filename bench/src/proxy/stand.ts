@@ -101,6 +101,8 @@ function powerstripArgs({
   status?: string[];
 }): string[] {
   return [
+    // As in the image.
+    '--max-semi-space-size=8',
     '--conditions=@pw/source',
     powerstripMain,
     '--config',

@@ -1,5 +1,5 @@
 import type { InspectedBody } from '@pw/core/inspector';
-import { maskJsonText } from './mask-json.ts';
+import { maskJsonText, type ParseJson } from './mask-json.ts';
 import { mask, maskBrokenJson, maskPlainText, maySecrets } from './mask-text.ts';
 import { isSecretName } from './secret-names.ts';
 
@@ -12,7 +12,7 @@ export interface KeeperOptions {
 /** Makes texts fit to be kept: their secrets masked, and cut at a bound. */
 export interface BodyKeeper {
   /** `path`: of the call; some endpoints have secrets under plain names. */
-  body(text: string, path: string): NonNullable<InspectedBody>;
+  body(text: string, path: string, parse?: ParseJson): NonNullable<InspectedBody>;
   /** A text whose rest is missing. */
   beginning(text: string, path: string): string;
   /** Path and query, escapes as they came where nothing is masked. */
@@ -23,10 +23,10 @@ export interface BodyKeeper {
 
 export function createBodyKeeper({ maxBodyLength, showSecrets }: KeeperOptions): BodyKeeper {
   return {
-    body: (text, path) => {
+    body: (text, path, parse) => {
       const isCut = text.length > maxBodyLength;
       const kept = isCut ? beginningOf(text, maxBodyLength) : text;
-      const masked = showSecrets ? kept : maskBody(kept, { path, isCut });
+      const masked = showSecrets ? kept : maskBody(kept, { path, isCut, parse });
       return { text: masked, bytes: Buffer.byteLength(text), isCut };
     },
     beginning: (text, path) => (showSecrets ? text : maskBody(text, { path, isCut: true })),
@@ -46,11 +46,17 @@ function beginningOf(text: string, length: number): string {
 
 const isSecretOfSecrets = (name: string) => /^data$/i.test(name) || isSecretName(name);
 
-function maskBody(text: string, { path, isCut }: { path: string; isCut: boolean }): string {
+function maskBody(
+  text: string,
+  { path, isCut, parse }: { path: string; isCut: boolean; parse?: ParseJson | undefined },
+): string {
   // A Swarm secret is the `Data` of its body; Docker takes keys in any case.
   const isSecret = /^(?:\/v[\d.]+)?\/secrets\//.test(path) ? isSecretOfSecrets : undefined;
   if (isCut) return isSecret === undefined ? maskBrokenJson(text) : mask;
-  return maskJsonText(text, isSecret) ?? (/^\s*[[{]/.test(text) ? maskBrokenJson(text) : maskPlainText(text));
+  return (
+    maskJsonText(text, { isSecret, parse }) ??
+    (/^\s*[[{]/.test(text) ? maskBrokenJson(text) : maskPlainText(text))
+  );
 }
 
 function maskTarget(target: string): string {

@@ -20,13 +20,15 @@ export interface KeptCall {
 
 /** Of one call that goes on, without bodies, and of one that is over, beside its texts: measured, rounded up. */
 const runningBytes = 5_000;
-const settledBytes = 600;
+const settledBytes = 400;
+/** Of the place of a text. */
+const placeBytes = 100;
 
 interface Entry {
   bytes: number;
   /** Until it is over. */
   call?: InspectedCall | undefined;
-  /** Of its summary and the rest, once it is over. */
+  /** Of its summary, the rest and its texts, once it is over. */
   places: readonly TextPlace[];
 }
 
@@ -79,10 +81,13 @@ export class CallStore {
     if (entry === undefined) return;
     for (const place of entry.places) this.#blocks.letGo(place);
     const { summary, rest } = call.parts();
-    const places = [summary, rest].map((part) => this.#blocks.keep(JSON.stringify(part)));
+    const { texts, ...others } = rest;
+    // Bodies as they are: as texts in a JSON text, each of their quotes would have to be escaped.
+    const kept = [JSON.stringify(summary), JSON.stringify(others), ...texts];
+    const places = kept.map((text) => this.#blocks.keep(text));
     entry.places = places;
     entry.call = undefined;
-    const length = places.reduce((sum, { start, end }) => sum + end - start, 0);
+    const length = places.reduce((sum, { start, end }) => sum + placeBytes + end - start, 0);
     this.#count(id, settledBytes + length - entry.bytes);
   }
 
@@ -111,15 +116,20 @@ export class CallStore {
   }
 
   #settledCall(id: string): KeptCall {
-    const summary = () => this.#read(id, 0) as CallSummary;
-    return { id, summary, detail: () => detailOf(summary(), this.#read(id, 1) as CallRest) };
+    const summary = () => JSON.parse(this.#read(id, 0, 1)[0] ?? '') as CallSummary;
+    const detail = () => {
+      const [others = '', ...texts] = this.#read(id, 1);
+      return detailOf(summary(), { ...(JSON.parse(others) as Omit<CallRest, 'texts'>), texts });
+    };
+    return { id, summary, detail };
   }
 
-  #read(id: string, part: 0 | 1): unknown {
-    const place = this.#calls.get(id)?.places[part];
-    if (place === undefined)
+  /** The kept texts of a call from one number up to another. */
+  #read(id: string, from: number, to?: number): string[] {
+    const places = this.#calls.get(id)?.places;
+    if (places === undefined)
       throw new PowerstripError('NO_SUCH_CALL', `call ${id} was dropped for newer ones`, { status: 404 });
-    return JSON.parse(this.#blocks.read(place));
+    return places.slice(from, to).map((place) => this.#blocks.read(place));
   }
 
   #count(id: string, bytes: number): void {

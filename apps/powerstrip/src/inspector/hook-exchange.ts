@@ -3,7 +3,6 @@ import { diffJson, type HookOutcome, type HookSummary, type InspectedBody } from
 import type { HookRun } from '../operations/call-record.ts';
 import type { HookWatch } from '../operations/call-watch.ts';
 import { type KeptHook, type KeptMessage, showMessage } from './call-parts.ts';
-import { parseQuickly } from './mask-json.ts';
 import type { MessageKeeper } from './message-keeper.ts';
 
 interface Fault {
@@ -133,18 +132,18 @@ export class HookExchange implements HookWatch {
     const isLong = [before.Body, after.Body].some(
       (body) => typeof body === 'string' && this.#messages.body(body).isCut,
     );
-    this.#isChanged = isLong || !isSameMessage(before, after);
+    this.#isChanged = isLong || !isSameMessage(before, after, this.#messages);
   }
 }
 
 const compared = ['Method', 'Request', 'Code', 'ContentType', 'Body'] as const;
 
 /** Other blanks or another order of keys are no change. */
-function isSameMessage(before: Message, after: Message): boolean {
+function isSameMessage(before: Message, after: Message, messages: MessageKeeper): boolean {
   if (compared.some((key) => key !== 'Body' && before[key] !== after[key])) return false;
   if (typeof before.Body !== 'string' || typeof after.Body !== 'string') return before.Body === after.Body;
   try {
-    return diffJson(parseQuickly(before.Body), parseQuickly(after.Body)).length === 0;
+    return diffJson(messages.parse(before.Body), messages.parse(after.Body)).length === 0;
   } catch {
     return before.Body === after.Body;
   }

@@ -6,15 +6,26 @@ import { isSecretName } from './secret-names.ts';
 const maxDepth = 3;
 const secretFlag = /^--?[A-Za-z][\w-]*$/;
 
+/** Throws where the text is no JSON. The value is not changed. */
+export type ParseJson = (text: string) => JsonValue;
+
+interface MaskOptions {
+  isSecret?: ((name: string) => boolean) | undefined;
+  parse?: ParseJson | undefined;
+}
+
 /**
  * A JSON text with its secrets masked: the values of keys that look like one, variables (`Env`), flags with their values,
  * users in URLs. A text without any is returned as it is, JSON or not; undefined: it is no JSON.
  */
-export function maskJsonText(text: string, isSecret = isSecretName): string | undefined {
+export function maskJsonText(
+  text: string,
+  { isSecret = isSecretName, parse = parseQuickly }: MaskOptions = {},
+): string | undefined {
   // A name that `isSecret` alone knows is in no list of suspicious words.
   const mayHold = suspicionOf(text) ?? (isSecret === isSecretName ? undefined : maySecrets);
   if (mayHold === undefined) return text;
-  return maskNested(text, { isSecret, mayHold, depth: 0 });
+  return maskParsed(text, parse, { isSecret, mayHold, depth: 0 });
 }
 
 interface Context {
@@ -24,9 +35,9 @@ interface Context {
   depth: number;
 }
 
-function maskNested(text: string, context: Context): string | undefined {
+function maskParsed(text: string, parse: ParseJson, context: Context): string | undefined {
   try {
-    const value = parseQuickly(text);
+    const value = parse(text);
     const masked = maskValue(value, context);
     return masked === value ? text : stringifyJson(masked);
   } catch {
@@ -80,7 +91,9 @@ function maskString(text: string, context: Context): string {
   if (!context.mayHold(text)) return text;
   const depth = context.depth + 1;
   const nested =
-    /^\s*[[{]/.test(text) && depth < maxDepth ? maskNested(text, { ...context, depth }) : undefined;
+    /^\s*[[{]/.test(text) && depth < maxDepth
+      ? maskParsed(text, parseQuickly, { ...context, depth })
+      : undefined;
   return nested ?? maskPlainText(text);
 }
 

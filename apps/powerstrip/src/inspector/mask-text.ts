@@ -54,11 +54,23 @@ export function suspicionOf(json: string): ((part: string) => boolean) | undefin
   // An escape may stand for any letter.
   if (words.includes('\\u')) return maySecrets;
   const hasUrl = json.includes('@') && json.includes('://');
-  if (words.length === 0 && !hasUrl) return undefined;
-  return (part) => {
-    const lowerPart = part.toLowerCase();
-    return words.some((word) => lowerPart.includes(word)) || (hasUrl && part.includes('@'));
-  };
+  if (hasUrl) words.push('@');
+  if (words.length === 0) return undefined;
+  const anyWord = patternOf(words.join('|'));
+  return (part) => anyWord.test(part);
+}
+
+/** Bodies of one kind have the same words; a pattern is compiled when it is first used. */
+const patterns = new Map<string, RegExp>();
+const maxPatterns = 100;
+
+function patternOf(source: string): RegExp {
+  const before = patterns.get(source);
+  if (before !== undefined) return before;
+  if (patterns.size >= maxPatterns) patterns.clear();
+  const compiled = new RegExp(source, 'i');
+  patterns.set(source, compiled);
+  return compiled;
 }
 
 /** A text that is no JSON, with what looks like a secret masked: `TOKEN=x`, `--password x`, users of URLs, logins. */

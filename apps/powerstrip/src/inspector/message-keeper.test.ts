@@ -31,3 +31,15 @@ test('equal bodies are kept once', () => {
     messages.message(message);
   expect(messages.texts).toStrictEqual(['{"a":1}']);
 });
+
+test('half a surrogate pair is kept as it is sent: as the replacement character', () => {
+  const messages = createKeeper();
+  messages.message({ ModifiedClientRequest: { Body: 'a\ud800b' } });
+  expect(messages.texts).toStrictEqual(['a\ufffdb']);
+});
+
+test('a JSON text is parsed once', () => {
+  const messages = createKeeper();
+  const text = '{"PASSWORD":"x"}';
+  expect(messages.parse(text)).toBe(messages.parse(`${text}`));
+});

@@ -1,5 +1,7 @@
+import type { JsonValue } from '@pw/core';
 import type { BodyKeeper } from './body-keeper.ts';
 import { hideBody, type KeptBody, type KeptMessage } from './call-parts.ts';
+import { parseQuickly } from './mask-json.ts';
 import { mask } from './mask-text.ts';
 import { isSecretName } from './secret-names.ts';
 
@@ -17,6 +19,10 @@ export class MessageKeeper {
   readonly #showSecrets: boolean;
   /** What was kept already, with the text as it came: hooks pass bodies on as they are. They are few; a Map would hash each. */
   #bodies: { text: string; kept: KeptBody }[] = [];
+  /** The last one: few hooks change it. */
+  #target: { original: string; masked: string } | undefined;
+  #parsed: { text: string; value: JsonValue }[] = [];
+  readonly #parse = (text: string) => this.parse(text);
 
   constructor(
     keeper: BodyKeeper,
@@ -31,10 +37,19 @@ export class MessageKeeper {
   body(text: string): KeptBody {
     const known = this.#bodies.find((body) => body.text === text);
     if (known !== undefined) return known.kept;
-    const { text: masked, ...about } = this.#keeper.body(text, this.#path);
+    const { text: masked, ...about } = this.#keeper.body(text, this.#path, this.#parse);
     const kept = { ...about, at: this.#add(masked) };
     this.#bodies.push({ text, kept });
     return kept;
+  }
+
+  /** The value of a JSON text, not to be changed; each is parsed once. Throws where it is none. */
+  parse(text: string): JsonValue {
+    const known = this.#parsed.find((body) => body.text === text);
+    if (known !== undefined) return known.value;
+    const value = parseQuickly(text);
+    this.#parsed.push({ text, value });
+    return value;
   }
 
   /** The beginning of a body of `bytes` bytes, or all of it. */
@@ -44,7 +59,9 @@ export class MessageKeeper {
   }
 
   target(target: string): string {
-    return this.#keeper.target(target);
+    if (this.#target?.original !== target)
+      this.#target = { original: target, masked: this.#keeper.target(target) };
+    return this.#target.masked;
   }
 
   /** A message for people; an adapter may have put a secret into it. */
@@ -62,6 +79,8 @@ export class MessageKeeper {
   /** Forgets the texts as they came. */
   forget(): void {
     this.#bodies = [];
+    this.#parsed = [];
+    this.#target = undefined;
   }
 
   #keep(value: unknown, place: Place): unknown {
@@ -88,14 +107,15 @@ export class MessageKeeper {
     }
     state.length += text.length;
     if (state.length > maxOtherLength) return this.#lose(state, '…');
-    if (key === 'Request') return this.#keeper.target(text);
+    if (key === 'Request') return this.target(text);
     if (!this.#showSecrets && isSecretName(key)) return mask;
     return this.#keeper.plain(text);
   }
 
   #add(text: string): number {
     this.#onKept(text.length);
-    return this.texts.push(text) - 1;
+    // What is kept is kept as UTF-8, as the text itself was sent on.
+    return this.texts.push(text.toWellFormed()) - 1;
   }
 
   #lose(state: State, instead: string): string {
