@@ -8,14 +8,18 @@ set -euo pipefail
 base=$1 directory=$2 project=$3; shift 3
 root=$directory/root
 
+source "$(dirname "$0")/keep-in-memory.sh"
 mount --make-rprivate /
-mkdir -p "$directory"/{upper,work,root,docker,containerd,results,lanes,project-upper,project-work}
-mount -t overlay overlay -o "lowerdir=$base,upperdir=$directory/upper,workdir=$directory/work" "$root"
+data=$directory/data
+mkdir -p "$directory"/{root,results} "$data"
+keep_in_memory "$data"
+mkdir -p "$data"/{upper,work,docker,containerd,lanes,project-upper,project-work}
+mount -t overlay overlay -o "lowerdir=$base,upperdir=$data/upper,workdir=$data/work" "$root"
 mkdir -p "$root"/{var/lib/docker,var/lib/containerd,var/lib/powerstrip-weave-lab,etc/docker,results,old}
 # A data root on an overlay makes Docker fall back to a driver that copies everything.
-mount --bind "$directory/docker" "$root/var/lib/docker"
-mount --bind "$directory/containerd" "$root/var/lib/containerd"
-mount --bind "$directory/lanes" "$root/var/lib/powerstrip-weave-lab"
+mount --bind "$data/docker" "$root/var/lib/docker"
+mount --bind "$data/containerd" "$root/var/lib/containerd"
+mount --bind "$data/lanes" "$root/var/lib/powerstrip-weave-lab"
 mount --bind "$directory/results" "$root/results"
 # A sysfs of this network namespace: the outer one would show the links of the host.
 mount -t sysfs sysfs "$root/sys"
@@ -26,7 +30,7 @@ mount -t tmpfs tmpfs "$root/run"
 mount -t tmpfs tmpfs "$root/tmp"
 mkdir -p "$root/run/lock"
 mkdir -p "$root$project"
-mount -t overlay overlay -o "lowerdir=$project,upperdir=$directory/project-upper,workdir=$directory/project-work,redirect_dir=on" "$root$project"
+mount -t overlay overlay -o "lowerdir=$project,upperdir=$data/project-upper,workdir=$data/project-work,redirect_dir=on" "$root$project"
 # What came from outside the project: Node, and the pnpm that the run was started with.
 for program in "$HOST_NODE" "$HOST_PNPM"; do
   [ -e "$root$program" ] && continue

@@ -6,16 +6,20 @@
 set -euo pipefail
 directory=$1; shift
 
+source "$(dirname "$0")/../engines/keep-in-memory.sh"
 mount --make-rprivate /
 # Seen before /proc and /sys are replaced by those of the new namespaces.
-mkdir -p "$directory"/{cgroup,docker,containerd,var-tmp} /var/lib/docker /var/lib/containerd
+data=$directory/data
+mkdir -p "$directory/cgroup" "$data" /var/lib/docker /var/lib/containerd
+keep_in_memory "$data"
+mkdir -p "$data"/{docker,containerd,var-tmp}
 mount --rbind /sys/fs/cgroup "$directory/cgroup"
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
 mount --move "$directory/cgroup" /sys/fs/cgroup
-mount --bind "$directory/docker" /var/lib/docker
-mount --bind "$directory/containerd" /var/lib/containerd
-mount --bind "$directory/var-tmp" /var/tmp
+mount --bind "$data/docker" /var/lib/docker
+mount --bind "$data/containerd" /var/lib/containerd
+mount --bind "$data/var-tmp" /var/tmp
 mount -t tmpfs tmpfs /run
 mount -t tmpfs tmpfs /tmp
 mkdir -p /run/lock /tmp/home
