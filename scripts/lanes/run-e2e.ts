@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { withLabFolder } from '../engines/namespaces.ts';
 import { countFiles, type FileResult, type JestRun } from '../test/file-results.ts';
 import { findLaneFiles } from './lane-files.ts';
+import { findMemoryFolder } from './memory-folder.ts';
 import { runFiles } from './run-files.ts';
 import { type LaneResults, runLane, whyNoLane } from './run-lane.ts';
 
@@ -26,6 +27,10 @@ export async function runE2e(patterns: readonly string[]): Promise<E2eRun> {
   const own = [...host, ...kernel, ...shared];
   using tarballs = mkdtempDisposableSync(join(tmpdir(), 'powerstrip-weave-tarballs-'));
   process.env.PW_TEST_TARBALLS = tarballs.path;
+  // The /tmp of a machine is in memory already.
+  const memory = isMachine ? undefined : findMemoryFolder();
+  using temporary = mkdtempDisposableSync(join(memory ?? tmpdir(), 'powerstrip-weave-e2e-'));
+  process.env.TMPDIR = temporary.path;
   const together = await inLanes(countLanes(shared), own, shared);
   const files = [...together.files, ...(await runFiles(alone))];
   return { ...withMissing([...own, ...alone], files), leftovers: together.leftovers };

@@ -42,7 +42,8 @@ export async function runLane(
   mkdirSync(folder, { recursive: true });
   const results = join(folder, 'results.json');
   const program = ['--conditions=@pw/source', join(import.meta.dirname, 'in-lane.ts'), results, ...files];
-  const env = { ...process.env, PW_TEST_CLAIMS: claims };
+  // It has a /tmp of its own, in memory.
+  const env = { ...process.env, TMPDIR: undefined, PW_TEST_CLAIMS: claims };
   await runInNamespaces(join(import.meta.dirname, 'lane.sh'), [folder, process.execPath, ...program], env);
   if (existsSync(results)) return JSON.parse(readFileSync(results, 'utf8')) as LaneResults;
   console.error('a lane ended before it had results; what it said is above');
