@@ -1,7 +1,7 @@
 import { latenciesMs, type Target } from './proxy/load.ts';
 import { createStand } from './proxy/stand.ts';
 import { atMost, type BenchResult } from './report.ts';
-import { median, quantile } from './statistics.ts';
+import { mean, median, quantile } from './statistics.ts';
 
 const rounds = 10;
 const callsPerRound = 1_000;
@@ -95,6 +95,7 @@ async function measure(
 function describe(what: string, samples: Samples): Record<string, number> {
   const lines = (['off', 'on'] as const).flatMap((name) => [
     [`${what} ${name} p50 ms`, median(samples[name])] as const,
+    [`${what} ${name} mean ms`, mean(samples[name])] as const,
     [`${what} ${name} p99 ms`, quantile(samples[name], 0.99)] as const,
   ]);
   return Object.fromEntries(lines);

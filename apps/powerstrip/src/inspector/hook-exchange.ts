@@ -1,5 +1,5 @@
 import { type HookRequest, isPowerstripError } from '@pw/core';
-import { diffJson, type HookOutcome, type HookSummary, type InspectedBody } from '@pw/core/inspector';
+import { type HookOutcome, type HookSummary, type InspectedBody, isSameJson } from '@pw/core/inspector';
 import type { HookRun } from '../operations/call-record.ts';
 import type { HookWatch } from '../operations/call-watch.ts';
 import { type KeptHook, type KeptMessage, showMessage } from './call-parts.ts';
@@ -143,7 +143,7 @@ function isSameMessage(before: Message, after: Message, messages: MessageKeeper)
   if (compared.some((key) => key !== 'Body' && before[key] !== after[key])) return false;
   if (typeof before.Body !== 'string' || typeof after.Body !== 'string') return before.Body === after.Body;
   try {
-    return diffJson(messages.parse(before.Body), messages.parse(after.Body)).length === 0;
+    return isSameJson(messages.parse(before.Body), messages.parse(after.Body));
   } catch {
     return before.Body === after.Body;
   }

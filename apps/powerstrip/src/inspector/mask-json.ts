@@ -60,31 +60,37 @@ function maskValue(value: JsonValue, context: Context): JsonValue {
   if (!isJsonObject(value)) return value;
   // Settings of plugins: {"Name": "PASSWORD", "Value": "x"}.
   const isSecretPair = typeof value.Name === 'string' && isSecretName(value.Name);
-  let changed = false;
-  const entries = Object.entries(value).map(([key, item]): [string, JsonValue] => {
-    const masked =
-      context.isSecret(key) || (isSecretPair && key === 'Value') ? maskAll(item) : maskValue(item, context);
-    changed ||= masked !== item;
-    return [key, masked];
-  });
-  return changed ? Object.fromEntries(entries) : value;
+  const keys = Object.keys(value);
+  // Few objects hold a secret; the others cost no memory here.
+  let masked: Map<string, JsonValue> | undefined;
+  for (const key of keys) {
+    const item = value[key] as JsonValue;
+    const isSecret = context.isSecret(key) || (isSecretPair && key === 'Value');
+    const shown = isSecret ? maskAll(item) : maskValue(item, context);
+    if (shown === item) continue;
+    masked ??= new Map();
+    masked.set(key, shown);
+  }
+  if (masked === undefined) return value;
+  return Object.fromEntries(keys.map((key) => [key, masked.get(key) ?? (value[key] as JsonValue)]));
 }
 
 /** `["--password", "x"]` is one secret. */
 function maskList(list: JsonValue[], context: Context): JsonValue[] {
-  let changed = false;
-  const masked = list.map((item, index) => {
+  let masked: JsonValue[] | undefined;
+  list.forEach((item, index) => {
     const before = list[index - 1];
     const isValue =
       typeof before === 'string' &&
       secretFlag.test(before) &&
       isSecretName(before) &&
       typeof item === 'string';
-    const result = isValue ? mask : maskValue(item, context);
-    changed ||= result !== item;
-    return result;
+    const shown = isValue ? mask : maskValue(item, context);
+    if (shown === item) return;
+    masked ??= [...list];
+    masked[index] = shown;
   });
-  return changed ? masked : list;
+  return masked ?? list;
 }
 
 function maskString(text: string, context: Context): string {

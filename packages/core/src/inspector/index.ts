@@ -35,5 +35,5 @@ export { copyAsDockerCommand, type DockerCommand } from './copy-as-docker-comman
 export { harEntry, harHead } from './har.ts';
 export { diffBodies, diffHook, type HookDiff } from './hook-diff.ts';
 export { inspectorJsonSchema } from './inspector-json-schema.ts';
-export { diffJson, type JsonChange } from './json-diff.ts';
+export { diffJson, isSameJson, type JsonChange } from './json-diff.ts';
 export { inspectorPolicy } from './page-policy.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { parseJson } from '../json/lossless-json.ts';
-import { diffJson } from './json-diff.ts';
+import { diffJson, isSameJson } from './json-diff.ts';
 
 test.each([
   ['equal values', '{"a":[1]}', '{"a":[1]}', []],
@@ -15,6 +15,7 @@ test.each([
   ['two values that are no objects', '1', '2', [{ path: [], before: 1, after: 2 }]],
 ])('%s', (_name, before, after, changes) => {
   expect(diffJson(parseJson(before), parseJson(after))).toEqual(changes);
+  expect(isSameJson(parseJson(before), parseJson(after))).toBe(changes.length === 0);
 });
 
 test('numbers that a double cannot hold differ where their text does', () => {

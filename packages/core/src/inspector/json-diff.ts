@@ -15,6 +15,15 @@ export function diffJson(before: JsonValue | undefined, after: JsonValue | undef
   return diffAt([], before, after);
 }
 
+/** True where `diffJson` finds nothing; quicker, as it makes no list. */
+export function isSameJson(before: JsonValue | undefined, after: JsonValue | undefined, depth = 0): boolean {
+  const areObjects = isJsonObject(before) && isJsonObject(after);
+  if (!areObjects || depth >= maxDepth) return isEqual(before, after);
+  const keys = Object.keys(after);
+  if (keys.length !== Object.keys(before).length) return false;
+  return keys.every((key) => isSameJson(own(before, key), own(after, key), depth + 1));
+}
+
 function diffAt(
   path: readonly string[],
   before: JsonValue | undefined,
