@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildBusyboxImage } from '@pw/test-helpers';
+import { untilWaiting } from '../shim/start-waiting.ts';
 import { type AdapterStack, startAdapterStack } from './adapter-stack.ts';
 
 const IMAGE = 'pwasw-busybox';
@@ -98,6 +99,8 @@ describe('the stop signal ends a wait for a network that does not come', () => {
     await stack.direct.ok(['pause', stack.names.adapter]);
     try {
       await stack.direct.ok(['start', 'pwasw-c-stopped']);
+      // Until then a signal is for runc, which drops it: without a shim, too, it would be lost.
+      await untilWaiting('pwasw-c-stopped');
       const startedAt = performance.now();
       await stack.direct.ok(['stop', 'pwasw-c-stopped']);
       expect(performance.now() - startedAt).toBeLessThan(3000);
