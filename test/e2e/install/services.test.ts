@@ -1,4 +1,5 @@
-// powerstrip as a service of the host: the units of docker/systemd and docker/quadlet, as far as no systemd runs here.
+// powerstrip as a service of the host: the units of docker/systemd on the files of one, those of docker/quadlet, and the
+// socket that systemd holds. On a host that runs: switch.test.ts.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {

@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type CommandResult, runCommand, waitUntil } from '@pw/test-helpers';
+
+/** A host that systemd runs, with an engine of its own; see systemd-host.sh. */
+export interface SystemdHost extends AsyncDisposable {
+  /** Its root directory, as seen from here. */
+  readonly files: string;
+  /** Runs a script with sh, as root of that host. */
+  shell(script: string): Promise<CommandResult>;
+}
+
+/** `program` is the folder of powerstrip's main.js, which the host has as /usr/local/bin/powerstrip. Needs root. */
+export async function startSystemdHost(program: string): Promise<SystemdHost> {
+  const folder = mkdtempSync(join(tmpdir(), 'pwi-systemd-'));
+  const args = [join(import.meta.dirname, 'systemd-host.sh'), folder, program, process.execPath];
+  const child = spawn('sh', args, { stdio: ['pipe', 'inherit', 'inherit'] });
+  const stop = async () => {
+    child.stdin.end();
+    if (child.exitCode === null) await once(child, 'exit');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const init = await findInit(child);
+    const shell = (script: string) => runIn(init, script);
+    await waitUntil('systemd has started the engine', 60_000, async () => {
+      return (await shell('systemctl is-active docker.service')).stdout === 'active\n';
+    });
+    return { files: `/proc/${init}/root`, shell, [Symbol.asyncDispose]: stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The process id of the host's systemd: a grandchild of the script. */
+async function findInit(child: ChildProcess): Promise<number> {
+  let found: number | undefined;
+  await waitUntil('systemd runs', 20_000, async () => {
+    const [unshare] = childrenOf(child.pid ?? 0);
+    const [init] = unshare === undefined ? [] : childrenOf(unshare);
+    if (init !== undefined && readFileSync(`/proc/${init}/comm`, 'utf8') === 'systemd\n') found = init;
+    return found !== undefined;
+  });
+  return found as number;
+}
+
+function childrenOf(pid: number): number[] {
+  const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  // `cat`, which waits for the end of the input, is a child as well.
+  return list
+    .split(' ')
+    .filter((text) => text !== '' && readFileSync(`/proc/${text}/comm`, 'utf8') !== 'cat\n')
+    .map(Number);
+}
+
+function runIn(init: number, script: string): Promise<CommandResult> {
+  const namespaces = ['--mount', '--pid', '--cgroup', '--net', '--uts', '--ipc', '--root', '--wd'];
+  const env = ['PATH=/usr/local/bin:/usr/sbin:/usr/bin', 'SYSTEMD_UNIT_PATH=/etc/systemd/system'];
+  return runCommand('nsenter', [`--target=${init}`, ...namespaces, 'env', '-i', ...env, 'sh', '-c', script]);
+}
