@@ -62,7 +62,8 @@ function createBlob(paths: Paths): void {
     main: 'waiter.cjs',
     output: 'waiter.blob',
     disableExperimentalSEAWarning: true,
-    // Compiled code is of one architecture: a cross-built waiter has none.
+    // V8 reads a code cache only on the platform whose Node has made it, and the other architecture's Node does not run
+    // here: a cross-built waiter has none (Node's documentation, "Single executable applications").
     useCodeCache: paths.arch === process.arch,
     execArgv: NODE_FLAGS,
     execArgvExtension: 'none',

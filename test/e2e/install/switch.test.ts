@@ -15,7 +15,9 @@ beforeAll(async () => {
   cpSync(join(root, 'docker/systemd'), join(host.files, 'tmp/systemd'), { recursive: true });
   before = filesOf(host);
 }, 90_000);
-afterAll(() => host?.[Symbol.asyncDispose]());
+afterAll(async () => {
+  await host?.[Symbol.asyncDispose]();
+});
 
 /** What is configured there, and the sockets and folders that its programs have made. */
 function filesOf({ files }: SystemdHost): string[] {
