@@ -1,21 +1,16 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { PowerstripError } from '@pw/core';
 import type Docker from 'dockerode';
 import { createEngineClient, engineEnv, ensureEngine } from '../engine/index.ts';
 import { formatTable } from '../terminal/format-table.ts';
 import { buildImages, exportImages } from './build-images.ts';
-import { DEFAULT_REGISTRY } from './default-registry.ts';
+import { checkUsage, type ImagesAction, type ImagesFlags } from './check-usage.ts';
 import type { Arch } from './find-package.ts';
 import { imageKinds, imageName } from './image-names.ts';
 import { type ListedImage, listImages } from './list-images.ts';
 import { pushAllArchs } from './push-all-archs.ts';
 import { pushImage } from './push-image.ts';
 import { removeImages } from './remove-images.ts';
-
-export type ImagesAction = 'ls' | 'build' | 'push' | 'export' | 'rm';
-
-export type ImagesFlags = { registry: string; arch?: Arch | 'all'; json?: boolean };
 
 type Work = { docker: Docker; flags: ImagesFlags; names: string[] };
 
@@ -26,7 +21,8 @@ export async function imagesCommand(
   flags: ImagesFlags,
 ): Promise<void> {
   const names = imageKinds.map((kind) => imageName(kind, flags.registry));
-  if (action === 'export') return exportTo(file, flags);
+  checkUsage(action, file, flags);
+  if (action === 'export') return exportTo(file, flags, names);
   const env = engineEnv(0, process.env);
   const { dockerHost } = await ensureEngine({ log, env });
   const result = await actions[action]({ docker: createEngineClient(dockerHost, env), flags, names });
@@ -44,12 +40,11 @@ const actions: Record<Exclude<ImagesAction, 'export'>, (work: Work) => Promise<R
   },
   async build({ docker, flags }) {
     const { registry } = flags;
-    const arch = oneArch(flags, 'build');
+    const arch = oneArch(flags);
     const images = await buildImages({ docker, registry, log, ...(arch && { arch }) });
     return { data: { images }, text: '' };
   },
   async push({ docker, flags, names }) {
-    if (flags.registry === DEFAULT_REGISTRY) throw noRegistry();
     const { registry, arch } = flags;
     if (arch === 'all') await pushAllArchs(docker, { registry, names, log });
     else {
@@ -75,28 +70,15 @@ function formatImages(images: readonly ListedImage[]): string {
   return formatTable(['IMAGE', 'STATE', 'VERSION', 'SIZE', 'ID'], rows);
 }
 
-async function exportTo(file: string | undefined, flags: ImagesFlags): Promise<void> {
+async function exportTo(file: string | undefined, flags: ImagesFlags, names: string[]): Promise<void> {
   const { registry } = flags;
-  const arch = oneArch(flags, 'export');
-  if (file === undefined && process.stdout.isTTY) {
-    throw new PowerstripError('BAD_OPTION', 'images export: an archive does not belong on a terminal', {
-      hint: 'Name a file, or pipe it: pw images export | ssh HOST docker load',
-    });
-  }
+  const arch = oneArch(flags);
   const archive = await exportImages({ arch: arch ?? (process.arch as Arch), registry, log });
   await pipeline(archive, file === undefined ? process.stdout : createWriteStream(file));
+  if (flags.json) process.stdout.write(`${JSON.stringify({ exported: names, file })}\n`);
 }
 
-/** One engine, and one archive, have one image of a name. */
-function oneArch({ arch }: ImagesFlags, action: ImagesAction): Arch | undefined {
-  if (arch !== 'all') return arch;
-  throw new PowerstripError('BAD_OPTION', `images ${action}: --arch all is for push`, {
-    hint: 'Name one machine: --arch x64 or --arch arm64.',
-  });
-}
-
-function noRegistry(): PowerstripError {
-  return new PowerstripError('BAD_OPTION', 'images push: no registry is named', {
-    hint: 'Name your own: pw images push --registry registry.example.com/team, or PW_REGISTRY.',
-  });
+/** `all` is for push, which handles it before it comes here. */
+function oneArch({ arch }: ImagesFlags): Arch | undefined {
+  return arch === 'all' ? undefined : arch;
 }
