@@ -8,8 +8,11 @@ import { ENGINE_PACKAGES } from './linux-distribution.ts';
 const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Where `name` is installed, on PATH or in the places where daemons live; undefined when nowhere. */
-export async function findProgram(name: string): Promise<string | undefined> {
-  for (const directory of `${process.env.PATH ?? ''}:${SYSTEM_PATH}`.split(':')) {
+export async function findProgram(
+  name: string,
+  path = `${process.env.PATH ?? ''}:${SYSTEM_PATH}`,
+): Promise<string | undefined> {
+  for (const directory of path.split(':')) {
     if (directory === '') continue;
     const path = join(directory, name);
     const found = await access(path, constants.X_OK).then(

@@ -9,7 +9,7 @@ import type { Arch } from './find-package.ts';
 import { imageKinds, imageName } from './image-names.ts';
 import { type ListedImage, listImages } from './list-images.ts';
 import { pushAllArchs } from './push-all-archs.ts';
-import { pushImage } from './push-image.ts';
+import { ensureCanPush, pushImage } from './push-image.ts';
 import { removeImages } from './remove-images.ts';
 
 type Work = { docker: Docker; flags: ImagesFlags; names: string[] };
@@ -46,6 +46,7 @@ const actions: Record<Exclude<ImagesAction, 'export'>, (work: Work) => Promise<R
   },
   async push({ docker, flags, names }) {
     const { registry, arch } = flags;
+    await ensureCanPush();
     if (arch === 'all') await pushAllArchs(docker, { registry, names, log });
     else {
       await buildImages({ docker, registry, log, ...(arch && { arch }) });

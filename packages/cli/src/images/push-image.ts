@@ -1,6 +1,15 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { PowerstripError } from '@pw/core';
+import { type DockerCliUse, requireDockerCli, runDockerCli } from '../engine/docker-cli.ts';
+
+const PUSH: DockerCliUse = {
+  command: 'pw images push',
+  instead: 'export the images and push them elsewhere: pw images export',
+};
+
+/** Throws PART_FAILED where nothing can be pushed: to be known before images are made for it. */
+export function ensureCanPush(): Promise<void> {
+  return requireDockerCli(PUSH);
+}
 
 /** Has the docker CLI push an image: it knows who is logged in where. Throws PART_FAILED with its exit code. */
 export async function pushImage(name: string): Promise<void> {
@@ -16,19 +25,9 @@ export async function pushManifestList(name: string, images: readonly string[]):
 }
 
 async function runDocker(args: readonly string[]): Promise<void> {
-  const command = `docker ${args.join(' ')}`;
-  const child = spawn('docker', args, { stdio: ['ignore', 2, 2] });
-  const code = await once(child, 'close').then(
-    ([exit]) => exit as number | null,
-    (cause: Error) => {
-      throw new PowerstripError('PART_FAILED', `${command}: ${cause.message}`, {
-        hint: 'Install the docker CLI, or export the images and push them elsewhere: pw images export',
-        cause,
-      });
-    },
-  );
+  const code = await runDockerCli(args, PUSH);
   if (code === 0) return;
-  throw new PowerstripError('PART_FAILED', `${command} ended with exit code ${code}`, {
+  throw new PowerstripError('PART_FAILED', `docker ${args.join(' ')} ended with exit code ${code}`, {
     hint: 'Its words are above. Are you logged in? docker login',
   });
 }
