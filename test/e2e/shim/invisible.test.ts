@@ -73,7 +73,18 @@ async function runProbe(setting: Setting, variables?: string[]): Promise<string[
     ...[...setting.args, '--entrypoint', entrypoint[0] ?? ''],
     ...[world.images[setting.image ?? 'scratch'], ...entrypoint.slice(1), ...words],
   ];
-  return normalize(await runIn(setting.mode, args));
+  return normalize(await runAgainIfRefused(() => runIn(setting.mode, args)));
+}
+
+/**
+ * runc needs a varying part of the least memory for itself, and sets the limit before it starts anything of the container:
+ * at times it refuses its own.
+ */
+async function runAgainIfRefused(run: () => Promise<string>): Promise<string> {
+  for (let left = 5; ; left -= 1) {
+    const output = await run();
+    if (left === 0 || !/error setting cgroup config.*unable to set memory limit/.test(output)) return output;
+  }
 }
 
 async function runIn(mode: Setting['mode'], args: string[]): Promise<string> {

@@ -86,9 +86,11 @@ def attach_to_what_is_missing(world):
 
 @case
 def top_and_stats(world):
-    container = world.client.containers.run(world.image, sh("sleep 1000"), name=world.name(), detach=True)
+    # Not by a shell: that takes a moment to become what it runs.
+    container = world.client.containers.run(world.image, ["sleep", "1000"], name=world.name(), detach=True)
     first = next(container.stats(stream=True, decode=True))
-    return [container.top()["Processes"][0][-1], sorted(container.stats(stream=False)) == sorted(first)]
+    has_same_keys = sorted(container.stats(stream=False)) == sorted(first)
+    return [container.top()["Processes"][0][-1], has_same_keys]
 
 
 @case
