@@ -1,16 +1,4 @@
-// One preset for every package: TypeScript through swc, ES modules, workspace packages from their sources.
-const swc = (tsx) => [
-  '@swc/jest',
-  {
-    jsc: {
-      parser: { syntax: 'typescript', tsx },
-      target: 'es2024',
-      transform: { react: { runtime: 'automatic' } },
-      experimental: { keepImportAttributes: true },
-    },
-    module: { type: 'es6' },
-  },
-];
+import { native } from './scripts/test/native/config.ts';
 
 // They compile, install packages, make thousands of calls or links, start a browser or many programs: `pnpm test` runs them,
 // `pnpm check` does not wait for them.
@@ -25,20 +13,13 @@ const slow = [
 ];
 const notSlow = slow.map((pattern) => pattern.replace('<rootDir>', '!**'));
 
-const base = {
-  rootDir: '.',
-  testEnvironment: 'node',
-  testEnvironmentOptions: { customExportConditions: ['@pw/source', 'node', 'node-addons'] },
-  extensionsToTreatAsEsm: ['.ts', '.tsx'],
-  transform: { '^.+\\.ts$': swc(false), '^.+\\.tsx$': swc(true) },
-  modulePathIgnorePatterns: ['/dist/'],
-};
+// One preset for every package.
+const base = { ...native, rootDir: '.', modulePathIgnorePatterns: ['/dist/'] };
 
 export default {
   testTimeout: 30_000,
   // Jest leaves a core free for watching; on two cores that doubles the time.
   maxWorkers: '100%',
-  collectCoverageFrom: ['packages/{core,hooks,adapter}/src/**/*.ts', '!**/*.test.ts'],
   projects: [
     {
       ...base,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { native } from '../test/native/config.ts';
 import { findFailure } from './find-failure.ts';
 
 /** Runs these files, by name, in a folder of their own. */
@@ -10,7 +11,7 @@ async function run(files: Record<string, string>, silenceMs?: number) {
   const passed: string[] = [];
   const onPassed = (file: string) => passed.push(file);
   try {
-    writeFileSync(join(root, 'package.json'), '{}');
+    writeFileSync(join(root, 'package.json'), JSON.stringify({ jest: native }));
     for (const [name, text] of Object.entries(files)) writeFileSync(join(root, name), text);
     const failure = await findFailure(Object.keys(files), {
       root,

@@ -64,7 +64,7 @@ function startJest(root: string, files: readonly string[]): ChildProcess {
   return spawn(
     process.execPath,
     [
-      ...['--experimental-vm-modules', '--no-warnings', join(scripts, '../../node_modules/jest/bin/jest.js')],
+      ...['--no-warnings', join(scripts, '../../node_modules/jest/bin/jest.js')],
       ...['--runInBand', '--forceExit', '--silent', '--bail'],
       ...['--reporters', join(scripts, 'tell-progress.mjs')],
       ...['--testSequencer', join(scripts, '../test/in-given-order.mjs')],

@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { native } from './native/config.ts';
 import { runJest } from './run-jest.ts';
 
 /** Runs Jest on these files, by name, in a folder of their own. */
 async function run(files: Record<string, string>, ...args: string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'powerstrip-weave-run-jest-'));
   try {
-    writeFileSync(join(folder, 'package.json'), '{}');
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ jest: native }));
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     return await runJest(args, { cwd: folder, silent: true });
   } finally {
@@ -52,6 +53,35 @@ test('a file that does not load, one whose end fails, and one that ends the proc
   expect(await run(files)).toMatchObject({ passed: 1, failed: 2 });
   const kills = "test('kills', () => process.kill(process.pid, 'SIGKILL'));\n";
   expect(await run({ 'kill.test.js': kills }, '--runInBand')).toMatchObject({ passed: 0, failed: 1 });
+});
+
+const CHANGES = `
+import { jest, test } from '@jest/globals';
+test('changes the process', () => {
+  Object.assign(process.env, { PATH: '/nowhere', PW_LEFT: 'behind' });
+  process.chdir('/');
+  jest.useFakeTimers();
+  jest.spyOn(process, 'uptime').mockReturnValue(-1);
+  jest.setTimeout(1);
+});
+`;
+const SEES = `
+import { expect, test } from '@jest/globals';
+test('sees nothing of it', async () => {
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(process.env).not.toMatchObject({ PATH: '/nowhere' });
+  expect(process.env).not.toHaveProperty('PW_LEFT');
+  expect(process.cwd()).not.toBe('/');
+  expect(process.uptime()).toBeGreaterThan(0);
+});
+`;
+
+test('what a test changes of the process is restored before the next file', async () => {
+  const files = { 'a.test.mjs': CHANGES, 'b.test.mjs': SEES };
+  const order = ['--testSequencer', join(import.meta.dirname, 'in-given-order.mjs')];
+  process.env.PW_TEST_ORDER = JSON.stringify(Object.keys(files));
+  const match = ['--testMatch', '**/*.test.mjs'];
+  expect(await run(files, '--runInBand', ...order, ...match)).toMatchObject({ passed: 2, failed: 0 });
 });
 
 test('no test at all is a failure', async () => {

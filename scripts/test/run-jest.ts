@@ -28,15 +28,11 @@ export async function runJest(
     (name) => `--reporters=${name}`,
   );
   try {
-    const child = spawn(
-      process.execPath,
-      ['--experimental-vm-modules', '--no-warnings', JEST, ...args, '--forceExit', ...reporters],
-      {
-        cwd,
-        stdio: ['ignore', 'ignore', silent ? 'ignore' : 'inherit'],
-        env: { ...process.env, ...env, PW_TEST_REPORT: report },
-      },
-    );
+    const child = spawn(process.execPath, ['--no-warnings', JEST, ...args, '--forceExit', ...reporters], {
+      cwd,
+      stdio: ['ignore', 'ignore', silent ? 'ignore' : 'inherit'],
+      env: { ...process.env, ...env, PW_TEST_REPORT: report },
+    });
     const [code] = (await once(child, 'exit')) as [number | null];
     const files = readFileResults(report, cwd);
     const counts = countFiles(files);
