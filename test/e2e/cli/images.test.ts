@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { imageKinds, imageName } from '@pw/cli/images';
-import { createDockerCli, waitUntil } from '@pw/test-helpers';
+import { createDockerCli, runCommand, waitUntil } from '@pw/test-helpers';
 import Docker from 'dockerode';
-import { pw } from './pw.ts';
+import { PW_BUNDLE, pw } from './pw.ts';
 
 const docker = createDockerCli();
 const engine = new Docker();
@@ -70,6 +70,28 @@ test('two exports are the same archive, byte for byte', async () => {
   };
   expect(await digest('a.tar')).toBe(await digest('b.tar'));
 }, 120_000);
+
+test.each([
+  ['/nowhere/ü.tar', 'no such file or directory (ENOENT)'],
+  ['/dev/full', 'no space left on device (ENOSPC)'],
+])(
+  'an export to %s fails in words, with its code',
+  async (file, why) => {
+    const { code, stdout, stderr } = await pw(['images', 'export', file, '--json']);
+    expect({ code, report: JSON.parse(stdout) as unknown }).toMatchObject({
+      code: 1,
+      report: { error: { code: 'FILE_FAILED', message: expect.stringContaining(why) } },
+    });
+    expect(stderr).not.toContain('node:internal');
+  },
+  60_000,
+);
+
+test('whoever reads an export may stop: that is no failure', async () => {
+  const script = `'${process.execPath}' '${PW_BUNDLE}' images export | head -c 1000; echo "\${PIPESTATUS[0]}" >&2`;
+  const { stderr } = await runCommand('bash', ['-c', script]);
+  expect(stderr).toBe('0\n');
+}, 60_000);
 
 test.each([['push'], ['push', '--registry', 'docker.io/somebody'], ['build', '--registry', 'somebody']])(
   'images %s %s %s is refused: no hub',

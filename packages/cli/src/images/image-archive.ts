@@ -12,6 +12,7 @@ export function imageArchive(
   facts: ImageFacts,
 ): Readable {
   const archive = pack();
+  archive.on('error', ignore);
   const layers = new Map(images.flatMap(({ image }) => image.layers).map((layer) => [layer.digest, layer]));
   for (const [digest, layer] of layers) add(archive, fileOf(digest), layer.archive);
   const manifest = images.map(({ name, image }) => {
@@ -30,8 +31,11 @@ export function imageArchive(
 }
 
 function add(archive: ReturnType<typeof pack>, name: string, content: Buffer): void {
-  archive.entry({ name, mode: 0o644, mtime: new Date(0), uid: 0, gid: 0 }, content);
+  archive.entry({ name, mode: 0o644, mtime: new Date(0), uid: 0, gid: 0 }, content).on('error', ignore);
 }
+
+/** Whoever reads the archive is told of a failure; without a listener on each part of it, it would end the process too. */
+function ignore(): void {}
 
 function fileOf(digest: string): string {
   return `${digest.slice('sha256:'.length)}.tar`;

@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type Docker from 'dockerode';
 import { createEngineClient, engineEnv, ensureEngine } from '../engine/index.ts';
@@ -74,8 +74,10 @@ function formatImages(images: readonly ListedImage[]): string {
 async function exportTo(file: string | undefined, flags: ImagesFlags, names: string[]): Promise<void> {
   const { registry } = flags;
   const arch = oneArch(flags);
+  // First the file: it takes seconds to know what goes into it.
+  const target = file === undefined ? process.stdout : (await open(file, 'w')).createWriteStream();
   const archive = await exportImages({ arch: arch ?? (process.arch as Arch), registry, log });
-  await pipeline(archive, file === undefined ? process.stdout : createWriteStream(file));
+  await pipeline(archive, target);
   if (flags.json) process.stdout.write(`${JSON.stringify({ exported: names, file })}\n`);
 }
 

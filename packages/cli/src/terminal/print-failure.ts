@@ -1,7 +1,9 @@
 import { failureReport, formatFailure, isPowerstripError, PowerstripError } from '@pw/core';
+import { fileFailure } from './file-failure.ts';
 
 /** Prints a failure; gives the exit code. */
-export function printFailure(error: unknown, json: boolean): number {
+export function printFailure(thrown: unknown, json: boolean): number {
+  const error = fileFailure(thrown) ?? thrown;
   process.stderr.write(`${formatFailure(error)}\n`);
   if (json) printReport(error);
   return isPowerstripError(error) && error.code === 'BAD_OPTION' ? 2 : 1;

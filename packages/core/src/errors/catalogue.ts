@@ -91,6 +91,10 @@ export const errorCatalogue = {
     meaning: 'The Docker engine does not answer.',
     fix: 'Start Docker, or set DOCKER_HOST to where it listens.',
   },
+  FILE_FAILED: {
+    meaning: 'A file or folder cannot be read or written.',
+    fix: 'Name another one, or give this user the right to it, or the disk more space.',
+  },
   HTTP2_REFUSED: {
     meaning:
       'A client began with HTTP/2, whose calls no hook can see, where adapters.yml has hooks or refusals.',
