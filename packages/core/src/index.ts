@@ -84,6 +84,8 @@ export {
   parseCidr,
   parseIpv4Cidr,
 } from './weave/ip-cidr.ts';
+export { DEFAULT_ROUTER_ADDRESS, parseRouterAddress, type RouterAddress } from './weave/router-address.ts';
+export { parseSubnets, SUBNETS_GRAMMAR, type Subnets } from './weave/subnets.ts';
 export { unusableIpv6 } from './weave/unusable-ipv6.ts';
 export {
   formatWeaveCidr,

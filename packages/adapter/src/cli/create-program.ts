@@ -1,10 +1,10 @@
+import { DEFAULT_ROUTER_ADDRESS } from '@pw/core';
 import { Command, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { networkEngineChoices } from '../engines/create-network-engine.ts';
-import { DEFAULT_ROUTER_ADDRESS } from '../engines/weave/router-client/router-address.ts';
 import { attachCommand, detachCommand } from './attach-command.ts';
 import { exposeCommand, hideCommand, psCommand, statusCommand } from './network-commands.ts';
-import { parsePortOption, parseSeconds, parseSubnets } from './option-parsers.ts';
+import { parsePortOption, parseSeconds, parseSubnetOption } from './option-parsers.ts';
 import { serveCommand } from './serve-command.ts';
 
 /** The command line of `pw-adapter`. Every option has an environment variable of the same meaning. */
@@ -82,7 +82,7 @@ function withEngine(command: Command): Command {
         '--subnet <cidr>',
         'its subnet (default: 10.32.0.0/12, or the next that is free), of IPv6 as well after a comma',
         'PW_SUBNET',
-      ).argParser(parseSubnets),
+      ).argParser(parseSubnetOption),
     )
     .addOption(
       option(

@@ -1,10 +1,10 @@
+import type { Subnets } from '@pw/core';
 import { type Logger, pino } from 'pino';
 import { createDockerClient, type DockerClient } from '../docker/docker-client.ts';
 import { createNetworkEngine, type NetworkEngineChoice } from '../engines/create-network-engine.ts';
 import type { NetworkEngine } from '../engines/network-engine.ts';
 import { type Ownership, STACK_LABEL } from '../labels.ts';
 import { createLibc, type Libc } from '../netlink/libc.ts';
-import type { Subnets } from './option-parsers.ts';
 
 /** The options that every command has. */
 export interface NetworkEngineOptions {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ipv4Cidr, ipv6Cidr } from '@pw/core';
-import { parsePortOption, parseSeconds, parseSubnets } from './option-parsers.ts';
+import { parsePortOption, parseSeconds, parseSubnetOption } from './option-parsers.ts';
 
 describe('options', () => {
   test('good ones', () => {
@@ -8,9 +8,9 @@ describe('options', () => {
     expect(parsePortOption('65535')).toBe(65535);
     expect(parseSeconds('30')).toBe(30);
     const [ipv4, ipv6] = [ipv4Cidr('10.32.0.0/12'), ipv6Cidr('fd00:75::/64')];
-    expect(parseSubnets('10.32.0.0/12')).toEqual({ ipv4, ipv6: undefined });
-    expect(parseSubnets('FD00:75:0::/64')).toEqual({ ipv4: undefined, ipv6 });
-    expect(parseSubnets('10.32.0.0/12, fd00:75::/64')).toEqual({ ipv4, ipv6 });
+    expect(parseSubnetOption('10.32.0.0/12')).toEqual({ ipv4, ipv6: undefined });
+    expect(parseSubnetOption('FD00:75:0::/64')).toEqual({ ipv4: undefined, ipv6 });
+    expect(parseSubnetOption('10.32.0.0/12, fd00:75::/64')).toEqual({ ipv4, ipv6 });
   });
 
   test.each([
@@ -18,7 +18,7 @@ describe('options', () => {
     ['seconds', parseSeconds, ['', '-1', '1s', '1e3']],
     [
       'subnet',
-      parseSubnets,
+      parseSubnetOption,
       [
         '',
         '10.32.0.1/12',

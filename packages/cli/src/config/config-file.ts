@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 
 /** The flags that can be set permanently; each is a key of config.yml, and has a variable PW_…. */
@@ -24,7 +24,9 @@ export async function applyConfigFile(command: Command): Promise<void> {
     const value = settings[option.attributeName()];
     const source = command.getOptionValueSource(option.attributeName());
     if (value === undefined || (source !== undefined && source !== 'default')) continue;
-    const parsed = parseSetting(option, value, path);
+    const read = parseSetting(option, value, path);
+    // The file is for every folder, so a path in it starts where it lies.
+    const parsed = option.attributeName() === 'adapters' ? resolve(dirname(path), String(read)) : read;
     command.setOptionValueWithSource(option.attributeName(), parsed, 'config');
   }
 }

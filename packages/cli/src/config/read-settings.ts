@@ -19,25 +19,27 @@ export function readSettings(path: string, keys: readonly string[]): Record<stri
 
 /** The value as its option reads it on a command line. Throws BAD_OPTION. */
 export function parseSetting(option: Option, value: unknown, path: string): unknown {
-  const text = String(value);
+  const name = option.attributeName();
+  if (typeof value !== 'string' || value === '') {
+    throw new PowerstripError('BAD_OPTION', `${path}: ${name}: ${JSON.stringify(value)} is not one value`, {
+      hint: `Write one value after ${name}:, or leave the line out.`,
+    });
+  }
   try {
-    return option.parseArg === undefined ? text : option.parseArg(text, undefined as never);
+    return option.parseArg === undefined ? value : option.parseArg(value, undefined as never);
   } catch (cause) {
-    throw new PowerstripError(
-      'BAD_OPTION',
-      `${path}: ${option.attributeName()}: ${(cause as Error).message}`,
-      {
-        hint: `Correct it there, or override it with ${option.long}.`,
-        cause,
-      },
-    );
+    throw new PowerstripError('BAD_OPTION', `${path}: ${name}: ${(cause as Error).message}`, {
+      hint: `Correct it there, or override it with ${option.long}.`,
+      cause,
+    });
   }
 }
 
 function readMapping(path: string): Record<string, unknown> {
   let value: unknown;
   try {
-    value = parse(readFileSync(path, 'utf8')) ?? {};
+    // Each value as it is written: a prefix 007 is no 7.
+    value = parse(readFileSync(path, 'utf8'), { schema: 'failsafe' }) || {};
   } catch (cause) {
     throw new PowerstripError('BAD_OPTION', `${path}: ${(cause as Error).message}`, {
       hint: 'Correct it there: one `key: value` a line.',

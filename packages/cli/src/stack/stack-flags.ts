@@ -1,6 +1,10 @@
-import { parsePort } from '@pw/core';
+import { parsePort, parseSubnets, SUBNETS_GRAMMAR } from '@pw/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { registryOption } from '../images/registry-option.ts';
+import { isPrefix, PREFIX_GRAMMAR } from './stack-names.ts';
+
+/** Where powerstrip is published, on 127.0.0.1. */
+export const DEFAULT_PORT = 2375;
 
 /** Which stack a command is about. */
 export type StackFlags = {
@@ -17,18 +21,22 @@ export function withStackFlags(command: Command): Command {
   return command
     .addOption(
       option('--port <port>', 'where on 127.0.0.1 powerstrip is published', 'PW_PORT')
-        .default(2375)
+        .default(DEFAULT_PORT)
         .argParser(parsePortOption),
     )
     .addOption(
-      option('--prefix <name>', 'begin the names of all containers and networks with it', 'PW_PREFIX'),
+      option(
+        '--prefix <name>',
+        'begin the names of all containers and networks with it',
+        'PW_PREFIX',
+      ).argParser(parsePrefixOption),
     )
     .addOption(
       option(
         '--subnet <cidr>',
         'the subnet of the weave network; one of IPv6 as well after a comma',
         'PW_SUBNET',
-      ),
+      ).argParser(parseSubnetOption),
     )
     .addOption(registryOption());
 }
@@ -45,4 +53,16 @@ function parsePortOption(text: string): number {
   const port = parsePort(text);
   if (port !== undefined && port > 0) return port;
   throw new InvalidArgumentError('Use 1 to 65535.');
+}
+
+/** Empty is no prefix: `pw down --prefix "$UNSET"` would be about the stack without one. */
+function parsePrefixOption(text: string): string {
+  if (isPrefix(text)) return text;
+  throw new InvalidArgumentError(PREFIX_GRAMMAR);
+}
+
+/** The adapter reads it again; here a fault is known before anything is started. */
+function parseSubnetOption(text: string): string {
+  if (parseSubnets(text) !== undefined) return text;
+  throw new InvalidArgumentError(SUBNETS_GRAMMAR);
 }

@@ -21,15 +21,20 @@ export type StackNames = {
 /** Linux allows 15 bytes for an interface name: `PREFIX-weave` is the bridge. */
 const MAX_PREFIX = 15 - '-weave'.length;
 
+export const PREFIX_GRAMMAR = `Use 1 to ${MAX_PREFIX} small letters, digits and dashes.`;
+
+/** Whether a container and a bridge can be named so. */
+export function isPrefix(text: string): boolean {
+  return /^[a-z0-9][a-z0-9-]*$/.test(text) && text.length <= MAX_PREFIX;
+}
+
 /** Throws BAD_OPTION for a prefix that cannot be part of a container and a bridge name. */
 export function stackNames(prefix = ''): StackNames {
-  if (prefix !== '' && (!/^[a-z0-9][a-z0-9-]*$/.test(prefix) || prefix.length > MAX_PREFIX)) {
+  if (prefix !== '' && !isPrefix(prefix)) {
     throw new PowerstripError(
       'BAD_OPTION',
       `prefix: ${JSON.stringify(prefix)} cannot begin the stack’s names`,
-      {
-        hint: `Use 1 to ${MAX_PREFIX} small letters, digits and dashes.`,
-      },
+      { hint: PREFIX_GRAMMAR },
     );
   }
   const name = (part: string) => (prefix === '' ? part : `${prefix}-${part}`);

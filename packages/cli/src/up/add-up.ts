@@ -1,4 +1,5 @@
-import { type Command, Option } from 'commander';
+import { isPowerstripError, parseRouterAddress } from '@pw/core';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { networkEngines } from '../stack/network-engines.ts';
 import { withInstallFlag, withStackFlags } from '../stack/stack-flags.ts';
 
@@ -16,9 +17,9 @@ export function addUp(program: Command): void {
         .default('auto'),
     )
     .addOption(
-      new Option('--router <address>', 'HTTP address of the weave router, for --engine weave').env(
-        'PW_ROUTER',
-      ),
+      new Option('--router <address>', 'HTTP address of the weave router, for --engine weave')
+        .env('PW_ROUTER')
+        .argParser(parseRouterOption),
     )
     .addOption(
       new Option('--inspect', 'record all calls, for pw inspect and pw trace')
@@ -30,4 +31,14 @@ export function addUp(program: Command): void {
       const { upCommand } = await import('./up-command.ts');
       await upCommand(flags);
     });
+}
+
+/** The adapter reads it again; here a fault is known before anything is started. */
+function parseRouterOption(text: string): string {
+  try {
+    parseRouterAddress(text);
+    return text;
+  } catch (error) {
+    throw new InvalidArgumentError(isPowerstripError(error) ? error.hint : String(error));
+  }
 }

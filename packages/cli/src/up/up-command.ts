@@ -4,7 +4,7 @@ import { ensureImages } from '../images/ensure-images.ts';
 import { findInspector } from '../stack/find-inspector.ts';
 import { dailyAdaptersYml, type PartName, partNames } from '../stack/index.ts';
 import { openStack } from '../stack/open-stack.ts';
-import type { StackFlags } from '../stack/stack-flags.ts';
+import { DEFAULT_PORT, type StackFlags } from '../stack/stack-flags.ts';
 
 export type UpFlags = StackFlags & {
   adapters?: string;
@@ -39,7 +39,15 @@ export async function upCommand(flags: UpFlags): Promise<void> {
   if (inspect !== undefined) say(`inspector: ${inspect.url}`);
   const facts = { dockerHost: stack.dockerHost, started, ...(inspect && { inspect: inspect.url }) };
   if (flags.json) process.stdout.write(`${JSON.stringify(facts)}\n`);
-  else say(`\nNow: eval "$(pw env)", or docker -H ${stack.dockerHost} run -e WEAVE_CIDR=10.255.0.10/8 …`);
+  else
+    say(
+      `\nNow: eval "$(pw env${envFlags(flags)})", or docker -H ${stack.dockerHost} run -e WEAVE_CIDR=10.255.0.10/8 …`,
+    );
+}
+
+/** `pw env` knows the port by itself unless it was given to this call alone. */
+function envFlags({ port }: UpFlags): string {
+  return port === DEFAULT_PORT ? '' : ` --port ${port}`;
 }
 
 /** powerstrip-debug is needed only where an adapter is addressed as `debug`, its name on the private network. */
@@ -58,9 +66,13 @@ function engineChoice({ engine, router }: UpFlags): string[] {
 
 async function readAdapters(path: string): Promise<string> {
   return readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new PowerstripError('NO_CONFIGURATION', `--adapters: cannot read ${path}: ${cause.code}`, {
-      hint: 'Name a file with the grammar of docs/adapters-yml.md, or leave the option out.',
-      cause,
-    });
+    throw new PowerstripError(
+      'NO_CONFIGURATION',
+      `--adapters: cannot read ${JSON.stringify(path)}: ${cause.code}`,
+      {
+        hint: 'Name a file with the grammar of docs/adapters-yml.md, or leave the option out.',
+        cause,
+      },
+    );
   });
 }

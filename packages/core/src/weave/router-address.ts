@@ -1,4 +1,4 @@
-import { PowerstripError } from '@pw/core';
+import { PowerstripError } from '../errors/powerstrip-error.ts';
 
 /** Where a router listens: TCP, or a unix socket. */
 export type RouterAddress = { host: string; port: number } | { socketPath: string };

@@ -1,12 +1,12 @@
 // A router listens on the loopback of the engine's machine; an adapter in a container has a loopback of its own.
 
 import { Socket } from 'node:net';
+import type { RouterAddress } from '@pw/core';
 import { openDockerdNamespace } from '../../link/dockerd-namespace.ts';
 import { AF } from '../../netlink/address-family.ts';
 import { ipv4 } from '../../netlink/attributes.ts';
 import type { Libc } from '../../netlink/libc.ts';
 import { visitNetNamespace } from '../../netlink/net-namespace.ts';
-import type { RouterAddress } from './router-client/router-address.ts';
 import type { ConnectRouter } from './router-client/router-call.ts';
 
 const SOCK_STREAM_CLOEXEC = 0x80001;

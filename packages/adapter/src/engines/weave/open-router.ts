@@ -1,8 +1,8 @@
+import { parseRouterAddress } from '@pw/core';
 import type { Libc } from '../../netlink/libc.ts';
 import type { NetworkEngineSettings } from '../network-engine-settings.ts';
 import { connectFromDockerd } from './connect-from-dockerd.ts';
 import { createRouterClient, type RouterClient } from './router-client/create-router-client.ts';
-import { parseRouterAddress } from './router-client/router-address.ts';
 
 /** A client for the router of WEAVE_HTTP_ADDR, as the engine's machine would reach it. Throws BAD_OPTION. */
 export function openRouter(

@@ -1,7 +1,7 @@
+import { parseRouterAddress } from '@pw/core';
 import { type DnsCalls, dnsCalls } from './dns-calls.ts';
 import { type IpamCalls, ipamCalls } from './ipam-calls.ts';
 import { type PeerCalls, peerCalls } from './peer-calls.ts';
-import { parseRouterAddress } from './router-address.ts';
 import { type ConnectRouter, createRouterCall, formatRouterAddress } from './router-call.ts';
 import { type StatusCalls, statusCalls } from './status-calls.ts';
 

@@ -2,8 +2,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { PowerstripError } from '@pw/core';
-import type { RouterAddress } from './router-address.ts';
+import { PowerstripError, type RouterAddress } from '@pw/core';
 
 export interface RouterRequest {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
