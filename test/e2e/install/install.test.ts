@@ -74,7 +74,7 @@ test('npx @pw/cli demo fig: the stack of the talk, which came with the package',
     fig: { value: 'oranges', askedBy: '10.255.0.11' },
     figLinks: { value: 'oranges', askedBy: expect.stringMatching(/^172\./) },
   });
-  expect(readdirSync(machine.folder)).toEqual([]);
+  expect(readdirSync(machine.folder)).toStrictEqual([]);
   expect(await docker.ok(['ps', '-aq', '--filter', 'label=com.docker.compose.project=pwi-fig'])).toBe('');
 }, 300_000);
 
