@@ -1,5 +1,5 @@
 // `pnpm test:mutation`: changes the code in one place, runs the unit and wire tests that see that place, and counts the
-// changes that no test notices. `--sample N`, `--seed N`, `--only PATH` (a part of the path) narrow it down; `--lanes N`
+// changes that no test notices. `--sample N`, `--seed N`, `--only PLACE` (a part of PATH:LINE) narrow it down; `--lanes N`
 // mutants are tried at the same time.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -30,11 +30,12 @@ const { values } = parseArgs({
 });
 const root = join(import.meta.dirname, '..');
 const sources = readSources(root);
-const mutated = sources.filter(({ path }) => MUTATED.test(path) && path.includes(values.only));
-const seen = mutated.filter(
-  ({ path }) => !SEEN_BY_E2E_ONLY.test(path) && findTests(path, sources).length > 0,
-);
-const mutants = seen.flatMap(findMutants).filter((mutant) => reasonNotToCount(mutant) === undefined);
+const mutated = sources.filter(({ path }) => MUTATED.test(path) && !SEEN_BY_E2E_ONLY.test(path));
+const seen = mutated.filter(({ path }) => findTests(path, sources).length > 0);
+const mutants = seen
+  .flatMap(findMutants)
+  .filter(({ path, line }) => `${path}:${line}`.includes(values.only))
+  .filter((mutant) => reasonNotToCount(mutant) === undefined);
 const sample = chooseSample(mutants, Number(values.sample), Number(values.seed));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 

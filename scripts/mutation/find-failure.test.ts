@@ -1,7 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { waitUntil } from '../../test/helpers/src/async/wait-until.ts';
 import { native } from '../test/native/config.ts';
 import { findFailure } from './find-failure.ts';
 
@@ -56,3 +59,48 @@ test('so are one that ends the process, and one that lets nothing else run', asy
     passed: ['b.test.js'],
   });
 }, 120_000);
+
+/** A test that hangs, as does a process that it started, and both ignore SIGTERM; it writes their pids down. */
+const HANGS_WITH_CHILD = `test('hangs', () => {
+  process.on('SIGTERM', () => {});
+  const ignore = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)";
+  const { pid } = require('node:child_process').spawn(process.execPath, ['-e', ignore]);
+  require('node:fs').writeFileSync('pids', pid + ' ' + process.pid);
+  for (;;);
+});
+`;
+
+function isGone(pid: number): boolean {
+  return !existsSync(`/proc/${pid}`) || readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+}
+
+describe('nothing outlives', () => {
+  let root: string;
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'powerstrip-weave-find-failure-'));
+    writeFileSync(join(root, 'package.json'), JSON.stringify({ jest: native }));
+    writeFileSync(join(root, 'a.test.js'), HANGS_WITH_CHILD);
+  });
+  afterEach(() => rmSync(root, { recursive: true }));
+  const pids = () => readFileSync(join(root, 'pids'), 'utf8').split(' ').map(Number);
+  const allGone = () => waitUntil('the test and its process are gone', 10_000, () => pids().every(isGone));
+
+  test('the time limit', async () => {
+    expect(await findFailure(['a.test.js'], { root, silenceMs: 10_000 })).toStrictEqual({
+      file: 'a.test.js',
+      late: true,
+    });
+    expect(pids()).toHaveLength(2);
+    await allGone();
+  }, 60_000);
+
+  test('this process, even if it is killed', async () => {
+    const script = `import { findFailure } from '${import.meta.dirname}/find-failure.ts';
+    await findFailure(['a.test.js'], { root: '${root}' });`;
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' });
+    await waitUntil('the test hangs', 60_000, () => existsSync(join(root, 'pids')) && pids().length === 2);
+    parent.kill('SIGKILL');
+    await once(parent, 'exit');
+    await allGone();
+  }, 90_000);
+});

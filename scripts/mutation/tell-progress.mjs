@@ -1,5 +1,18 @@
-/** Jest's reporter of find-failure.ts: sends each step to the parent process as soon as it is known. */
+import { Worker } from 'node:worker_threads';
+
+// A thread of its own: a mutant that loops lets nothing else run on the main one.
+const END_WITH_PARENT = `const parent = process.ppid;
+setInterval(() => { if (process.ppid !== parent) process.kill(0, 'SIGKILL'); }, 500);`;
+
+/**
+ * Jest's reporter of find-failure.ts: sends each step to the parent process as soon as it is known. Once the parent has
+ * gone, in whatever way, it ends the whole process group.
+ */
 export default class TellProgress {
+  constructor() {
+    new Worker(END_WITH_PARENT, { eval: true }).unref();
+  }
+
   onTestFileStart({ path }) {
     process.send({ path, step: 'started' });
   }
