@@ -88,6 +88,8 @@ describe('serveAdapter', () => {
         ['{', 'JSON'],
         ['{}', 'Type'],
         ['', 'Type'],
+        ['null', 'not a powerstrip protocol v1 packet'],
+        ['"text"', 'not a powerstrip protocol v1 packet'],
       ] as const) {
         const response = await fetch(server.url, { method: 'POST', body });
         expect([response.status, await response.json()]).toEqual([
