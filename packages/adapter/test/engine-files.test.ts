@@ -1,7 +1,6 @@
 // Which of the engine's own files tell that what it was asked before is still so. The engine is a process called
 // dockerd that listens, with the files that the real one has.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -11,13 +10,11 @@ import type { EngineStorage } from '../src/docker/docker-client.ts';
 import { createEngineFiles, type EngineFiles } from '../src/engine-files/create-engine-files.ts';
 import { rememberImages } from '../src/engine-files/remember-images.ts';
 import { createShim } from '../src/shim.ts';
+import { startEngineProcess, stopProcess } from './support/engine-process.ts';
 import { createFakeDocker, fakeContainer } from './support/fake-docker.ts';
 import { createRecordingLog } from './support/recording-log.ts';
 import { libc } from './support/scratch-namespace.ts';
 
-const LISTENER = `process.title = process.argv[2];
-require('node:net').createServer((c) => c.end()).listen(process.argv[1], () => console.log('ready'));
-process.stdin.on('end', () => process.exit()).resume()`;
 /** Longer than a file is too young to be trusted. */
 const SETTLED_MS = 80;
 const SHIM_ID = 'f'.repeat(64);
@@ -38,23 +35,12 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const engine of engines) await stop(engine);
+  for (const engine of engines) await stopProcess(engine);
   rmSync(directory, { recursive: true, force: true });
 });
 
-async function startEngine(name = 'dockerd'): Promise<ChildProcess> {
-  rmSync(join(directory, 'docker.sock'), { force: true });
-  const args = ['-e', LISTENER, join(directory, 'docker.sock'), name];
-  const engine = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'ignore'] });
-  engines.push(engine);
-  await once(engine.stdout, 'data');
-  return engine;
-}
-
-async function stop(engine: ChildProcess | undefined): Promise<void> {
-  if (engine === undefined || engine.signalCode !== null) return;
-  engine.kill('SIGKILL');
-  await once(engine, 'exit');
+async function startEngine(name?: string): Promise<void> {
+  engines.push(await startEngineProcess(join(directory, 'docker.sock'), name));
 }
 
 /** As the engine does: another file under the same name. */
@@ -118,7 +104,7 @@ describe('stamps', () => {
     write(NAMES, '{}');
     const files = await openFiles();
     expect(files.imageNames()).toEqual(expect.any(String));
-    await stop(engines[0]);
+    await stopProcess(engines[0]);
     expect(files.imageNames()).toBeUndefined();
     await startEngine('socket-proxy');
     expect((await openFiles()).imageNames()).toBeUndefined();
@@ -133,7 +119,7 @@ describe('stamps', () => {
     write(NAMES, '{}');
     const files = await openFiles();
     expect(files.imageNames()).toEqual(expect.any(String));
-    await stop(engines[0]);
+    await stopProcess(engines[0]);
     await startEngine();
     write(`other/${NAMES}`, '{}');
     storage = { ...storage, root: join(directory, 'other') };

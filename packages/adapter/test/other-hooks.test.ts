@@ -78,11 +78,22 @@ describe('commit (C6)', () => {
 
   test('a command of the request’s own stays', async () => {
     expect((await commit({ Cmd: ['new'] })).body).toMatchObject({ Entrypoint: ['ie'], Cmd: ['new'] });
-    expect((await commit({ Entrypoint: ['new'] })).body).toMatchObject({ Entrypoint: ['new'] });
+    const { body } = await commit({ Entrypoint: ['new'] });
+    expect(body).toMatchObject({ Entrypoint: ['new'] });
+    expect(body).not.toHaveProperty('Cmd');
     expect((await commit({ Entrypoint: [], Cmd: null })).body).toMatchObject({
       Entrypoint: [],
       Cmd: ['c', 'd'],
     });
+    expect((await commit({ Cmd: [] })).body).toMatchObject({ Entrypoint: ['ie'], Cmd: ['c', 'd'] });
+  });
+
+  test('of one without variables adds none', async () => {
+    const container = weave.docker.containers.get(ID);
+    if (container !== undefined) container.Config.Env = null;
+    const { body } = await commit({ User: 'u' });
+    expect(body).toMatchObject({ Entrypoint: ['ie'] });
+    expect(body).not.toHaveProperty('Env');
   });
 
   test('no entrypoint before is [] after: null would be the shim', async () => {
@@ -108,6 +119,12 @@ describe('commit (C6)', () => {
     ['that was hijacked by somebody else', { labels: {} }],
   ])('of a container %s passes', async (_title, options) => {
     put(options);
+    expect((await commit({ a: 1 })).body).toEqual({ a: 1 });
+  });
+
+  test('of a container without labels passes', async () => {
+    const container = weave.docker.containers.get(ID);
+    if (container !== undefined) container.Config.Labels = null;
     expect((await commit({ a: 1 })).body).toEqual({ a: 1 });
   });
 

@@ -2,19 +2,24 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerInspect } from '@pw/core';
 import type { DockerClient } from '../docker/docker-client.ts';
 
-/** Docker says `Running` a little before it knows the pid. */
-const PID_POLL_MS = 20;
-const PID_TRIES = 250;
+interface Polling {
+  pollMs?: number;
+  tries?: number;
+}
 
-/** Waits for the pid of a container that runs; undefined when it does not run, or no longer runs. */
+/**
+ * Docker says `Running` a little before it knows the pid. Waits for that of a container that runs; undefined when it
+ * does not run, or no longer runs, or has no pid after five seconds.
+ */
 export async function waitForPid(
-  docker: DockerClient,
+  docker: Pick<DockerClient, 'inspectContainer'>,
   first: ContainerInspect | undefined,
+  { pollMs = 20, tries = 250 }: Polling = {},
 ): Promise<ContainerInspect | undefined> {
   let container = first;
-  for (let tries = 0; tries < PID_TRIES && container?.State.Running === true; tries += 1) {
+  for (let left = tries; left > 0 && container?.State.Running === true; left -= 1) {
     if (container.State.Pid > 0) return container;
-    await sleep(PID_POLL_MS);
+    await sleep(pollMs);
     container = await docker.inspectContainer(container.Id);
   }
   return undefined;

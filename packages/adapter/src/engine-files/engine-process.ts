@@ -31,9 +31,12 @@ export function openEngineProcess(libc: Libc, dockerHost: string): EngineProcess
 function enginePid(libc: Libc, dockerHost: string): number | undefined {
   if (!dockerHost.startsWith('unix://')) return undefined;
   const pid = peerPid(libc, dockerHost.slice('unix://'.length));
-  if (pid > 1) return commOf(`/proc/${pid}`) === 'dockerd' ? pid : undefined;
-  if (pid !== 1) return undefined;
   // Socket activation: systemd listens. It has to be clear for whom.
+  if (pid === 1) return onlyDockerd();
+  return commOf(`/proc/${pid}`) === 'dockerd' ? pid : undefined;
+}
+
+function onlyDockerd(): number | undefined {
   const [only, ...others] = readdirSync('/proc').filter(
     (entry) => /^\d+$/.test(entry) && commOf(`/proc/${entry}`) === 'dockerd',
   );

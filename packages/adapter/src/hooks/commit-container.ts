@@ -19,15 +19,16 @@ import { originalCommand } from './original-command.ts';
  * whatever the request leaves out would come from the hijacked container; so the request says it.
  */
 export async function commitContainer(call: HookCall, parts: HookParts): Promise<ClientRequest | undefined> {
-  const ref = new URL(call.request.Request, 'http://docker').searchParams.get('container') ?? '';
-  const container = ref === '' ? undefined : await parts.docker.inspectContainer(ref);
+  const ref = new URL(call.request.Request, 'http://docker').searchParams.get('container');
+  const container = ref ? await parts.docker.inspectContainer(ref) : undefined;
   if (container === undefined) return undefined;
   const original = originalCommand(container.Config);
-  if (original === undefined && !wasCreatedByUs(container.Config.Labels ?? {})) return undefined;
+  const labels = container.Config.Labels ?? {};
+  if (original === undefined && !wasCreatedByUs(labels)) return undefined;
   const json = parseJson(call.request.Body || 'null');
   const body = createBody(isJsonObject(json) ? json : containerConfig(container, original));
   if (original !== undefined) restoreCommand(body, original);
-  eraseTraces(body, container);
+  eraseTraces(body, { labels, env: container.Config.Env ?? [] });
   return { ...call.request, Body: stringifyJson(body.json) };
 }
 
@@ -42,19 +43,24 @@ function containerConfig(
 
 /** `[]` where there was none: null would take the container's. A command of the request's own stays. */
 function restoreCommand(body: CreateBody, original: CommandParts): void {
-  if ((body.entrypoint()?.length ?? 0) > 0) return;
-  const own = body.cmd() ?? [];
-  const entrypoint = body.entrypoint() ?? original.entrypoint ?? [];
-  body.setCommand([...entrypoint], own.length > 0 ? own : [...(original.cmd ?? [])]);
+  const [entrypoint, cmd] = [body.entrypoint(), body.cmd()];
+  if (entrypoint?.length) return;
+  body.setCommand(
+    [...(entrypoint ?? original.entrypoint ?? [])],
+    cmd?.length ? cmd : [...(original.cmd ?? [])],
+  );
 }
 
 /** Docker cannot be told to drop a label or a variable: an empty label and a name without value come nearest. */
-function eraseTraces(body: CreateBody, container: ContainerInspect): void {
+function eraseTraces(
+  body: CreateBody,
+  { labels, env }: { labels: Readonly<Record<string, string>>; env: readonly string[] },
+): void {
   for (const label of Object.values(LABELS)) {
-    if (container.Config.Labels?.[label] !== undefined) body.setLabel(label, '');
+    if (labels[label] !== undefined) body.setLabel(label, '');
   }
   const nameOf = (line: string) => line.split('=')[0] ?? '';
-  const present = new Set((container.Config.Env ?? []).map(nameOf));
-  const ours = shimVariables(container.Config.Labels ?? {}).filter((name) => present.has(name));
+  const present = new Set(env.map(nameOf));
+  const ours = shimVariables(labels).filter((name) => present.has(name));
   if (ours.length > 0) body.setEnv([...body.env().filter((line) => !ours.includes(nameOf(line))), ...ours]);
 }
