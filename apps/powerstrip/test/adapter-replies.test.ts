@@ -71,6 +71,10 @@ describe('an adapter answers', () => {
     ],
     ['after an interim answer', { text: `HTTP/1.1 100 Continue\r\n\r\n${whole}`, connections: 1 }],
     ['and closes', { text: whole.replace('\r\n', '\r\nConnection: close\r\n'), ends: true, connections: 2 }],
+    [
+      'and says that it will close, but does not',
+      { text: whole.replace('\r\n', '\r\nConnection: close\r\n'), connections: 2 },
+    ],
     ['in HTTP/1.0, and closes', { text: whole.replace('1.1', '1.0'), ends: true, connections: 2 }],
     ['until it closes, without a length', { text: `${head}\r\n${body}`, ends: true, connections: 2 }],
     ['with more bytes than its length', { text: `${whole}${whole}`, connections: 2 }],

@@ -92,11 +92,11 @@ export class AdapterConnection {
     if (this.#exchange !== undefined && reply !== undefined) this.#finish(this.#exchange, reply);
   }
 
-  #finish({ reader, resolve }: Exchange, reply: AdapterReply): void {
+  #finish({ resolve }: Exchange, reply: AdapterReply): void {
     this.#exchange = undefined;
     this.#isReused = true;
     // An adapter may answer before it has read the whole packet: the rest would be taken for another.
-    if (reader.keepsAlive && this.#socket.writableLength === 0 && this.isUsable) this.#options.onFree(this);
+    if (reply.keepsAlive && this.#socket.writableLength === 0 && this.isUsable) this.#options.onFree(this);
     else this.#socket.destroy();
     resolve(reply);
   }

@@ -7,6 +7,13 @@ import { isInformational, parseResponseHead, type ResponseHead } from '../http/r
 export interface AdapterReply {
   readonly status: number;
   readonly text: string;
+  /** The adapter waits for another packet on this connection. */
+  readonly keepsAlive: boolean;
+}
+
+interface Answer {
+  readonly response: ResponseHead;
+  readonly tracker: BodyTracker;
 }
 
 const maxHeadBytes = 64 * 1024;
@@ -16,41 +23,23 @@ export class ReplyReader {
   readonly #maxBytes: number;
   readonly #head = new HeadReader();
   readonly #body = new GrowingBuffer();
-  #response: ResponseHead | undefined;
-  #tracker: BodyTracker | undefined;
-  #hasSurplus = false;
+  #hasBegun = false;
+  #answer: Answer | undefined;
 
   /** `maxBytes`: of the body. */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }
 
-  /** Some of the answer has come. */
+  /** Some of the answer has come, if only an interim one: the adapter has got the packet. */
   get hasBegun(): boolean {
-    return this.#response !== undefined || this.#head.waiting > 0;
-  }
-
-  /** Once the answer is whole: the adapter waits for another packet on this connection. */
-  get keepsAlive(): boolean {
-    const { keepAlive = false, status = 0 } = this.#response ?? {};
-    return keepAlive && status >= 200 && !this.#hasSurplus;
+    return this.#hasBegun;
   }
 
   /** Gives the answer when these bytes complete it. Throws MALFORMED_REQUEST on what is not HTTP/1.1, or an Error. */
   push(bytes: Buffer): AdapterReply | undefined {
-    const part = this.#tracker === undefined ? this.#readHead(bytes) : bytes;
-    if (part === undefined || this.#tracker === undefined) return undefined;
-    if (this.#tracker.take(part) < part.length) this.#hasSurplus = true;
-    return this.#tracker.done ? this.#reply() : undefined;
-  }
-
-  /** The connection has ended: gives an answer that is delimited so. */
-  end(): AdapterReply | undefined {
-    return this.#response?.framing.kind === 'until-close' ? this.#reply() : undefined;
-  }
-
-  /** Gives the bytes behind the head once it is complete. */
-  #readHead(bytes: Buffer): Buffer | undefined {
+    this.#hasBegun = true;
+    if (this.#answer !== undefined) return this.#readBody(this.#answer, bytes);
     const read = this.#head.push(bytes);
     if (read === undefined) {
       if (this.#head.waiting > maxHeadBytes) throw new Error(`a head of more than ${maxHeadBytes} bytes`);
@@ -58,13 +47,26 @@ export class ReplyReader {
     }
     const response = parseResponseHead(read.text, 'POST');
     const rest = read.bytes.subarray(read.length);
-    if (isInformational(response)) return rest.length === 0 ? undefined : this.#readHead(rest);
-    this.#response = response;
-    this.#tracker = createBodyTracker(response.framing, {
+    if (isInformational(response)) return this.push(rest);
+    const tracker = createBodyTracker(response.framing, {
       strict: false,
       onData: (part) => this.#keep(part),
     });
-    return rest;
+    this.#answer = { response, tracker };
+    return this.#readBody(this.#answer, rest);
+  }
+
+  /** The connection has ended: gives an answer that is delimited so. */
+  end(): AdapterReply | undefined {
+    const response = this.#answer?.response;
+    return response?.framing.kind === 'until-close' ? this.#reply(response, false) : undefined;
+  }
+
+  #readBody({ response, tracker }: Answer, bytes: Buffer): AdapterReply | undefined {
+    const isAllOfIt = tracker.take(bytes) === bytes.length;
+    // After a 101 the connection speaks another protocol.
+    const keepsAlive = isAllOfIt && response.keepAlive && response.status !== 101;
+    return tracker.done ? this.#reply(response, keepsAlive) : undefined;
   }
 
   #keep(part: Buffer): void {
@@ -73,7 +75,7 @@ export class ReplyReader {
     this.#body.append(part);
   }
 
-  #reply(): AdapterReply {
-    return { status: this.#response?.status ?? 0, text: this.#body.take().toString() };
+  #reply({ status }: ResponseHead, keepsAlive: boolean): AdapterReply {
+    return { status, text: this.#body.take().toString(), keepsAlive };
   }
 }
