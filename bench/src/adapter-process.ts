@@ -25,7 +25,8 @@ export async function startAdapter(name: string, subnet: string): Promise<Adapte
   // A stack name of its own keeps it from attaching containers without a label by events.
   const names = ['--network', name, '--bridge', 'pwbench', '--stack', 'pwbench', '--subnet', subnet];
   const serve = ['serve', '--engine', 'bridge', '--host', '127.0.0.1', '--port', '0', ...names];
-  const args = ['--max-semi-space-size=2', main, ...serve, '--shim-container', `${name}-shim`];
+  const flags = ['--max-semi-space-size=2', '--optimize-for-size'];
+  const args = [...flags, main, ...serve, '--shim-container', `${name}-shim`];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   const lines: Record<string, unknown>[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => {

@@ -27,7 +27,7 @@ test('in the adapter it is started as the image starts it', () => {
   const { Entrypoint = [] } = parseDockerfile(readFileSync(dockerfile, 'utf8')).config;
   const config = { Entrypoint, Cmd: ['serve', '--port', '81', '--engine', 'docker-network'] };
   expect(commandInside(config, ['attach', 'web', 'net:default'])).toEqual([
-    ...['node', '--max-semi-space-size=2', '/app/main.js'],
+    ...['node', '--max-semi-space-size=2', '--optimize-for-size', '/app/main.js'],
     ...['attach', '--engine', 'docker-network', '--json', 'web', 'net:default'],
   ]);
 });
