@@ -24,7 +24,7 @@ export async function netlinkPart(docker: DockerCli): Promise<NetlinkPart> {
       bareNetlinkP50Ms: median(bare),
       bareNetlinkP99Ms: quantile(bare, 0.99),
     };
-    const { netlinkP50Ms, netlinkP99Ms, bareNetlinkP50Ms } = figures;
+    const { netlinkP50Ms, netlinkP99Ms, bareNetlinkP50Ms, bareNetlinkP99Ms } = figures;
     return {
       figures,
       checks: [
@@ -34,6 +34,12 @@ export async function netlinkPart(docker: DockerCli): Promise<NetlinkPart> {
         }),
         atMost('N6', 'netlink part, p99, as a ratio to the p50 of the bare calls', {
           value: netlinkP99Ms / bareNetlinkP50Ms,
+          target: 3,
+        }),
+        // The kernel changes links one at a time (RTNL): both wait for whoever else on the machine makes or removes one. The
+        // bare calls wait as long. What makes the slow ones slower than that is ours.
+        atMost('N6', 'netlink part, p99, as a ratio to the p99 of the bare calls', {
+          value: netlinkP99Ms / bareNetlinkP99Ms,
           target: 3,
         }),
       ],
