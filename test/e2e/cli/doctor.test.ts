@@ -27,7 +27,7 @@ describe('pw doctor', () => {
       code: 0,
       faults: [],
     });
-    expect(stdout.match(/^✓/gm)).toHaveLength(15);
+    expect(stdout.match(/^✓/gm)).toHaveLength(16);
   });
 
   test('no engine', async () => {

@@ -6,6 +6,7 @@ import { engineKindCheck } from './checks/engine-kind.ts';
 import { engineSecurityCheck } from './checks/engine-security.ts';
 import { formerShimCheck } from './checks/former-shim.ts';
 import { imagesCheck } from './checks/images.ts';
+import { ipv6Check } from './checks/ipv6.ts';
 import { ownGossipCheck } from './checks/own-gossip.ts';
 import { partsCheck } from './checks/parts.ts';
 import { portCheck } from './checks/port.ts';
@@ -30,6 +31,7 @@ const checks: readonly Check[] = [
   formerShimCheck,
   routerCheck,
   ownGossipCheck,
+  ipv6Check,
   vethsCheck,
   adaptersYmlCheck,
 ];
