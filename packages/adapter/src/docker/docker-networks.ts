@@ -28,6 +28,8 @@ export interface Membership {
   wanted: string[];
   /** What it has; none while it does not run. */
   addresses: IpCidr[];
+  /** Its first process; 0 while it does not run, and in a list. */
+  pid: number;
 }
 
 export interface DockerNetworks {
@@ -125,6 +127,8 @@ interface RawNetwork {
 
 interface RawContainer {
   Id: string;
+  /** In a list, a word. */
+  State?: { Pid?: number } | string;
   NetworkSettings?: { Networks?: Record<string, RawEndpoint> | null };
 }
 
@@ -149,8 +153,10 @@ function toMembership(id: string, container: RawContainer, network: NetworkFacts
   const endpoint = container.NetworkSettings?.Networks?.[network.name];
   if (endpoint === undefined) return undefined;
   const { IPAMConfig: wanted } = endpoint;
+  const { State: state } = container;
   return {
     containerId: id,
+    pid: typeof state === 'object' ? (state.Pid ?? 0) : 0,
     wanted: [wanted?.IPv4Address, wanted?.IPv6Address].flatMap(canonical),
     addresses: [
       ...cidrOf(endpoint.IPAddress, endpoint.IPPrefixLen),

@@ -9,6 +9,8 @@ export interface FakeNetworkApi extends AsyncDisposable {
   dockerHost: string;
   /** `NetworkSettings.Networks` of each container, by its id. */
   networks: Map<string, Record<string, object>>;
+  /** `State.Pid` of those that run. */
+  pids: Map<string, number>;
   /** Method, path without the version, and body of everything that changes something. */
   changes: string[];
   /** Of the network `weave`; some of it may be replaced. */
@@ -43,6 +45,7 @@ export async function createFakeNetworkApi(apiVersion: string): Promise<FakeNetw
   const api: FakeNetworkApi = {
     dockerHost: `unix://${socket}`,
     networks,
+    pids: new Map(),
     changes: [],
     network: { ...weave },
     refusal: undefined,
@@ -63,14 +66,14 @@ async function change(request: IncomingMessage, path: string, api: FakeNetworkAp
   return api.refusal ?? {};
 }
 
-function look(path: string, apiVersion: string, { networks, network }: FakeNetworkApi): unknown {
+function look(path: string, apiVersion: string, { networks, pids, network }: FakeNetworkApi): unknown {
   if (path === '/version') return { ApiVersion: apiVersion, MinAPIVersion: '1.24' };
   if (path === '/containers/json')
     return [...networks].map(([Id, Networks]) => ({ Id, NetworkSettings: { Networks } }));
   if (path === '/networks/weave' || path === `/networks/${weave.Id}`) return network;
   const id = /^\/containers\/([^/]+)\/json$/.exec(path)?.[1] ?? '';
   const found = networks.get(id);
-  return found && { Id: id, NetworkSettings: { Networks: found } };
+  return found && { Id: id, State: { Pid: pids.get(id) ?? 0 }, NetworkSettings: { Networks: found } };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -5,6 +5,7 @@ import { dockerStatus } from '../../docker/docker-errors.ts';
 import type { DockerNetworks, Membership, NetworkFacts } from '../../docker/docker-networks.ts';
 import { type WantedAddress, wantedAddresses } from './address-request.ts';
 import { driverOptions } from './endpoint-settings.ts';
+import { kernelLacks } from './kernel-addresses.ts';
 
 export interface Connector {
   /**
@@ -57,7 +58,7 @@ function matches({ wanted, addresses }: Membership, asked: readonly WantedAddres
   return asked.every(({ address }) => known.includes(address));
 }
 
-/** undefined when the container has gone, or somebody connected it meanwhile as asked. */
+/** undefined when the container has gone; its addresses when somebody connected it meanwhile as asked. */
 async function explain(
   cause: unknown,
   {
@@ -74,7 +75,10 @@ async function explain(
 ): Promise<IpCidr[] | undefined> {
   if (dockerStatus(cause) === 404) return undefined;
   const now = await networks.membership(facts, containerId);
-  if (now !== undefined && matches(now, addresses)) return now.addresses;
+  const isThere = now !== undefined && matches(now, addresses);
+  if (isThere && !kernelLacks(now.pid, now.addresses)) return now.addresses;
+  // Left half done, as by Docker 20.10 after its deadline on an overlay: the next one must not find it done.
+  if (isThere) await networks.disconnect(facts, containerId).catch(() => undefined);
   const reason = cause instanceof Error ? cause.message : String(cause);
   if (addresses.length > 0 && /address already in use/i.test(reason)) {
     const asked = addresses.map(({ address }) => address).join(' or ');
