@@ -7,7 +7,7 @@ import type { ContainerEvent } from '../docker/container-events.ts';
 import type { DockerClient } from '../docker/docker-client.ts';
 import type { NetworkEngine } from '../engines/network-engine.ts';
 import type { Foreground } from '../foreground.ts';
-import { isOurs, LABELS, type Ownership } from '../labels.ts';
+import { isOurs, type Ownership } from '../labels.ts';
 import type { Log } from '../log.ts';
 import type { NameService, OnNetwork } from '../names/create-name-service.ts';
 import { attachAll, attachInBackground } from './attach-in-background.ts';
@@ -91,16 +91,16 @@ function handleEvent(event: ContainerEvent, parts: WatchParts, signal: AbortSign
   if (event.action === 'start') names?.changed();
   if (!isOurs(event.labels, parts.ownership)) return;
   switch (event.action) {
-    case 'create':
-      if ((event.labels[LABELS.addresses] ?? '') !== '') {
-        engine.created?.(event.id, pickedAddresses(event.labels));
-      }
+    case 'create': {
+      const picked = pickedAddresses(event.labels);
+      if (picked.length > 0) engine.created?.(event.id, picked);
       return;
+    }
     case 'start':
       void attachInBackground(event.id, parts, { signal, killOnFailure: true });
       return;
     case 'rename':
-      names?.renamed(event.id, event.labels.name ?? '');
+      if (event.labels.name !== undefined) names?.renamed(event.id, event.labels.name);
       return;
     case 'die':
       attacher.forget(event.id);

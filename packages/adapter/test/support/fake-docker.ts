@@ -10,7 +10,7 @@ export interface FakeDocker extends DockerClient {
   killed: string[];
   holders: string[];
   /** Sends an event to every open stream. */
-  emit(event: Omit<ContainerEvent, 'time' | 'labels'> & { labels?: Record<string, string> }): void;
+  emit(event: Pick<ContainerEvent, 'action' | 'id'> & Partial<Pick<ContainerEvent, 'time' | 'labels'>>): void;
   /** Ends every open event stream, as an engine that restarts does. */
   breakStreams(): void;
   streams(): number;
@@ -46,7 +46,7 @@ export function createFakeDocker(
     failures,
     emit({ labels = {}, ...event }) {
       time += 1;
-      for (const push of streams) push({ ...event, labels, time });
+      for (const push of streams) push({ time, ...event, labels });
     },
     breakStreams() {
       for (const push of streams) push(undefined);
@@ -125,7 +125,8 @@ function fakeHolder(
   return { ...container, ...(Id !== undefined && { Image: Id }), Config: { ...container.Config, Labels } };
 }
 
-async function* readStream(
+/** Keeps events from now on. */
+function readStream(
   streams: Set<(event: ContainerEvent | undefined) => void>,
   signal: AbortSignal,
 ): AsyncIterable<ContainerEvent> {
@@ -137,20 +138,20 @@ async function* readStream(
   };
   streams.add(push);
   signal.addEventListener('abort', () => push(undefined), { once: true });
-  try {
-    for (;;) {
-      if (queue.length === 0) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
-      const event = queue.shift();
-      if (event === undefined) return;
-      yield event;
+  const next = async () => {
+    if (queue.length > 0) return queue.shift();
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    return queue.shift();
+  };
+  return (async function* read() {
+    try {
+      for (let event = await next(); event !== undefined; event = await next()) yield event;
+    } finally {
+      streams.delete(push);
     }
-  } finally {
-    streams.delete(push);
-  }
+  })();
 }
 
 export function fakeContainer(options: {
