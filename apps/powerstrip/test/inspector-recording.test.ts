@@ -73,6 +73,22 @@ describe('H1: a hooked call', () => {
   });
 });
 
+test.each([
+  ['{"a":1,"b":2}', '{ "b": 2, "a": 1 }', 'unmodified'],
+  ['{"a":1,"b":2}', '{"a":1}', 'changed'],
+  ['{"a":1}', null, 'changed'],
+  [undefined, 'null', 'changed'],
+])('H1: a body %p that a hook makes %p is %s', async (before, after, outcome) => {
+  const recorder = createRecorder(options);
+  await using rig = await startRig({
+    endpoints: { 'POST /x': { pre: ['a'] } },
+    adapters: { a: changing({ pre: () => ({ Body: after }) }) },
+    proxy: { recorder },
+  });
+  await call(rig.port, '/x', { method: 'POST', ...(before !== undefined && { body: before }) });
+  expect(only(recorder).hooks).toMatchObject([{ outcome }]);
+});
+
 test('H1: a call without hooks: head, status, times, and the beginning of a JSON answer', async () => {
   const recorder = createRecorder(options);
   await using rig = await startRig({

@@ -107,6 +107,28 @@ describe('bounds, each with its metric', () => {
     expect((await post(maxBodyBytes + 1)).status).toBe(413);
   });
 
+  test.each([true, false])('so is an answer, with a length: %p', async (hasLength) => {
+    const maxBodyBytes = 100;
+    const body = (length: number) => JSON.stringify({ a: 'x'.repeat(length - '{"a":""}'.length) });
+    const typed = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
+    await using rig = await startRig({
+      endpoints: { '* *': { post: ['a'] } },
+      adapters: { a: nullHook },
+      proxy: { limits: { maxBodyBytes } },
+      script: ({ request, reply, raw, socket }) => {
+        const text = body(Number(request.target.slice(1)));
+        if (hasLength) reply(200, text, { 'Content-Type': 'application/json' });
+        else {
+          raw(`${typed}\r\n${text}`);
+          socket.end();
+        }
+      },
+    });
+    expect(await call(rig.port, '/100')).toMatchObject({ status: 200, body: body(100) });
+    expect((await call(rig.port, '/101')).status).toBe(502);
+    expect(await reached(rig, 'body_bytes')).toBe(1);
+  });
+
   test('idle connections are closed, before and after a call; one with a call is not', async () => {
     const idleTimeoutMs = 100;
     await using rig = await startRig({
