@@ -23,12 +23,15 @@ export interface WatchParts {
   names?: NameService;
 }
 
+const FIRST_PAUSE_MS = 100;
+const MAX_PAUSE_MS = 1000;
+
 /**
  * Follows Docker's events until the signal: containers that start without the proxy are attached, addresses of
  * those that end are released. After every (re)connection all containers are checked, because events may be lost.
  */
 export async function watchContainers(parts: WatchParts, signal: AbortSignal): Promise<void> {
-  const backoff = createBackoff({ firstMs: 100, maxMs: 1000, factor: 2 });
+  const backoff = createBackoff({ firstMs: FIRST_PAUSE_MS, maxMs: MAX_PAUSE_MS, factor: 2 });
   let since = Date.now() / 1000;
   while (!signal.aborted) {
     try {
@@ -62,12 +65,12 @@ async function rescan(parts: WatchParts, signal: AbortSignal): Promise<void> {
     signal,
   );
   for (const id of named) if (!running.includes(id)) parts.names?.detached(id);
-  void restoreNames(running.filter(isThere), parts);
+  restoreNames(running.filter(isThere), parts);
 }
 
-/** Never rejects. */
-async function restoreNames(ids: readonly string[], parts: WatchParts): Promise<void> {
-  await parts.names?.restore(findNamed(ids, parts)).catch((err: unknown) => {
+/** Nobody waits for it. */
+function restoreNames(ids: readonly string[], parts: WatchParts): void {
+  void parts.names?.restore(findNamed(ids, parts)).catch((err: unknown) => {
     parts.log.warn({ err }, 'names are not all known yet');
   });
 }
