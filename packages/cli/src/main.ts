@@ -8,7 +8,7 @@ process.noDeprecation = true;
 // `pw logs | head` closes the pipe: that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  void failWith(error);
 });
 
 await runProgram(createProgram()).catch(failWith);

@@ -99,6 +99,7 @@ test.each([
   [['down', '--json'], { DOCKER_HOST: 'unix:///nope.sock' }, 1, 'ENGINE_UNREACHABLE'],
   [['status', 'bogus', '--json'], {}, 2, 'BAD_OPTION'],
   [['demo', 'waeverun', '--json'], {}, 2, 'BAD_OPTION'],
+  [['trace', '--filter', 'x:y', '--json'], {}, 2, 'BAD_FILTER'],
 ])('%j: the failure is an object on stdout, and words on stderr', async (args, env, code, error) => {
   const result = await pw(args, { env });
   expect(result.code).toBe(code);
@@ -111,6 +112,17 @@ test.each([
     },
   });
   expect(result.stderr).not.toBe('');
+});
+
+test('a full disk behind stdout is a failure in words', async () => {
+  const script = `'${process.execPath}' '${PW_BUNDLE}' completion bash >/dev/full`;
+  const { code, stderr } = await runCommand('bash', ['-c', script]);
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: expect.stringMatching(
+      /^Error: cannot write: no space left on device \(ENOSPC\)\n.*\nFILE_FAILED: /,
+    ),
+  });
 });
 
 test('without Docker nothing is installed unasked', async () => {
