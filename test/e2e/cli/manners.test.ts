@@ -1,6 +1,6 @@
 // What people expect of a command line: versions, settings, contexts, failures that programs can read.
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -112,6 +112,18 @@ test.each([
     },
   });
   expect(result.stderr).not.toBe('');
+});
+
+test('no docker CLI, and names with spaces, quotes and letters of any script: the engine’s socket is enough', async () => {
+  const folder = join(scratch, 'ünï ☃ \'q" b');
+  mkdirSync(join(folder, 'bin'), { recursive: true });
+  const socket = (process.env.DOCKER_HOST || 'unix:///var/run/docker.sock').replace(/^unix:\/\//, '');
+  symlinkSync(socket, join(folder, 'söck et'));
+  const env = { HOME: folder, PATH: join(folder, 'bin'), DOCKER_HOST: `unix://${join(folder, 'söck et')}` };
+  const version = await pw(['version', '--json'], { env, cwd: folder });
+  expect(JSON.parse(version.stdout)).toHaveProperty('engine.version');
+  expect(await pw(['images'], { env, cwd: folder })).toMatchObject({ code: 0, stderr: '' });
+  expect((await pw(['config'], { env, cwd: folder })).stdout).toContain(`The file is ${folder}/.config/`);
 });
 
 test('a full disk behind stdout is a failure in words', async () => {
