@@ -1,13 +1,18 @@
 // What the bridge engine asks of the kernel does not grow with the containers that are attached.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { waitUntil } from '@pw/test-helpers';
 import { type BridgeEngine, createBridgeEngine } from '../src/engines/bridge/create-bridge-engine.ts';
 import { createVeth, findLink } from '../src/netlink/links.ts';
+import { watchLinks } from '../src/netlink/watch-links.ts';
 import { request } from './support/ask-for-addresses.ts';
 import { BRIDGE, type BridgeFixture, createBridgeFixture } from './support/bridge-fixture.ts';
 import { type CountingLibc, createCountingLibc } from './support/counting-libc.ts';
 import { mustFind } from './support/joined-namespaces.ts';
+import { createBridge, libc } from './support/scratch-namespace.ts';
 
 const OTHERS = [...'0123456789'];
+const RTM_GETLINK = 18;
+const silent = { gone: () => undefined, addresses: () => undefined, lost: () => undefined };
 
 let fixture: BridgeFixture;
 let engine: BridgeEngine;
@@ -44,6 +49,33 @@ test('an attach makes ten requests and looks at its port until it forwards, and 
   expect(requests).toBeGreaterThan(10);
   // One look, or a few.
   expect(requests).toBeLessThan(30);
+});
+
+test('what the kernel tells of our own ports makes no attach look the bridge up again', async () => {
+  const { host, docker, log, settings } = fixture;
+  let lookUps = 0;
+  const sendTo: typeof libc.sendTo = (fd, packet, address) => {
+    if (packet.readUInt16LE(4) === RTM_GETLINK && packet.includes(`${BRIDGE}\0`)) lookUps += 1;
+    libc.sendTo(fd, packet, address);
+  };
+  const watching = { docker, log, libc: Object.assign(Object.create(libc) as typeof libc, { sendTo }) };
+  const told = new Set<string>();
+  const other = await createBridgeEngine(watching, settings);
+  try {
+    other.watch();
+    using _watch = watchLinks(libc, host.namespace, { ...silent, changed: (name) => void told.add(name) });
+    for (const letter of 'abcd') {
+      const { target } = await fixture.container(letter);
+      lookUps = 0;
+      await other.attach(target, request(`10.255.3.${letter.charCodeAt(0)}/8`));
+      // Both are told in the order in which it happened.
+      await createBridge(host.socket, `after-${letter}`);
+      await waitUntil('what came before it', 5000, () => told.has(`after-${letter}`));
+    }
+    expect(lookUps).toBe(0);
+  } finally {
+    other.close();
+  }
 });
 
 test('each port forwards when its attach is done, also while others are made', async () => {

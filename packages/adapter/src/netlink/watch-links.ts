@@ -13,7 +13,7 @@ import { NETLINK } from './netlink-socket.ts';
 /** What the kernel says about links of a namespace, as it happens. */
 export interface LinkEvents {
   /** A link is there or has changed. */
-  changed(name: string): void;
+  changed(name: string, now: LinkNow): void;
   gone(name: string): void;
   /** The addresses of a link have changed, be it of IPv4 or of IPv6. */
   addresses(index: number): void;
@@ -21,11 +21,17 @@ export interface LinkEvents {
   lost(): void;
 }
 
+/** What a link is now. */
+export interface LinkNow {
+  index: number;
+  mtu: number | undefined;
+}
+
 const RTM = { NEWLINK: 16, DELLINK: 17, NEWADDR: 20, DELADDR: 21 } as const;
 /** RTMGRP_LINK, RTMGRP_IPV4_IFADDR and RTMGRP_IPV6_IFADDR of linux/rtnetlink.h. */
 const GROUPS = 0x1 | 0x10 | 0x100;
-const IFLA_IFNAME = 3;
-const READ = new Set([IFLA_IFNAME]);
+const IFLA = { IFNAME: 3, MTU: 4 };
+const READ = new Set([IFLA.IFNAME, IFLA.MTU]);
 const IFINFOMSG = 16;
 const SOCK_RAW_CLOEXEC = 3 | 0o2000000;
 const NLMSG_NOOP = 1;
@@ -115,9 +121,11 @@ function tell(type: number, data: Buffer, events: LinkEvents): void {
   }
   // Of another family than 0, it is the bridge that speaks of a port, which stays a link all the while.
   if ((type !== RTM.NEWLINK && type !== RTM.DELLINK) || data.readUInt8(0) !== 0) return;
-  const name = parseAttributes(data.subarray(IFINFOMSG), READ).get(IFLA_IFNAME);
+  const attributes = parseAttributes(data.subarray(IFINFOMSG), READ);
+  const name = attributes.get(IFLA.IFNAME);
   if (name === undefined) return;
-  if (type === RTM.NEWLINK) events.changed(readText(name));
+  const now = { index: data.readInt32LE(4), mtu: attributes.get(IFLA.MTU)?.readUInt32LE(0) };
+  if (type === RTM.NEWLINK) events.changed(readText(name), now);
   else events.gone(readText(name));
 }
 

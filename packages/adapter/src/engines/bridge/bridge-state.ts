@@ -4,7 +4,7 @@ import { createBackoff } from '../../backoff.ts';
 import { type DockerdNamespace, openDockerdNamespace } from '../../link/dockerd-namespace.ts';
 import { findLink, type Link, listLinks } from '../../netlink/links.ts';
 import { listRoutes } from '../../netlink/routes.ts';
-import { type LinkEvents, watchLinks } from '../../netlink/watch-links.ts';
+import { type LinkEvents, type LinkNow, watchLinks } from '../../netlink/watch-links.ts';
 import type { NetworkEngineParts, NetworkEngineSettings } from '../network-engine-settings.ts';
 import {
   type BridgeNetwork,
@@ -64,8 +64,9 @@ export async function openBridgeState(
     lastSeen: () => seen,
     watch(events) {
       const keep = keepBridge({ ...parts, name: network.bridge, rebuild, events, signal: closed.signal });
-      const changed = () => {
-        seen = undefined;
+      // Each port that comes or goes is news of the bridge too, our own among them: it stays what it was.
+      const changed = (now?: LinkNow) => {
+        if (now?.index !== seen?.index || now?.mtu !== seen?.mtu) seen = undefined;
       };
       watching = watchLinks(
         parts.libc,
@@ -81,14 +82,14 @@ export async function openBridgeState(
   };
 }
 
-/** `changed`: the bridge is not, or may not be, what it was; `keep`: it may be gone. */
+/** `changed`: what the bridge is now, if that is known; `keep`: it may be gone. */
 function toLinkEvents(
   bridge: string,
-  { events, changed, keep }: { events: BridgeEvents; changed: () => void; keep: () => void },
+  { events, changed, keep }: { events: BridgeEvents; changed: (now?: LinkNow) => void; keep: () => void },
 ): LinkEvents {
   return {
-    changed(name) {
-      if (name === bridge) changed();
+    changed(name, now) {
+      if (name === bridge) changed(now);
       events.linkChanged(name);
     },
     gone(name) {
