@@ -260,7 +260,7 @@ test('up with an adapters.yml of the user, and with one that does not exist', as
     code: 1,
     stdout: '',
     stderr: expect.stringMatching(
-      /^Error: --adapters: cannot read \/nope\.yml: ENOENT\n.*docs\/adapters-yml\.md/,
+      /^Error: --adapters: cannot read "\/nope\.yml": ENOENT\n.*docs\/adapters-yml\.md/,
     ),
   });
   expect(await leftovers()).toStrictEqual([]);
