@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Adapter } from '@pw/core';
 import { type AdapterAppOptions, createAdapterApp } from './create-adapter-app.ts';
 import { endAsProcessOne } from './end-as-process-one.ts';
@@ -31,11 +31,12 @@ export async function serveAdapter(adapter: Adapter, options: ServeOptions = {})
   const server = createServer(createAdapterApp(adapter, appOptions));
   server.requestTimeout = 0; // a hook may take as long as its container
   server.keepAliveTimeout = 60_000;
+  const unused = trackUnusedSockets(server);
   await listen(server, port, host);
   const { port: realPort } = server.address() as AddressInfo;
   let closing: Promise<void> | undefined;
   const closeOnce = () => {
-    closing ??= close(server).finally(forget);
+    closing ??= close(server, unused).finally(forget);
     return closing;
   };
   const forget = endAsProcessOne(closeOnce);
@@ -52,7 +53,18 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-function close(server: Server): Promise<void> {
+/** Connections without a request so far; to Node they are not idle. */
+function trackUnusedSockets(server: Server): Set<Socket> {
+  const unused = new Set<Socket>();
+  server.on('connection', (socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  server.on('request', ({ socket }) => unused.delete(socket));
+  return unused;
+}
+
+function close(server: Server, unused: Set<Socket>): Promise<void> {
   return new Promise((resolve) => {
     const deadline = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);
     server.close(() => {
@@ -60,5 +72,6 @@ function close(server: Server): Promise<void> {
       resolve();
     });
     server.closeIdleConnections();
+    for (const socket of unused) socket.destroy();
   });
 }

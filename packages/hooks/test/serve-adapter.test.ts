@@ -131,7 +131,12 @@ describe('serveAdapter', () => {
     const server = await serveAdapter(defineAdapter({}), { port: 0 });
     const client = connect(Number(new URL(server.url).port));
     await once(client, 'connect');
+    // Answered after the client above was accepted. Its connection stays open, too.
+    await (await fetch(`${server.url}/healthz`)).text();
+    const closingAt = performance.now();
     await Promise.all([server.close(), server.close()]);
+    // A hook that runs would have three seconds.
+    expect(performance.now() - closingAt).toBeLessThan(2_000);
     client.destroy();
   });
 
