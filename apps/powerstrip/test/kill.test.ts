@@ -19,7 +19,7 @@ interface StagedCreate extends AsyncDisposable {
 type Stage = 'pre-hook' | 'docker' | 'post-hook';
 const stages: Stage[] = ['pre-hook', 'docker', 'post-hook'];
 
-async function stageCreate(stage: Stage): Promise<StagedCreate> {
+async function stageCreate(stage: Stage, timeout = '2s'): Promise<StagedCreate> {
   const { promise: reached, resolve } = Promise.withResolvers<void>();
   const stopAt: FakeHook = (packet, request) => {
     if (packet.Type !== stage) return nullHook(packet, request);
@@ -29,7 +29,7 @@ async function stageCreate(stage: Stage): Promise<StagedCreate> {
   const rig = await startRig({
     endpoints: { 'POST /*/containers/create': { pre: ['a', 'b'], post: ['b'] } },
     adapters: { a: nullHook, b: stopAt },
-    adapterOptions: { a: { unwind: true }, b: { timeout: '2s' } },
+    adapterOptions: { a: { unwind: true }, b: { timeout } },
     script: (engineCall: EngineCall) => {
       if (stage === 'docker') resolve();
       else engineCall.reply(201, { Id: id });
@@ -53,7 +53,7 @@ describe.each(stages)('B7: at the stage %s of a hooked create, kill -9 of', (sta
   });
 
   test('the engine: the client gets an answer', async () => {
-    await using staged = await stageCreate(stage);
+    await using staged = await stageCreate(stage, '1s');
     const answer = call(staged.rig.port, create, { body: {} });
     await staged.reached;
     await staged.rig.engine.kill();
@@ -64,7 +64,7 @@ describe.each(stages)('B7: at the stage %s of a hooked create, kill -9 of', (sta
   });
 
   test('the client: what was begun is undone or reported', async () => {
-    await using staged = await stageCreate(stage);
+    await using staged = await stageCreate(stage, stage === 'post-hook' ? '1s' : '2s');
     using client = await openRawClient(staged.rig.port);
     client.send(`${head}{}`);
     await staged.reached;

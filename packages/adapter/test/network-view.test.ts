@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, jest, test } from '@jest/globals';
 import { type Ipv4Cidr, ipv4Cidr } from '@pw/core';
 import { networkViewSchema } from '@pw/core/inspector';
 import { createNetworkView } from '../src/network-view/create-network-view.ts';
@@ -27,8 +27,11 @@ beforeEach(() => {
   };
   const parts = { docker, engine, attachedAddresses: (which: string) => attached.get(which) };
   const view = createNetworkView(parts);
+  let now = 0;
+  jest.spyOn(performance, 'now').mockImplementation(() => now);
   look = async () => {
-    await new Promise((done) => setTimeout(done, 510));
+    // As long as a view is kept, and a little more.
+    now += 510;
     return networkViewSchema.parse(await view());
   };
 });
