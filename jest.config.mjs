@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { native } from './scripts/test/native/config.ts';
 
 // They compile, install packages, make thousands of calls or links, start a browser or many programs: `pnpm test` runs them,
@@ -18,8 +19,8 @@ const base = { ...native, rootDir: '.', modulePathIgnorePatterns: ['/dist/'] };
 
 export default {
   testTimeout: 30_000,
-  // Jest leaves a core free for watching; on two cores that doubles the time.
-  maxWorkers: '100%',
+  // More than processors: half of the time, tests wait for a bound or for another process.
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
   projects: [
     {
       ...base,

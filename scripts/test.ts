@@ -35,7 +35,8 @@ if (only !== 'e2e') {
   add(runCheck('tsc', []));
   // It runs in a browser: other globals.
   add(runCheck('tsc', ['-p', 'packages/inspector']));
-  add(await runJest(['--selectProjects', 'unit', 'wire', 'slow']));
+  // The slow ones need the processors for themselves.
+  add(await runJest(['--selectProjects', 'unit', 'wire', 'slow', '--maxWorkers=100%']));
 }
 const e2e = await runE2e(patterns);
 add(e2e);
