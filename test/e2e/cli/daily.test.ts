@@ -266,6 +266,16 @@ test('up with an adapters.yml of the user, and with one that does not exist', as
   expect(await leftovers()).toStrictEqual([]);
 });
 
+test('up with an adapters.yml that powerstrip refuses starts nothing', async () => {
+  const file = join(scratch.directory, 'bad adapters.yml');
+  writeFileSync(file, 'version: 1\nendpoints:\n  "POST /x": { pre: [nobody] }\nadapters: {}\n');
+  const refused = await pw(['up', '--adapters', file, ...scratch.stackFlags]);
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/^Error: --adapters: .*nobody/s) });
+  expect(refused.stderr).toContain(`${file}:3`);
+  expect(refused.stderr).toContain('docs/adapters-yml.md has the grammar');
+  expect(await leftovers()).toStrictEqual([]);
+});
+
 test('context: the docker CLI has one for powerstrip, and none afterwards', async () => {
   const env = { DOCKER_CONFIG: join(scratch.directory, 'docker') };
   const name = ['--name', 'pwcli-context'];

@@ -3,6 +3,7 @@ import { PowerstripError } from '@pw/core';
 import { ensureImages } from '../images/ensure-images.ts';
 import { findInspector } from '../stack/find-inspector.ts';
 import { dailyAdaptersYml, type PartName, partNames } from '../stack/index.ts';
+import { judgeAdaptersYml } from '../stack/judge-adapters-yml.ts';
 import { openStack } from '../stack/open-stack.ts';
 import { DEFAULT_PORT, type StackFlags } from '../stack/stack-flags.ts';
 
@@ -26,6 +27,14 @@ export async function upCommand(flags: UpFlags): Promise<void> {
   const started: string[] = [];
   const say = (line: string) => void (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
   await ensureImages({ docker, registry: flags.registry, log: say });
+  if (flags.adapters !== undefined)
+    await refuseBadAdapters({
+      docker,
+      label: stack.names.label,
+      registry: flags.registry,
+      text: adaptersYml,
+      where: flags.adapters,
+    });
   for (const part of neededParts(adaptersYml)) {
     const isNew = await stack.startPart(part);
     if (isNew) started.push(part);
@@ -62,6 +71,15 @@ function engineChoice({ engine, router }: UpFlags): string[] {
     ...(engine === 'auto' ? [] : ['--engine', engine]),
     ...(router === undefined ? [] : ['--router', router]),
   ];
+}
+
+/** Before anything is started, and before a stack that runs is given another file. */
+async function refuseBadAdapters(file: Parameters<typeof judgeAdaptersYml>[0]): Promise<void> {
+  const problem = await judgeAdaptersYml(file);
+  if (problem === undefined) return;
+  throw new PowerstripError('INVALID_CONFIGURATION', `--adapters: ${problem}`, {
+    hint: 'Correct it there; docs/adapters-yml.md has the grammar.',
+  });
 }
 
 async function readAdapters(path: string): Promise<string> {
