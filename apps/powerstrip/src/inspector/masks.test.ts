@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createBodyKeeper } from './body-keeper.ts';
+import { maskJsonText } from './mask-json.ts';
 import { isSecretName } from './secret-names.ts';
 
 const keeper = createBodyKeeper({ maxBodyLength: 1_000, showSecrets: false });
@@ -199,3 +200,10 @@ test('a hostile text takes no long time', () => {
   const { user, system } = process.cpuUsage(before);
   expect((user + system) / 1_000).toBeLessThan(2_000);
 });
+
+test.each(['{ "password" : "" , "list" : [ "a", { "b" : 1 } ] }', '[ { "token" : null } , "--password" ]'])(
+  'a text that looks as if it had a secret, and has none, stays as it is: %s',
+  (text) => {
+    expect(maskJsonText(text)).toBe(text);
+  },
+);
