@@ -33,13 +33,17 @@ export interface InterceptOptions {
   undo: (reason: string) => Promise<void>;
 }
 
+interface Collecting {
+  readonly head: ResponseHead;
+  readonly tracker: BodyTracker;
+}
+
 /** An answer of the engine that post-hooks see before the client does. */
 export class InterceptedResponse implements Phase {
   readonly idle = false;
   readonly #options: InterceptOptions;
   readonly #collected = new GrowingBuffer();
-  #head: ResponseHead | undefined;
-  #tracker: BodyTracker | undefined;
+  #collecting: Collecting | undefined;
   #engineOver: { error: Error | undefined } | undefined;
 
   constructor(options: InterceptOptions) {
@@ -56,7 +60,6 @@ export class InterceptedResponse implements Phase {
       return false;
     }
     pair.enter(this);
-    this.#head = head;
     const rest = bytes.subarray(length);
     if (isVisibleToPostHooks(head)) this.#collect(head, rest);
     else void this.#passOpaque(head, rest);
@@ -83,32 +86,34 @@ export class InterceptedResponse implements Phase {
   }
 
   onEngineData(bytes: Buffer): void {
-    if (this.#tracker === undefined) {
+    const collecting = this.#collecting;
+    if (collecting === undefined) {
       // Bytes after the end of the answer, or after it was given up.
       this.#options.pair.dropEngine();
       return;
     }
+    const { head, tracker } = collecting;
     try {
-      const taken = this.#tracker.take(bytes);
-      if (taken < bytes.length) this.#options.pair.dropEngine();
+      if (tracker.take(bytes) < bytes.length) this.#options.pair.dropEngine();
     } catch (error) {
-      void this.#fail(asEngineError(error));
+      void this.#fail(asEngineError(error), head);
       return;
     }
-    if (this.#tracker.done) this.#complete();
+    if (tracker.done) this.#complete(head);
   }
 
   onEngineEnd(error?: Error): void {
     const { pair } = this.#options;
     this.#engineOver = { error };
-    if (this.#tracker === undefined) return;
-    if (this.#head?.framing.kind === 'until-close' && error === undefined) {
-      this.#complete();
+    if (this.#collecting === undefined) return;
+    const { head } = this.#collecting;
+    if (head.framing.kind === 'until-close' && error === undefined) {
+      this.#complete(head);
       return;
     }
     pair.dropEngine();
     const message = 'the Docker engine closed the connection in the middle of its answer';
-    void this.#fail(new PowerstripError('ENGINE_UNREACHABLE', message, { status: 502, cause: error }));
+    void this.#fail(new PowerstripError('ENGINE_UNREACHABLE', message, { status: 502, cause: error }), head);
   }
 
   #streamReason(head: ResponseHead): string | undefined {
@@ -119,7 +124,8 @@ export class InterceptedResponse implements Phase {
   }
 
   #collect(head: ResponseHead, rest: Buffer): void {
-    this.#tracker = createBodyTracker(head.framing, { strict: false, onData: (part) => this.#keep(part) });
+    const tracker = createBodyTracker(head.framing, { strict: false, onData: (part) => this.#keep(part) });
+    this.#collecting = { head, tracker };
     this.onEngineData(rest);
   }
 
@@ -135,11 +141,10 @@ export class InterceptedResponse implements Phase {
     this.#collected.append(part);
   }
 
-  #complete(): void {
-    this.#tracker = undefined;
+  #complete(head: ResponseHead): void {
+    this.#collecting = undefined;
     this.#options.pair.responseRead = true;
-    const head = this.#head;
-    if (head !== undefined) void this.#answer(head, this.#collected.bytes);
+    void this.#answer(head, this.#collected.bytes);
   }
 
   async #answer(head: ResponseHead, body: Buffer): Promise<void> {
@@ -160,7 +165,7 @@ export class InterceptedResponse implements Phase {
       record.watch?.answered(response);
       sendAnswer(pair, { record, bytes, keepAlive: request.keepAlive && head.keepAlive });
     } catch (error) {
-      await this.#fail(error);
+      await this.#fail(error, head);
     }
   }
 
@@ -191,7 +196,7 @@ export class InterceptedResponse implements Phase {
       });
       if (this.#engineOver !== undefined) forwarded.onEngineEnd(this.#engineOver.error);
     } catch (error) {
-      await this.#fail(error);
+      await this.#fail(error, head);
     }
   }
 
@@ -206,13 +211,12 @@ export class InterceptedResponse implements Phase {
     return { ContentType: head.contentType ?? null, Body: body, Code: head.status };
   }
 
-  async #fail(cause: unknown): Promise<void> {
+  async #fail(cause: unknown, { status }: ResponseHead): Promise<void> {
     const { pair, record, head, undo } = this.#options;
     const answered = this.#collected.bytes.subarray(0, maxQuotedBytes);
-    const status = this.#head?.status ?? 0;
     recordCreatedId(record, { status, body: answered });
     const error = mentionCreation(asPowerstripError(cause, pair.context.log), { status, body: answered });
-    this.#tracker = undefined;
+    this.#collecting = undefined;
     if (!pair.responseRead) pair.dropEngine();
     await undo(error.message);
     answerError(pair, { record, error, keepAlive: head.keepAlive });

@@ -212,7 +212,7 @@ export class ForwardedCall implements Phase {
     const { pair, record, body } = this.#options;
     const tracker = this.#responseBody;
     if (tracker === undefined) return;
-    const part = headLength === 0 ? bytes : bytes.subarray(headLength);
+    const part = bytes.subarray(headLength);
     const end = headLength + tracker.take(part);
     recordCreatedId(record, { status: record.status, body: part });
     record.bytes += end;
