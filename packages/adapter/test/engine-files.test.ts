@@ -10,8 +10,8 @@ import type { EngineStorage } from '../src/docker/docker-client.ts';
 import { createEngineFiles, type EngineFiles } from '../src/engine-files/create-engine-files.ts';
 import { rememberImages } from '../src/engine-files/remember-images.ts';
 import { createShim } from '../src/shim.ts';
-import { startEngineProcess, stopProcess } from './support/engine-process.ts';
 import { createFakeDocker, fakeContainer } from './support/fake-docker.ts';
+import { startEngineProcess, stopProcess } from './support/fake-dockerd.ts';
 import { createRecordingLog } from './support/recording-log.ts';
 import { libc } from './support/scratch-namespace.ts';
 

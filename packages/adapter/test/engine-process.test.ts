@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { openEngineProcess } from '../src/engine-files/engine-process.ts';
-import { startEngineProcess, stopProcess } from './support/engine-process.ts';
+import { startEngineProcess, stopProcess } from './support/fake-dockerd.ts';
 import { libc } from './support/scratch-namespace.ts';
 
 let directory: string;
