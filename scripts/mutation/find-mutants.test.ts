@@ -53,6 +53,8 @@ test('the tests of a file are those that import it, those that run it by its pat
     'packages/a/src/two.ts': "import './one.ts';\n",
     'packages/a/test/main.test.ts': "import './helpers/a-process.ts';\n",
     'packages/a/test/helpers/a-process.ts': '',
+    'packages/a/src/some-process.ts': '',
+    'packages/a/src/some-process.test.ts': "import './some-process.ts';\n",
     'packages/a/test/program.test.ts': "start('../src/two.ts');\n",
     'packages/b/test/other.test.ts': "import './helpers/b-process.ts';\n",
     'test/e2e/all.test.ts': "import '../../packages/a/src/one.ts';\n",
@@ -61,5 +63,9 @@ test('the tests of a file are those that import it, those that run it by its pat
     'packages/a/src/one.test.ts',
     'packages/a/test/program.test.ts',
     'packages/a/test/wire.test.ts',
+  ]);
+  expect(findTests('packages/a/src/some-process.ts', readSources(fixture.root))).toStrictEqual([
+    'packages/a/src/some-process.test.ts',
+    'packages/a/test/main.test.ts',
   ]);
 });

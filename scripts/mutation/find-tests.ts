@@ -26,9 +26,9 @@ function isUnitOrWire(path: string): boolean {
   return /^(packages|apps|examples)\/.*\.test\.tsx?$/.test(path);
 }
 
-/** A helper of that name runs the package's program, so imports do not show what its tests see. */
+/** A helper of tests with that name runs the package's program, so imports do not show what its tests see. */
 function startsProcess(path: string): boolean {
-  return path.endsWith('-process.ts');
+  return path.includes('/test/') && path.endsWith('-process.ts');
 }
 
 /** Files of the package that a test runs as a program: it has their path, as in `'../src/waiter.ts'`. */
