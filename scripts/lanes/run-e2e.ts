@@ -27,10 +27,10 @@ export async function runE2e(patterns: readonly string[]): Promise<E2eRun> {
   const own = [...host, ...kernel, ...shared];
   using tarballs = mkdtempDisposableSync(join(tmpdir(), 'powerstrip-weave-tarballs-'));
   process.env.PW_TEST_TARBALLS = tarballs.path;
-  // The /tmp of a machine is in memory already.
+  // The /tmp of a machine is in memory already. A short name: a line of a terminal has room for it.
   const memory = isMachine ? undefined : findMemoryFolder();
-  using temporary = mkdtempDisposableSync(join(memory ?? tmpdir(), 'powerstrip-weave-e2e-'));
-  process.env.TMPDIR = temporary.path;
+  using temporary = mkdtempDisposableSync(join(memory ?? tmpdir(), 'pw-'));
+  if (memory !== undefined) process.env.TMPDIR = temporary.path;
   const together = await inLanes(countLanes(shared), own, shared);
   const files = [...together.files, ...(await runFiles(alone))];
   return { ...withMissing([...own, ...alone], files), leftovers: together.leftovers };

@@ -18,7 +18,7 @@ export function normalize(frame: string): string {
     .replaceAll(`:${PORT}`, ':2386')
     .replaceAll(/--group-add \d+/g, '--group-add GROUP')
     .replaceAll(/\b[0-9a-f]{12}\b/g, 'CONTAINER-ID')
-    .replaceAll(/\/tmp\/pwcli-[A-Za-z0-9]{6}/g, 'SCRATCH')
+    .replaceAll(/\/\S+\/pwcli-[A-Za-z0-9]{6}(?=\/)/g, 'SCRATCH')
     .replaceAll(/\b172\.\d+\.\d+\.\d+/g, 'BRIDGE-ADDRESS')
     .replaceAll(/[ \t]+$/gm, '');
 }
