@@ -18,6 +18,8 @@ restart() {
   [ -z "$root" ] || return 0
   systemctl daemon-reload
   systemctl stop powerstrip.socket powerstrip.service docker.socket docker.service 2>/dev/null || true
+  # Their units allow few starts a minute, and those before this one count.
+  systemctl reset-failed docker.socket docker.service 2>/dev/null || true
   systemctl start docker.socket "$@" docker.service
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempDisposableSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempDisposableSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withLabFolder } from '../engines/namespaces.ts';
@@ -30,6 +30,8 @@ export async function runE2e(patterns: readonly string[]): Promise<E2eRun> {
   // The /tmp of a machine is in memory already. A short name: a line of a terminal has room for it.
   const memory = isMachine ? undefined : findMemoryFolder();
   using temporary = mkdtempDisposableSync(join(memory ?? tmpdir(), 'pw-'));
+  // An engine of remapped users needs the way to its files.
+  chmodSync(temporary.path, 0o711);
   if (memory !== undefined) process.env.TMPDIR = temporary.path;
   const together = await inLanes(countLanes(shared), own, shared);
   const files = [...together.files, ...(await runFiles(alone))];
