@@ -62,9 +62,9 @@ export function createWeaveService(parts: WeaveServiceParts, options: WeaveServi
   const names = hasNames ? openNames({ ...parts, foreground }, options) : undefined;
   const writeOwnName = options.rewriteHosts ? createHostsWriter(parts, options.dockerHost) : undefined;
   const beforeReady = names?.attached ?? writeOwnName;
-  const attacher = createAttacher({ docker, engine, log, metrics, ...(beforeReady && { beforeReady }) });
+  const attacher = createAttacher({ docker, engine, log, metrics, beforeReady });
   const { ownership } = options;
-  const watch = { docker, engine, attacher, log, ownership, foreground, ...(names && { names }) };
+  const watch = { docker, engine, attacher, log, ownership, foreground, names };
   return {
     adapter: createWeaveAdapter(
       {

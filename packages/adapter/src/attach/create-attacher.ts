@@ -33,7 +33,7 @@ export interface AttacherParts {
   log: Log;
   metrics: Metrics;
   /** What else a container gets before its ready signal: its /etc/hosts. Must not throw. */
-  beforeReady?: (container: ContainerInspect, addresses: readonly IpCidr[]) => Promise<void>;
+  beforeReady?: ((container: ContainerInspect, addresses: readonly IpCidr[]) => Promise<void>) | undefined;
 }
 
 interface Attached {

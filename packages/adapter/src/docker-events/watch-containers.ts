@@ -20,7 +20,7 @@ export interface WatchParts {
   ownership: Ownership;
   foreground: Pick<Foreground, 'giveWay'>;
   /** undefined: names are not ours to keep. */
-  names?: NameService;
+  names?: NameService | undefined;
 }
 
 const FIRST_PAUSE_MS = 100;

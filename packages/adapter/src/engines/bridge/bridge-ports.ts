@@ -50,7 +50,7 @@ export const HOST = 'the host (pw expose)';
 /** Long: all of it is about one table of names. */
 export function createBridgePorts(
   libc: Libc,
-  { socket, namespace }: DockerdNamespace,
+  { socket, namespace }: Pick<DockerdNamespace, 'socket' | 'namespace'>,
   bridge: string,
 ): BridgePorts {
   const names = createLinkNames(socket);

@@ -1,0 +1,98 @@
+// Which links count as ports of the bridge: their names and the kernel's list say it, whoever made them.
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { type BridgePorts, createBridgePorts, HOST } from '../src/engines/bridge/bridge-ports.ts';
+import { createVeth, findLink } from '../src/netlink/links.ts';
+import { createBridge, createNamespace, libc, type ScratchNamespace } from './support/scratch-namespace.ts';
+
+const BRIDGE = 'weave0';
+const ID = 'a'.repeat(64);
+/** Over the largest that Linux gives. */
+const NO_PID = 4_194_305;
+
+let host: ScratchNamespace;
+let guest: ScratchNamespace;
+let ports: BridgePorts;
+let bridge: number;
+let theirs: number;
+
+beforeEach(async () => {
+  [host, guest] = await Promise.all([createNamespace(), createNamespace()]);
+  theirs = await createBridge(host.socket, 'theirs');
+  bridge = await createBridge(host.socket, BRIDGE);
+  ports = createBridgePorts(libc, host, BRIDGE);
+});
+
+afterEach(async () => {
+  await guest[Symbol.asyncDispose]();
+  await host[Symbol.asyncDispose]();
+});
+
+async function addVeth(hostName: string, master: number): Promise<string> {
+  const { socket, namespace } = host;
+  const guestName = `peer${hostName.slice(-10)}`;
+  await createVeth(socket, { hostName, master, guestName, guestNamespace: namespace, mtu: 1500 });
+  return hostName;
+}
+
+const hostEnd = (pid: number, master: number) => addVeth(`vethwepl${pid}`, master);
+const listed = async () =>
+  (await ports.list()).map(({ link: { name }, ...port }) => ({ name, ...port })).toSorted(byName);
+const byName = (one: { name: string }, other: { name: string }) => one.name.localeCompare(other.name);
+const theBridge = { name: BRIDGE, pid: undefined, id: undefined, addresses: [] };
+
+test('the bridge itself, with the addresses of the host', async () => {
+  expect(await listed()).toStrictEqual([theBridge]);
+  expect(await ports.claim(BRIDGE, ['10.32.0.1', 'fd00:75::1'])).toStrictEqual(['10.32.0.1', 'fd00:75::1']);
+  expect(await listed()).toStrictEqual([{ ...theBridge, addresses: ['10.32.0.1', 'fd00:75::1'] }]);
+  expect(await ports.ownerOf('10.32.0.1')).toBe(HOST);
+  await ports.release(BRIDGE, ['10.32.0.1']);
+  expect(await ports.ownerOf('10.32.0.1')).toBeUndefined();
+  expect(await listed()).toStrictEqual([{ ...theBridge, addresses: ['fd00:75::1'] }]);
+});
+
+test('a container’s host end, with its addresses, and its id once it is attached', async () => {
+  const { pid } = guest;
+  const name = await hostEnd(pid, bridge);
+  const port = { name, pid, id: undefined, addresses: [] as string[] };
+  expect(await listed()).toStrictEqual([port, theBridge]);
+  await ports.claim(name, ['10.32.0.2']);
+  expect(await listed()).toStrictEqual([{ ...port, addresses: ['10.32.0.2'] }, theBridge]);
+  expect(await ports.ownerOf('10.32.0.2')).toBe(`the container of process ${pid}`);
+  await ports.complete(pid, ID);
+  expect(await listed()).toStrictEqual([{ ...port, id: ID, addresses: ['10.32.0.2'] }, theBridge]);
+  expect(await ports.ownerOf('10.32.0.2')).toBe(ID);
+});
+
+test('one that has lost the bridge, if its names say that it is ours', async () => {
+  const { pid } = guest;
+  const name = await hostEnd(pid, theirs);
+  expect(await listed()).toStrictEqual([theBridge]);
+  await ports.claim(name, ['10.32.0.8']);
+  expect(await listed()).toStrictEqual([{ name, pid, id: undefined, addresses: ['10.32.0.8'] }, theBridge]);
+  await ports.release(name, ['10.32.0.8']);
+  await ports.complete(pid, ID);
+  expect(await listed()).toStrictEqual([{ name, pid, id: ID, addresses: [] }, theBridge]);
+});
+
+test('not a link of another kind, nor the end of a process that has gone', async () => {
+  await addVeth('veth1234', bridge);
+  const gone = await hostEnd(NO_PID, bridge);
+  await ports.claim(gone, ['10.32.0.3']);
+  expect(await listed()).toStrictEqual([theBridge]);
+  expect(await ports.ownerOf('10.32.0.3')).toBeUndefined();
+});
+
+test('an address is on one link: the second is told who has it, unless that one has gone', async () => {
+  const name = await hostEnd(guest.pid, bridge);
+  expect(await ports.claim(name, ['10.32.0.4'])).toStrictEqual(['10.32.0.4']);
+  expect(await ports.claim(name, ['10.32.0.4', '10.32.0.5'])).toStrictEqual(['10.32.0.5']);
+  await expect(ports.claim(BRIDGE, ['10.32.0.6', '10.32.0.4'])).rejects.toMatchObject({
+    code: 'ADDRESS_IN_USE',
+    message: expect.stringContaining(`the container of process ${guest.pid}`),
+  });
+  expect(await ports.ownerOf('10.32.0.6')).toBeUndefined();
+  const gone = await hostEnd(NO_PID, bridge);
+  await ports.claim(gone, ['10.32.0.7']);
+  expect(await ports.claim(name, ['10.32.0.7'])).toStrictEqual(['10.32.0.7']);
+  expect(await findLink(host.socket, gone)).toBeUndefined();
+});
