@@ -123,7 +123,10 @@ describe('npx @pw/cli images push --arch all', () => {
     for (const platform of platforms) {
       await docker.ok(['pull', '-q', '--platform', `linux/${platform}`, name]);
       expect(await docker.ok(['image', 'inspect', '-f', '{{.Architecture}}', name])).toBe(platform);
+      // The next one would take its name, and leave it there without one.
+      await docker.ok(['image', 'rm', name]);
     }
+    expect(await docker.ok(['image', 'ls', '-q', name])).toBe('');
   }, 300_000);
 });
 
