@@ -3,7 +3,6 @@ import type Docker from 'dockerode';
 import { demultiplex } from './demultiplex.ts';
 
 const READY_TIMEOUT_MS = 20_000;
-/** The engine may never end the probe's stream when the container is removed meanwhile. */
 const PROBE_TIMEOUT_MS = READY_TIMEOUT_MS + 5_000;
 
 /**
@@ -15,8 +14,13 @@ export async function waitUntilReady(
   port: number,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<void> {
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)]);
-  const problem = await probe(container, port, bounded).catch((error: Error) => error.message);
+  const known = new AbortController();
+  const bounded = AbortSignal.any([signal, known.signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)]);
+  const problem = await Promise.race([
+    probe(container, port, bounded).catch((error: Error) => error.message),
+    end(container, bounded),
+  ]);
+  known.abort();
   signal.throwIfAborted();
   if (problem === undefined) return;
   const { Name, State } = await container.inspect();
@@ -25,6 +29,13 @@ export async function waitUntilReady(
   throw new PowerstripError('PART_FAILED', `${Name.slice(1)} did not come up: ${state}\n${log}`.trimEnd(), {
     hint: `Its whole log: docker logs ${Name.slice(1)}`,
   });
+}
+
+/** Docker 20.10 does not end the stream of a probe whose container has ended. */
+async function end(container: Docker.Container, abortSignal: AbortSignal): Promise<string> {
+  const { promise: never } = Promise.withResolvers<never>();
+  await container.wait({ condition: 'not-running', abortSignal }).catch(() => never);
+  return 'it ended';
 }
 
 async function probe(
