@@ -1,13 +1,14 @@
 // What the docker-network engine asks of Docker for attach, detach, plan and status, and what it makes of the answers.
-import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type IpCidr, ipv4Cidr, type WeaveAddressRequest } from '@pw/core';
 import { createDockerNetworkEngine } from '../../src/engines/docker-network/create-docker-network-engine.ts';
 import type { NetworkEngine } from '../../src/engines/network-engine.ts';
-import { addAddress } from '../../src/netlink/addresses.ts';
-import { setLinkUp } from '../../src/netlink/links.ts';
-import { createFakeNetworkApi, type FakeNetworkApi } from '../support/fake-network-api.ts';
-import { createNamespace } from '../support/scratch-namespace.ts';
+import {
+  connectWith,
+  createFakeNetworkApi,
+  type FakeNetworkApi,
+  joinNetwork,
+} from '../support/fake-network-api.ts';
 
 const ID = 'abcd'.repeat(16);
 const OTHER = 'ef01'.repeat(16);
@@ -15,7 +16,6 @@ const NETWORK = 'f'.repeat(64);
 const target = { id: ID, pid: 42, hostname: 'h', domainname: '' };
 const cidr = (address: string) => ipv4Cidr(`${address}/16`);
 const at = (address: string): WeaveAddressRequest => ({ kind: 'address', cidr: cidr(address) });
-const LOOPBACK = 1;
 const anywhere: WeaveAddressRequest = { kind: 'default' };
 let api: FakeNetworkApi;
 let engine: NetworkEngine;
@@ -33,40 +33,8 @@ function open(): Promise<NetworkEngine> {
   return createDockerNetworkEngine({ log: console }, { dockerHost: api.dockerHost, network: 'weave' });
 }
 
-/** As Docker lists a container on the network; `wanted`: what it asked for, by default what it has. */
-function join(id: string, address: string, wanted: string | undefined = address): void {
-  const has = address === '' ? {} : { IPAddress: address, IPPrefixLen: 16 };
-  api.networks.set(id, {
-    weave: { ...has, IPAMConfig: wanted === undefined ? null : { IPv4Address: wanted } },
-  });
-}
-
-/** Docker connects whoever asks, with this address. */
-function connectAs(address: string): void {
-  api.onChange = (path, { Container: id = '' }) => {
-    if (path.endsWith('/connect')) join(id, address);
-    else api.networks.set(id, {});
-  };
-}
-
-/** Docker lists the address, and answers a connect with an error. */
-function deadline(address: string): void {
-  api.onChange = (path, { Container: id = '' }) => {
-    const isConnect = path.endsWith('/connect');
-    api.refusal = isConnect ? { status: 500, message: 'context deadline exceeded' } : undefined;
-    if (isConnect) join(id, address);
-    else api.networks.set(id, {});
-  };
-}
-
-/** A process that is the first in namespaces of its own, as that of a container. */
-async function createContainer() {
-  const inside = ['sh', '-c', 'echo ready; exec cat'];
-  const outside = await createNamespace(['unshare', '--pid', '--fork', '--kill-child', ...inside]);
-  const children = readFileSync(`/proc/${outside.pid}/task/${outside.pid}/children`, 'utf8');
-  return { ...outside, pid: Number(children.trim()) };
-}
-
+const join = (id: string, address: string, wanted?: string) => joinNetwork(api, id, address, wanted);
+const connectAs = (address: string) => connectWith(api, address);
 const attach = (...requests: WeaveAddressRequest[]) => engine.attach(target, { requests, picked: [] });
 
 describe('attach', () => {
@@ -148,32 +116,6 @@ describe('attach', () => {
   test('that somebody else did meanwhile, as asked, is done', async () => {
     api.refusal = { status: 403, message: 'endpoint with name x already exists in network weave' };
     api.onChange = () => join(ID, '10.255.0.51');
-    expect(await attach(at('10.255.0.51'))).toStrictEqual([cidr('10.255.0.51')]);
-  });
-
-  test('after whose failure Docker lists an address that the kernel has not is none: the next starts anew', async () => {
-    await using container = await createContainer();
-    api.pids.set(ID, container.pid);
-    deadline('10.255.0.51');
-    await expect(attach(at('10.255.0.51'))).rejects.toMatchObject({
-      code: 'ATTACH_FAILED',
-      message: expect.stringContaining('context deadline exceeded'),
-    });
-    connectAs('10.255.0.51');
-    expect(await attach(at('10.255.0.51'))).toStrictEqual([cidr('10.255.0.51')]);
-    expect(api.changes.map((change) => change.split(' ')[1]?.split('/').at(-1))).toStrictEqual([
-      'connect',
-      'disconnect',
-      'connect',
-    ]);
-  });
-
-  test('after whose failure the kernel has the address is done', async () => {
-    await using container = await createContainer();
-    await addAddress(container.socket, LOOPBACK, cidr('10.255.0.51'));
-    await setLinkUp(container.socket, LOOPBACK);
-    api.pids.set(ID, container.pid);
-    deadline('10.255.0.51');
     expect(await attach(at('10.255.0.51'))).toStrictEqual([cidr('10.255.0.51')]);
   });
 

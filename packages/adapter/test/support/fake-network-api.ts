@@ -81,3 +81,24 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   for await (const chunk of request) text += String(chunk);
   return text;
 }
+
+/** As Docker lists a container on the network; `wanted`: what it asked for, by default what it has. */
+export function joinNetwork(
+  api: FakeNetworkApi,
+  id: string,
+  address: string,
+  wanted: string | undefined = address,
+): void {
+  const has = address === '' ? {} : { IPAddress: address, IPPrefixLen: 16 };
+  api.networks.set(id, {
+    weave: { ...has, IPAMConfig: wanted === undefined ? null : { IPv4Address: wanted } },
+  });
+}
+
+/** Docker connects whoever asks, with this address. */
+export function connectWith(api: FakeNetworkApi, address: string): void {
+  api.onChange = (path, { Container: id = '' }) => {
+    if (path.endsWith('/connect')) joinNetwork(api, id, address);
+    else api.networks.set(id, {});
+  };
+}
