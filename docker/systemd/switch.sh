@@ -17,7 +17,10 @@ fail() {
 restart() {
   [ -z "$root" ] || return 0
   systemctl daemon-reload
-  systemctl stop powerstrip.socket powerstrip.service docker.socket docker.service 2>/dev/null || true
+  # One at a time: systemd 262 stops none of them when it does not know one.
+  for unit in powerstrip.socket powerstrip.service docker.socket docker.service; do
+    systemctl stop "$unit" 2>/dev/null || true
+  done
   # Their units allow few starts a minute, and those before this one count.
   systemctl reset-failed docker.socket docker.service 2>/dev/null || true
   systemctl start docker.socket "$@" docker.service
@@ -38,7 +41,9 @@ turn_on() {
 
 turn_off() {
   systemctl ${root:+--root="$root"} --quiet disable powerstrip.socket powerstrip.service 2>/dev/null || true
-  [ -n "$root" ] || systemctl stop powerstrip.socket powerstrip.service 2>/dev/null || true
+  for unit in powerstrip.socket powerstrip.service; do
+    [ -n "$root" ] || systemctl stop "$unit" 2>/dev/null || true
+  done
   rm -f "$units/powerstrip.socket" "$units/powerstrip.service" "$units/docker.socket.d/50-powerstrip.conf"
   rmdir --ignore-fail-on-non-empty "$units/docker.socket.d" 2>/dev/null || true
   restart
