@@ -20,16 +20,14 @@ export interface KeptCall {
 
 /** Of one call that goes on, without bodies, and of one that is over, beside its texts: measured, rounded up. */
 const runningBytes = 5_000;
-const settledBytes = 400;
-/** Of the place of a text. */
-const placeBytes = 100;
+const settledBytes = 600;
 
 interface Entry {
   bytes: number;
   /** Until it is over. */
   call?: InspectedCall | undefined;
   /** Of its summary, the rest and its texts, once it is over. */
-  places: readonly TextPlace[];
+  place?: TextPlace | undefined;
 }
 
 /**
@@ -64,7 +62,7 @@ export class CallStore {
   }
 
   add(call: InspectedCall): void {
-    this.#calls.set(call.id, { call, bytes: 0, places: [] });
+    this.#calls.set(call.id, { call, bytes: 0, place: undefined });
     this.#order.push(call.id);
     this.#count(call.id, runningBytes);
   }
@@ -79,16 +77,14 @@ export class CallStore {
     const { id } = call;
     const entry = this.#calls.get(id);
     if (entry === undefined) return;
-    for (const place of entry.places) this.#blocks.letGo(place);
+    if (entry.place !== undefined) this.#blocks.letGo(entry.place);
     const { summary, rest } = call.parts();
     const { texts, ...others } = rest;
     // Bodies as they are: as texts in a JSON text, each of their quotes would have to be escaped.
-    const kept = [JSON.stringify(summary), JSON.stringify(others), ...texts];
-    const places = kept.map((text) => this.#blocks.keep(text));
-    entry.places = places;
+    const place = this.#blocks.keep([JSON.stringify(summary), JSON.stringify(others), ...texts]);
+    entry.place = place;
     entry.call = undefined;
-    const length = places.reduce((sum, { start, end }) => sum + placeBytes + end - start, 0);
-    this.#count(id, settledBytes + length - entry.bytes);
+    this.#count(id, settledBytes + place.end - place.start - entry.bytes);
   }
 
   get(id: string): KeptCall | undefined {
@@ -126,10 +122,10 @@ export class CallStore {
 
   /** The kept texts of a call from one number up to another. */
   #read(id: string, from: number, to?: number): string[] {
-    const places = this.#calls.get(id)?.places;
-    if (places === undefined)
+    const place = this.#calls.get(id)?.place;
+    if (place === undefined)
       throw new PowerstripError('NO_SUCH_CALL', `call ${id} was dropped for newer ones`, { status: 404 });
-    return places.slice(from, to).map((place) => this.#blocks.read(place));
+    return this.#blocks.read(place, from, to);
   }
 
   #count(id: string, bytes: number): void {
@@ -155,9 +151,10 @@ export class CallStore {
   }
 
   #drop(id: string): void {
-    const { bytes, places } = this.#calls.get(id) ?? { bytes: 0, places: [] };
-    for (const place of places) this.#blocks.letGo(place);
-    this.#bytes -= bytes;
+    const entry = this.#calls.get(id);
+    if (entry === undefined) return;
+    if (entry.place !== undefined) this.#blocks.letGo(entry.place);
+    this.#bytes -= entry.bytes;
     this.#calls.delete(id);
   }
 }

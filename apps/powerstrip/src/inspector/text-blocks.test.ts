@@ -11,8 +11,14 @@ test.each([
   ['more than a block', large],
 ])('keeps %s', (_what, text) => {
   const blocks = new TextBlocks();
-  const places = ['before', text, 'after'].map((part) => blocks.keep(part));
-  expect(places.map((place) => blocks.read(place))).toStrictEqual(['before', text, 'after']);
+  const places = [['before'], ['first', text, 'last'], ['after']].map((texts) => blocks.keep(texts));
+  expect(places.map((place) => blocks.read(place))).toStrictEqual([
+    ['before'],
+    ['first', text, 'last'],
+    ['after'],
+  ]);
+  expect(places.map((place) => blocks.read(place, 1))).toStrictEqual([[], [text, 'last'], []]);
+  expect(places.map((place) => blocks.read(place, 0, 1))).toStrictEqual([['before'], ['first'], ['after']]);
 });
 
 test('uses a block again once all its texts are let go, and none before', () => {
@@ -21,12 +27,12 @@ test('uses a block again once all its texts are let go, and none before', () => 
   const of = new Map<string, ReturnType<TextBlocks['keep']>>();
   for (let round = 0; round < 200; round += 1) {
     const letter = String.fromCodePoint(0x4e00 + round);
-    of.set(letter, blocks.keep(kilobytes(letter)));
+    of.set(letter, blocks.keep([kilobytes(letter)]));
     const [oldest] = of;
     if (of.size <= 12 || oldest === undefined) continue;
     blocks.letGo(oldest[1]);
     of.delete(oldest[0]);
-    for (const [kept, place] of of) expect(blocks.read(place) === kilobytes(kept)).toBe(true);
+    for (const [kept, place] of of) expect(blocks.read(place)[0] === kilobytes(kept)).toBe(true);
   }
   const buffers = new Set(Array.from(of.values(), ({ block }) => block.bytes));
   expect(buffers.size).toBeLessThanOrEqual(6);
