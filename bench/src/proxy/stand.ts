@@ -103,7 +103,7 @@ function powerstripArgs({
   return [
     // As in the image.
     '--max-semi-space-size=8',
-    '--heap-growing-percent=30',
+    '--heap-growing-percent=100',
     '--conditions=@pw/source',
     powerstripMain,
     '--config',

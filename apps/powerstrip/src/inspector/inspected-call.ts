@@ -7,11 +7,17 @@ import { containerOf } from './container-of.ts';
 import { HookExchange } from './hook-exchange.ts';
 import type { MessageKeeper } from './message-keeper.ts';
 
-/** What is known of a call when it begins, fit to be kept. */
-export interface CallBeginning {
+/** What is kept of the head of a request. */
+export interface KeptHead {
   readonly target: string;
   readonly headers: [string, string][];
   readonly userAgent: string | null;
+}
+
+/** What is known of a call when it begins. */
+export interface CallBeginning {
+  /** Makes its head fit to be kept; called once, when it is needed. */
+  readonly keepHead: () => KeptHead;
   readonly client: CallSummary['client'];
   readonly endpoints: CallDetail['endpoints'];
   readonly messages: MessageKeeper;
@@ -33,6 +39,7 @@ export class InspectedCall implements CallWatch {
     // After the end, as by an unwind that comes late, nothing waits any more.
     if (this.#isSettled) this.settle();
   };
+  #head: KeptHead | undefined;
   #isEnded = false;
   #isSettled = false;
   #requestBody: KeptBody | null = null;
@@ -143,7 +150,8 @@ export class InspectedCall implements CallWatch {
 
   parts(): { summary: CallSummary; rest: CallRest } {
     this.settle();
-    const { target, headers, endpoints, messages } = this.#beginning;
+    const { endpoints, messages } = this.#beginning;
+    const { target, headers } = this.#keptHead();
     const hooks = this.#hooks();
     const rest = {
       target,
@@ -159,6 +167,11 @@ export class InspectedCall implements CallWatch {
     return { summary: this.#describe(hooks), rest };
   }
 
+  #keptHead(): KeptHead {
+    this.#head ??= this.#beginning.keepHead();
+    return this.#head;
+  }
+
   /** The engine's answer; a post-hook that does not see its body may still have changed its status. */
   #passedAnswer(): KeptAnswer | null {
     const { status } = this.#record;
@@ -167,7 +180,8 @@ export class InspectedCall implements CallWatch {
 
   #describe(ofHooks: readonly ShownHook[]): CallSummary {
     const record = this.#record;
-    const { target, client, userAgent, messages } = this.#beginning;
+    const { client, messages } = this.#beginning;
+    const { target, userAgent } = this.#keptHead();
     const query = target.includes('?') ? target.slice(target.indexOf('?')) : '';
     const hooks = ofHooks.map(({ summary }) => summary);
     return {

@@ -4,7 +4,7 @@ import type { RequestHead } from '../http/request-head.ts';
 import type { CallRecord } from '../operations/call-record.ts';
 import { type BodyKeeper, createBodyKeeper, type KeeperOptions } from './body-keeper.ts';
 import { CallStore, type StoreLimits } from './call-store.ts';
-import { InspectedCall } from './inspected-call.ts';
+import { InspectedCall, type KeptHead } from './inspected-call.ts';
 import { MessageKeeper } from './message-keeper.ts';
 
 export interface RecorderOptions extends StoreLimits, KeeperOptions {}
@@ -53,9 +53,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
         showSecrets: options.showSecrets,
         onKept: (length) => store.grow(record.id, length),
       });
-      const beginning = keepHead(head, keeper);
       const call: InspectedCall = new InspectedCall(record, {
-        ...beginning,
+        keepHead: () => keepHead(head, { keeper, messages }),
         client: client(),
         endpoints: record.endpoints.map((pattern) => ({ pattern, line: lines.get(pattern) ?? null })),
         messages,
@@ -87,11 +86,14 @@ function createSettler(settle: (call: InspectedCall) => void): (call: InspectedC
   };
 }
 
-function keepHead(head: RequestHead | undefined, keeper: BodyKeeper) {
+function keepHead(
+  head: RequestHead | undefined,
+  { keeper, messages }: { keeper: BodyKeeper; messages: MessageKeeper },
+): KeptHead {
   const headers = head?.headers ?? [];
   const userAgent = headers.find(({ name }) => name === 'user-agent')?.value;
   return {
-    target: keeper.target(head?.rawTarget ?? ''),
+    target: messages.target(head?.rawTarget ?? ''),
     headers: headers.map(({ name, value, line }): [string, string] => [
       line.slice(0, name.length),
       keeper.header(name, value),
