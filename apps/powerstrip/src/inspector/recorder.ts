@@ -70,9 +70,12 @@ export function createRecorder(options: RecorderOptions): Recorder {
   };
 }
 
+/** By then powerstrip mostly waits, for an adapter or the engine; at once, the client's next call would wait for it. */
+const settleAfterMs = 1;
+
 /**
- * Settles ended calls once their answers are on the way. In a new list each time: one that lived long would make V8 take
- * its calls, too, for long-lived, and a Set or WeakMap of them did so with each.
+ * Settles ended calls a moment after their answers. In a new list each time: one that lived long would make V8 take its
+ * calls, too, for long-lived, and a Set or WeakMap of them did so with each.
  */
 function createSettler(settle: (call: InspectedCall) => void): (call: InspectedCall) => void {
   let waiting: InspectedCall[] = [];
@@ -82,7 +85,7 @@ function createSettler(settle: (call: InspectedCall) => void): (call: InspectedC
     for (const call of calls) settle(call);
   };
   return (call) => {
-    if (waiting.push(call) === 1) setImmediate(settleAll);
+    if (waiting.push(call) === 1) setTimeout(settleAll, settleAfterMs).unref();
   };
 }
 
