@@ -5,6 +5,7 @@ import { serializePacket } from './serialize-packet.ts';
 
 // Up to this size one copy is cheaper than a second part to write.
 const joinedBytes = 16 * 1024;
+const beginnings = new WeakMap<AdapterSettings, string>();
 
 /** The HTTP request that carries a packet to an adapter, in parts. */
 export function adapterRequest(
@@ -20,6 +21,8 @@ export function adapterRequest(
 
 /** What is the same for every packet. */
 function beginningOf(adapter: AdapterSettings): string {
+  const known = beginnings.get(adapter);
+  if (known !== undefined) return known;
   const lines = [
     `POST ${adapter.address.path} HTTP/1.1`,
     `Host: ${hostOf(adapter)}`,
@@ -30,7 +33,9 @@ function beginningOf(adapter: AdapterSettings): string {
   ];
   if (!lines.every(isHeaderValue))
     throw new Error('its URL or token holds a character that HTTP does not allow');
-  return `${lines.join('\r\n')}\r\n`;
+  const beginning = `${lines.join('\r\n')}\r\n`;
+  beginnings.set(adapter, beginning);
+  return beginning;
 }
 
 function hostOf({ address: { hostname, port, secure } }: AdapterSettings): string {
