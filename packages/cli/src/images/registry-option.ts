@@ -1,5 +1,5 @@
-import { isPowerstripError } from '@pw/core';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
+import { checkedBy } from '../terminal/checked-by.ts';
 import { DEFAULT_REGISTRY } from './default-registry.ts';
 import { checkRegistry } from './image-names.ts';
 
@@ -8,13 +8,5 @@ export function registryOption(): Option {
   return new Option('--registry <host>', 'what the images’ names begin with; nothing is pulled from it')
     .env('PW_REGISTRY')
     .default(DEFAULT_REGISTRY)
-    .argParser(parseRegistry);
-}
-
-function parseRegistry(text: string): string {
-  try {
-    return checkRegistry(text);
-  } catch (error) {
-    throw new InvalidArgumentError(isPowerstripError(error) ? error.hint : String(error));
-  }
+    .argParser(checkedBy(checkRegistry));
 }

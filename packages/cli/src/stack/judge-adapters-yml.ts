@@ -3,11 +3,12 @@ import { ignoreGone } from '../engine/docker-failure.ts';
 import { findImageId } from '../images/find-image.ts';
 import { imageName } from '../images/image-names.ts';
 import { demultiplex } from './demultiplex.ts';
+import { CONFIG_DIRECTORY } from './part-specs.ts';
 import { STACK_LABEL } from './stack-names.ts';
 import { packFile } from './tar.ts';
 
 /** Where powerstrip has it, in its container. */
-export const ADAPTERS_PATH = '/etc/powerstrip/adapters.yml';
+export const ADAPTERS_PATH = `${CONFIG_DIRECTORY}/adapters.yml`;
 
 /**
  * What powerstrip finds wrong in the text of an adapters.yml, which it calls `where`; undefined: nothing. powerstrip itself

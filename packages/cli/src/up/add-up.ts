@@ -1,7 +1,8 @@
-import { isPowerstripError, parseRouterAddress } from '@pw/core';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { parseRouterAddress } from '@pw/core';
+import { type Command, Option } from 'commander';
 import { networkEngines } from '../stack/network-engines.ts';
 import { withInstallFlag, withStackFlags } from '../stack/stack-flags.ts';
+import { checkedBy } from '../terminal/checked-by.ts';
 
 export function addUp(program: Command): void {
   withInstallFlag(withStackFlags(program.command('up')))
@@ -19,7 +20,8 @@ export function addUp(program: Command): void {
     .addOption(
       new Option('--router <address>', 'HTTP address of the weave router, for --engine weave')
         .env('PW_ROUTER')
-        .argParser(parseRouterOption),
+        // The adapter reads it again; here a fault is known before anything is started.
+        .argParser(checkedBy(parseRouterAddress)),
     )
     .addOption(
       new Option('--inspect', 'record all calls, for pw inspect and pw trace')
@@ -31,14 +33,4 @@ export function addUp(program: Command): void {
       const { upCommand } = await import('./up-command.ts');
       await upCommand(flags);
     });
-}
-
-/** The adapter reads it again; here a fault is known before anything is started. */
-function parseRouterOption(text: string): string {
-  try {
-    parseRouterAddress(text);
-    return text;
-  } catch (error) {
-    throw new InvalidArgumentError(isPowerstripError(error) ? error.hint : String(error));
-  }
 }
