@@ -1,12 +1,11 @@
 // What the hooks make of a container for the docker-network engine, by the versions of engine and request.
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createDockerNetworkEngine } from '../../src/engines/docker-network/create-docker-network-engine.ts';
+import { ID, openEngine } from '../support/docker-network-fixture.ts';
 import { fakeContainer } from '../support/fake-docker.ts';
 import { createFakeNetworkApi, type FakeNetworkApi } from '../support/fake-network-api.ts';
 import { type ServedWeave, serveWeave } from '../support/hook-client.ts';
 
 const SHIM = '/.wait-for-weave/wait-for-weave';
-const ID = 'abcd'.repeat(16);
 const open: AsyncDisposable[] = [];
 const NAMED = { 'com.docker.network.endpoint.ifname': 'ethwe' };
 const asks = { Image: 'plain', Cmd: ['mine'], Env: ['WEAVE_CIDR=10.255.0.51/16'] };
@@ -18,10 +17,7 @@ afterEach(async () => {
 async function serve(apiVersion: string): Promise<ServedWeave & { api: FakeNetworkApi }> {
   const api = await createFakeNetworkApi(apiVersion);
   open.push(api);
-  const engine = await createDockerNetworkEngine(
-    { log: console },
-    { dockerHost: api.dockerHost, network: 'weave' },
-  );
+  const engine = await openEngine(api);
   const weave = await serveWeave({ engine });
   open.push(weave);
   weave.docker.images.set('plain', { Id: 'sha256:1', Config: { Entrypoint: ['ie'], Cmd: ['ic'] } });

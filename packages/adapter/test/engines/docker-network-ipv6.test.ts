@@ -1,32 +1,29 @@
 // IPv6 on the docker-network engine: what it asks of Docker, and what it makes of the answers.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { ipv4Cidr, ipv6Cidr, type WeaveAddressRequest } from '@pw/core';
-import { createDockerNetworkEngine } from '../../src/engines/docker-network/create-docker-network-engine.ts';
+import { ipv6Cidr, type WeaveAddressRequest } from '@pw/core';
 import type { NetworkEngine } from '../../src/engines/network-engine.ts';
-import { createFakeNetworkApi, type FakeNetworkApi } from '../support/fake-network-api.ts';
+import {
+  at,
+  cidr,
+  createDockerNetworkFixture,
+  type DockerNetworkFixture,
+  ID,
+  NETWORK,
+  OTHER,
+  target,
+} from '../support/docker-network-fixture.ts';
+import type { FakeNetworkApi } from '../support/fake-network-api.ts';
 
-const ID = 'abcd'.repeat(16);
-const OTHER = 'ef01'.repeat(16);
-const NETWORK = 'f'.repeat(64);
-const target = { id: ID, pid: 42, hostname: 'h', domainname: '' };
-const cidr = (address: string) => ipv4Cidr(`${address}/16`);
-const at = (address: string): WeaveAddressRequest => ({ kind: 'address', cidr: cidr(address) });
+let fixture: DockerNetworkFixture;
 let api: FakeNetworkApi;
 let engine: NetworkEngine;
+let attach: DockerNetworkFixture['attach'];
 
 beforeEach(async () => {
-  api = await createFakeNetworkApi('1.41');
-  engine = await createDockerNetworkEngine(
-    { log: console },
-    { dockerHost: api.dockerHost, network: 'weave' },
-  );
+  fixture = await createDockerNetworkFixture();
+  ({ api, engine, attach } = fixture);
 });
-afterEach(async () => {
-  engine.close?.();
-  await api[Symbol.asyncDispose]();
-});
-
-const attach = (...requests: WeaveAddressRequest[]) => engine.attach(target, { requests, picked: [] });
+afterEach(async () => await fixture[Symbol.asyncDispose]());
 
 describe('on a network with IPv6', () => {
   const ipv6 = ipv6Cidr('fd00:75::5/64');

@@ -1,41 +1,29 @@
 // What the docker-network engine makes of a connect that Docker answers with an error: the kernel says what there is.
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { ipv4Cidr, type WeaveAddressRequest } from '@pw/core';
-import { createDockerNetworkEngine } from '../../src/engines/docker-network/create-docker-network-engine.ts';
-import type { NetworkEngine } from '../../src/engines/network-engine.ts';
 import { addAddress } from '../../src/netlink/addresses.ts';
 import { setLinkUp } from '../../src/netlink/links.ts';
 import {
-  connectWith,
-  createFakeNetworkApi,
-  type FakeNetworkApi,
-  joinNetwork,
-} from '../support/fake-network-api.ts';
+  at,
+  cidr,
+  createDockerNetworkFixture,
+  type DockerNetworkFixture,
+  ID,
+} from '../support/docker-network-fixture.ts';
+import { connectWith, type FakeNetworkApi, joinNetwork } from '../support/fake-network-api.ts';
 import { createNamespace } from '../support/scratch-namespace.ts';
 
-const ID = 'abcd'.repeat(16);
 const LOOPBACK = 1;
-const cidr = (address: string) => ipv4Cidr(`${address}/16`);
-const at = (address: string): WeaveAddressRequest => ({ kind: 'address', cidr: cidr(address) });
+let fixture: DockerNetworkFixture;
 let api: FakeNetworkApi;
-let engine: NetworkEngine;
+let attach: DockerNetworkFixture['attach'];
 
 beforeEach(async () => {
-  api = await createFakeNetworkApi('1.41');
+  fixture = await createDockerNetworkFixture();
+  ({ api, attach } = fixture);
   api.networks.set(ID, {});
-  engine = await createDockerNetworkEngine(
-    { log: console },
-    { dockerHost: api.dockerHost, network: 'weave' },
-  );
 });
-afterEach(async () => {
-  engine.close?.();
-  await api[Symbol.asyncDispose]();
-});
-
-const attach = (request: WeaveAddressRequest) =>
-  engine.attach({ id: ID, pid: 42, hostname: 'h', domainname: '' }, { requests: [request], picked: [] });
+afterEach(async () => await fixture[Symbol.asyncDispose]());
 
 /** Docker lists the address, and answers a connect with an error. */
 function deadline(address: string): void {

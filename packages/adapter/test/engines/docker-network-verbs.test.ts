@@ -1,41 +1,34 @@
 // What the docker-network engine asks of Docker for attach, detach, plan and status, and what it makes of the answers.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type IpCidr, ipv4Cidr, type WeaveAddressRequest } from '@pw/core';
-import { createDockerNetworkEngine } from '../../src/engines/docker-network/create-docker-network-engine.ts';
+import type { IpCidr, WeaveAddressRequest } from '@pw/core';
 import type { NetworkEngine } from '../../src/engines/network-engine.ts';
 import {
-  connectWith,
-  createFakeNetworkApi,
-  type FakeNetworkApi,
-  joinNetwork,
-} from '../support/fake-network-api.ts';
+  at,
+  cidr,
+  createDockerNetworkFixture,
+  type DockerNetworkFixture,
+  ID,
+  NETWORK,
+  OTHER,
+  openEngine,
+  target,
+} from '../support/docker-network-fixture.ts';
+import { connectWith, type FakeNetworkApi, joinNetwork } from '../support/fake-network-api.ts';
 
-const ID = 'abcd'.repeat(16);
-const OTHER = 'ef01'.repeat(16);
-const NETWORK = 'f'.repeat(64);
-const target = { id: ID, pid: 42, hostname: 'h', domainname: '' };
-const cidr = (address: string) => ipv4Cidr(`${address}/16`);
-const at = (address: string): WeaveAddressRequest => ({ kind: 'address', cidr: cidr(address) });
 const anywhere: WeaveAddressRequest = { kind: 'default' };
+let fixture: DockerNetworkFixture;
 let api: FakeNetworkApi;
 let engine: NetworkEngine;
+let attach: DockerNetworkFixture['attach'];
 
 beforeEach(async () => {
-  api = await createFakeNetworkApi('1.41');
-  engine = await open();
+  fixture = await createDockerNetworkFixture();
+  ({ api, engine, attach } = fixture);
 });
-afterEach(async () => {
-  engine.close?.();
-  await api[Symbol.asyncDispose]();
-});
-
-function open(): Promise<NetworkEngine> {
-  return createDockerNetworkEngine({ log: console }, { dockerHost: api.dockerHost, network: 'weave' });
-}
+afterEach(async () => await fixture[Symbol.asyncDispose]());
 
 const join = (id: string, address: string, wanted?: string) => joinNetwork(api, id, address, wanted);
 const connectAs = (address: string) => connectWith(api, address);
-const attach = (...requests: WeaveAddressRequest[]) => engine.attach(target, { requests, picked: [] });
 
 describe('attach', () => {
   beforeEach(() => {
@@ -242,7 +235,7 @@ describe('the network', () => {
     [{ IPAM: { Config: [] } }, 'the network weave has no subnet', '--network'],
   ])('%j is refused before anything is done', async (change, what, fix) => {
     Object.assign(api.network, change);
-    await expect(open()).rejects.toMatchObject({
+    await expect(openEngine(api)).rejects.toMatchObject({
       code: 'NETWORK_ENGINE_MISSING',
       status: 500,
       message: `engine docker-network: ${what}`,
