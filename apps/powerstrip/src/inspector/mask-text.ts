@@ -1,3 +1,4 @@
+import { memoize } from './memoize.ts';
 import { isSecretName } from './secret-names.ts';
 
 /** What stands in place of a secret. */
@@ -60,18 +61,9 @@ export function suspicionOf(json: string): ((part: string) => boolean) | undefin
   return (part) => anyWord.test(part);
 }
 
-/** Bodies of one kind have the same words; a pattern is compiled when it is first used. */
-const patterns = new Map<string, RegExp>();
 const maxPatterns = 100;
-
-function patternOf(source: string): RegExp {
-  const before = patterns.get(source);
-  if (before !== undefined) return before;
-  if (patterns.size >= maxPatterns) patterns.clear();
-  const compiled = new RegExp(source, 'i');
-  patterns.set(source, compiled);
-  return compiled;
-}
+/** Bodies of one kind have the same words; a pattern is compiled when it is first used. */
+const patternOf = memoize((source) => new RegExp(source, 'i'), maxPatterns);
 
 /** A text that is no JSON, with what looks like a secret masked: `TOKEN=x`, `--password x`, users of URLs, logins. */
 export function maskPlainText(text: string): string {
