@@ -3,9 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { formatCidr, ipv6Cidr } from '@pw/core';
 import { waitUntil } from '@pw/test-helpers';
+import { announceAddresses } from '../src/link/announce-addresses.ts';
 import { addAddress, deleteAddress, listAddresses } from '../src/netlink/addresses.ts';
 import { setLinkUp } from '../src/netlink/links.ts';
-import { encodeAdvertisement, sendNeighbourAdvertisements } from '../src/netlink/neighbour-advertisement.ts';
+import { encodeAdvertisement } from '../src/netlink/neighbour-advertisement.ts';
 import { setNeighbourSettings, weaveNeighbourSettings } from '../src/netlink/neighbour-settings.ts';
 import { createJoinedNamespaces, type JoinedNamespaces } from './support/joined-namespaces.ts';
 import { libc, type ScratchNamespace } from './support/scratch-namespace.ts';
@@ -59,8 +60,8 @@ test('a neighbour that knows another MAC learns the new one', async () => {
   ip(host, '-6', 'neigh', 'add', 'fd00:75::5', 'lladdr', '02:00:00:00:00:99', 'nud', 'stale', 'dev', 'br0');
   const mac = inner.mac.toString('hex').replace(/..(?!$)/g, '$&:');
   // A new port of the bridge passes nothing for a while.
-  await waitUntil('the neighbour to learn', 5000, () => {
-    sendNeighbourAdvertisements(libc, guest.namespace, { link: inner, addresses: ['fd00:75::5'] });
+  await waitUntil('the neighbour to learn', 5000, async () => {
+    await announceAddresses(libc, guest.namespace, { link: inner, addresses: [ipv6Cidr('fd00:75::5/64')] });
     return ip(host, '-6', 'neigh', 'show', 'fd00:75::5', 'dev', 'br0').includes(mac);
   });
 });

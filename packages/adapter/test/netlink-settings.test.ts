@@ -5,9 +5,8 @@ import { ipv4Cidr } from '@pw/core';
 import { waitUntil } from '@pw/test-helpers';
 import { announceAddresses } from '../src/link/announce-addresses.ts';
 import { addAddress } from '../src/netlink/addresses.ts';
-import { sendGratuitousArp } from '../src/netlink/gratuitous-arp.ts';
 import { refuseRouterAdvertisements } from '../src/netlink/ipv6-settings.ts';
-import { setLinkUp } from '../src/netlink/links.ts';
+import { deleteLink, setLinkUp } from '../src/netlink/links.ts';
 import { setNeighbourSettings, weaveNeighbourSettings } from '../src/netlink/neighbour-settings.ts';
 import { netNamespacePath, openNetNamespace, visitNetNamespace } from '../src/netlink/net-namespace.ts';
 import { disableTxChecksum } from '../src/netlink/tx-checksum.ts';
@@ -28,12 +27,11 @@ afterEach(async () => {
 });
 
 describe('what weave sets beside', () => {
-  test('neighbour settings, checksum offload and gratuitous ARP are accepted', async () => {
+  test('neighbour settings and checksum offload are accepted', async () => {
     const { inner } = await joined.createPair();
     await setNeighbourSettings(guest.socket, inner.index, weaveNeighbourSettings);
     disableTxChecksum(libc, guest.namespace, 'ethwe');
     await setLinkUp(guest.socket, inner.index);
-    sendGratuitousArp(libc, guest.namespace, { link: inner, addresses: ['10.255.0.51', '10.255.0.52'] });
   });
 
   test('a neighbour learns addresses that are announced', async () => {
@@ -46,13 +44,24 @@ describe('what weave sets beside', () => {
     const known = () => readFileSync(`/proc/${host.pid}/net/arp`, 'utf8');
     // The bridge takes a moment to let a new port send.
     await setLinkUp(guest.socket, inner.index);
-    await waitUntil('the neighbour', 5000, () => {
+    await waitUntil('the neighbour', 5000, async () => {
       using namespace = openNetNamespace(netNamespacePath(guest.pid));
-      announceAddresses(libc, namespace, { link: inner, addresses });
+      await announceAddresses(libc, namespace, { link: inner, addresses });
       return addresses.every(({ address }) => known().includes(address));
     });
     const mac = inner.mac.toString('hex').replace(/..(?=.)/g, '$&:');
     expect(known()).toMatch(new RegExp(`10\\.255\\.0\\.51 .*${mac}`));
+  });
+
+  test('an announcement that cannot be sent is lost, as any packet may be', async () => {
+    const { inner } = await joined.createPair();
+    const announce = () =>
+      announceAddresses(libc, guest.namespace, { link: inner, addresses: [ipv4Cidr('10.255.0.51/16')] });
+    await expect(announce()).resolves.toBeUndefined(); // It is down.
+    await setLinkUp(guest.socket, inner.index);
+    const announced = announce();
+    await deleteLink(guest.socket, 'ethwe');
+    await expect(announced).resolves.toBeUndefined();
   });
 
   test('router advertisements are refused on the one link, also through a procfs of our own', async () => {
@@ -75,9 +84,10 @@ describe('what weave sets beside', () => {
       expect.objectContaining({ code: 'ENODEV', syscall: 'ioctl' }),
     );
     const nowhere = { ...(await mustFind(host, 'br0')), index: 9999 };
-    expect(() =>
-      sendGratuitousArp(libc, guest.namespace, { link: nowhere, addresses: ['10.0.0.1'] }),
-    ).toThrow(expect.objectContaining({ syscall: 'sendto' }));
+    expect(
+      () =>
+        void announceAddresses(libc, guest.namespace, { link: nowhere, addresses: [ipv4Cidr('10.0.0.1/8')] }),
+    ).toThrow(expect.objectContaining({ code: 'ENODEV', syscall: 'bind' }));
   });
 });
 

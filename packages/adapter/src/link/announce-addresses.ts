@@ -1,8 +1,9 @@
 import { type IpCidr, ofFamily } from '@pw/core';
-import { sendGratuitousArp } from '../netlink/gratuitous-arp.ts';
+import { sendEthernetFrames } from '../netlink/ethernet-frames.ts';
+import { gratuitousArp } from '../netlink/gratuitous-arp.ts';
 import type { Libc } from '../netlink/libc.ts';
 import type { Link } from '../netlink/links.ts';
-import { sendNeighbourAdvertisements } from '../netlink/neighbour-advertisement.ts';
+import { neighbourAdvertisement } from '../netlink/neighbour-advertisement.ts';
 import type { NetNamespace } from '../netlink/net-namespace.ts';
 
 interface Announcement {
@@ -10,13 +11,15 @@ interface Announcement {
   addresses: readonly IpCidr[];
 }
 
-/** Tells the neighbours of `link` in `namespace` that it holds the addresses now. */
+/** Tells the neighbours of `link` in `namespace` that it holds the addresses now. Resolves when all have been told. */
 export function announceAddresses(
   libc: Libc,
   namespace: NetNamespace,
   { link, addresses }: Announcement,
-): void {
-  const of = (family: 4 | 6) => ofFamily(family, addresses).map(({ address }) => address);
-  sendGratuitousArp(libc, namespace, { link, addresses: of(4) });
-  sendNeighbourAdvertisements(libc, namespace, { link, addresses: of(6) });
+): Promise<void> {
+  const frames = [
+    ...ofFamily(4, addresses).map(({ address }) => gratuitousArp(link.mac, address)),
+    ...ofFamily(6, addresses).map(({ address }) => neighbourAdvertisement(link.mac, address)),
+  ];
+  return sendEthernetFrames(libc, namespace, { link, frames });
 }

@@ -219,7 +219,8 @@ async function announce(
   addresses: readonly IpCidr[],
 ): Promise<void> {
   await beforeReady;
-  announceAddresses(libc, guest, { link, addresses });
+  // Not waited for: it takes the longer the more neighbours there are, and only who knew another MAC needs it.
+  void announceAddresses(libc, guest, { link, addresses });
   await addLinkRoute(socket, { destination: MULTICAST, link: link.index });
 }
 

@@ -1,13 +1,8 @@
-// Layer 4: unsolicited neighbour advertisements over a packet socket (RFC 4861, 4.4 and 7.2.6; linux/if_packet.h).
+// Layer 4: an unsolicited neighbour advertisement (RFC 4861, 4.4 and 7.2.6).
 
-import { close } from 'node:fs';
-import { AF } from './address-family.ts';
 import { ipv6 } from './attributes.ts';
-import type { Libc } from './libc.ts';
-import type { Link } from './links.ts';
-import { type NetNamespace, visitNetNamespace } from './net-namespace.ts';
+import type { EthernetFrame } from './ethernet-frames.ts';
 
-const SOCK_DGRAM_CLOEXEC = 2 | 0o2000000;
 const ETH_P_IPV6 = 0x86dd;
 const ALL_NODES = ipv6('ff02::1');
 /** Where Ethernet sends what is for ff02::1 (RFC 2464). */
@@ -18,21 +13,9 @@ const OVERRIDE = 0x20;
 const TARGET_LINK_ADDRESS = 2;
 const CHECKSUM_OFFSET = 2;
 
-/** Tells the neighbours of `link` in `namespace` that it holds the addresses. */
-export function sendNeighbourAdvertisements(
-  libc: Libc,
-  namespace: NetNamespace,
-  { link, addresses }: { link: Link; addresses: readonly string[] },
-): void {
-  if (addresses.length === 0) return;
-  const fd = visitNetNamespace(libc, namespace, () => libc.socket(AF.PACKET, SOCK_DGRAM_CLOEXEC, 0));
-  try {
-    const everybody = encodeLinkAddress(link.index);
-    for (const address of addresses) libc.sendTo(fd, encodeAdvertisement(link.mac, address), everybody);
-  } finally {
-    // As for gratuitous ARP: closing takes the kernel milliseconds.
-    close(fd, () => undefined);
-  }
+/** Tells everybody on the network that `mac` has the address. */
+export function neighbourAdvertisement(mac: Buffer, address: string): EthernetFrame {
+  return { destination: ALL_NODES_MAC, etherType: ETH_P_IPV6, payload: encodeAdvertisement(mac, address) };
 }
 
 /** The IPv6 packet: from the address, to everybody, that the address is at the MAC, whatever was known before. */
@@ -63,15 +46,4 @@ function checksum(bytes: Buffer): number {
   for (let at = 0; at < bytes.length; at += 2) sum += bytes.readUInt16BE(at);
   while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
   return ~sum & 0xffff;
-}
-
-/** struct sockaddr_ll. */
-function encodeLinkAddress(index: number): Buffer {
-  const bytes = Buffer.alloc(20);
-  bytes.writeUInt16LE(AF.PACKET, 0);
-  bytes.writeUInt16BE(ETH_P_IPV6, 2);
-  bytes.writeInt32LE(index, 4);
-  bytes.writeUInt8(ALL_NODES_MAC.length, 11);
-  ALL_NODES_MAC.copy(bytes, 12);
-  return bytes;
 }

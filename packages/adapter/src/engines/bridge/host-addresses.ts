@@ -61,7 +61,7 @@ export function createHostAddresses({ libc, log, state, ports, addresses }: Host
       await ports.release(bridge, added);
       throw error;
     }
-    announce(link, cidrs);
+    await announce(link, cidrs);
     return link.index;
   };
   return {
@@ -88,7 +88,7 @@ export function createHostAddresses({ libc, log, state, ports, addresses }: Host
         }
       }
       const link = await state.bridge();
-      announce(link, gateways.map(hostCidr));
+      await announce(link, gateways.map(hostCidr));
       await learn(link.index);
     },
     async expose(requests) {

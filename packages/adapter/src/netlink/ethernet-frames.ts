@@ -1,0 +1,67 @@
+// Layer 3: sends whole Ethernet frames over a packet socket (packet(7), linux/if_packet.h).
+
+import { close, write } from 'node:fs';
+import { promisify } from 'node:util';
+import { AF } from './address-family.ts';
+import type { Libc } from './libc.ts';
+import type { Link } from './links.ts';
+import { type NetNamespace, visitNetNamespace } from './net-namespace.ts';
+
+const SOCK_RAW_CLOEXEC = 3 | 0o2000000;
+const writeAll = promisify(write);
+
+export interface EthernetFrame {
+  /** Six bytes. */
+  destination: Buffer;
+  /** The protocol of the payload: ETH_P_* of linux/if_ether.h. */
+  etherType: number;
+  payload: Buffer;
+}
+
+/**
+ * Sends the frames by `link` of `namespace`, from its MAC. Resolves when the kernel has delivered them: with hundreds of
+ * neighbours it takes milliseconds for a broadcast, which a thread of its own waits for. A frame that is not sent is lost,
+ * as any frame may be: that is no error. Throws at once, with the errno as `code`, when a packet socket is refused.
+ */
+export function sendEthernetFrames(
+  libc: Libc,
+  namespace: NetNamespace,
+  { link, frames }: { link: Link; frames: readonly EthernetFrame[] },
+): Promise<void> {
+  if (frames.length === 0) return Promise.resolve();
+  const fd = visitNetNamespace(libc, namespace, () => libc.socket(AF.PACKET, SOCK_RAW_CLOEXEC, 0));
+  try {
+    libc.bind(fd, encodeLinkAddress(link.index));
+  } catch (error) {
+    close(fd, () => undefined);
+    throw error;
+  }
+  return writeAndClose(
+    fd,
+    frames.map((frame) => encodeFrame(link.mac, frame)),
+  );
+}
+
+async function writeAndClose(fd: number, frames: readonly Buffer[]): Promise<void> {
+  try {
+    for (const frame of frames) await writeAll(fd, frame);
+  } catch {
+    // The link has gone, or is down.
+  } finally {
+    // The kernel takes 8 ms to close a packet socket (it waits for all receivers): not on the main thread.
+    close(fd, () => undefined);
+  }
+}
+
+/** struct ethhdr, and the payload. */
+function encodeFrame(source: Buffer, { destination, etherType, payload }: EthernetFrame): Buffer {
+  return Buffer.concat([destination, source, Buffer.of(etherType >> 8, etherType & 0xff), payload]);
+}
+
+/** struct sockaddr_ll. Without a protocol the socket receives nothing. */
+function encodeLinkAddress(index: number): Buffer {
+  const bytes = Buffer.alloc(20);
+  bytes.writeUInt16LE(AF.PACKET, 0);
+  bytes.writeInt32LE(index, 4);
+  return bytes;
+}
