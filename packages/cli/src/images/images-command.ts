@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type Docker from 'dockerode';
 import { createEngineClient, engineEnv, ensureEngine } from '../engine/index.ts';
@@ -11,6 +10,7 @@ import { type ListedImage, listImages } from './list-images.ts';
 import { pushAllArchs } from './push-all-archs.ts';
 import { ensureCanPush, pushImage } from './push-image.ts';
 import { removeImages } from './remove-images.ts';
+import { writeWholeFile } from './write-whole-file.ts';
 
 type Work = { docker: Docker; flags: ImagesFlags; names: string[] };
 
@@ -73,11 +73,10 @@ function formatImages(images: readonly ListedImage[]): string {
 
 async function exportTo(file: string | undefined, flags: ImagesFlags, names: string[]): Promise<void> {
   const { registry } = flags;
-  const arch = oneArch(flags);
-  // First the file: it takes seconds to know what goes into it.
-  const target = file === undefined ? process.stdout : (await open(file, 'w')).createWriteStream();
-  const archive = await exportImages({ arch: arch ?? (process.arch as Arch), registry, log });
-  await pipeline(archive, target);
+  const arch = oneArch(flags) ?? (process.arch as Arch);
+  const archive = () => exportImages({ arch, registry, log });
+  if (file === undefined) await pipeline(await archive(), process.stdout);
+  else await writeWholeFile(file, archive);
   if (flags.json) process.stdout.write(`${JSON.stringify({ exported: names, file })}\n`);
 }
 
