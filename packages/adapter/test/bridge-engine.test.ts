@@ -24,8 +24,8 @@ afterEach(async () => {
   await fixture[Symbol.asyncDispose]();
 });
 
-function acceptRa({ pid }: ScratchNamespace, link: string): string {
-  const command = ['--net', '-t', String(pid), 'cat', `/proc/sys/net/ipv6/conf/${link}/accept_ra`];
+function ipv6Setting({ pid }: ScratchNamespace, setting: string): string {
+  const command = ['--net', '-t', String(pid), 'cat', `/proc/sys/net/ipv6/conf/${setting}`];
   return execFileSync('nsenter', command, { encoding: 'utf8' }).trim();
 }
 
@@ -48,8 +48,8 @@ describe('attach', () => {
       link: link?.index,
     });
     await attach();
-    expect(acceptRa(guest, 'ethwe')).toBe('0');
-    expect(acceptRa(fixture.host, `vethwepl${target.pid}`)).toBe('0');
+    expect(ipv6Setting(guest, 'ethwe/accept_ra')).toBe('0');
+    expect(ipv6Setting(fixture.host, `vethwepl${target.pid}/disable_ipv6`)).toBe('1');
     expect(await fixture.ports()).toEqual([`vethwepl${target.pid}`]);
     expect(await engine.addressesOf(target)).toEqual(addresses);
   });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type IpCidr, ipv4Cidr, PowerstripError } from '@pw/core';
 import { addAddress, deleteAddress, listAddresses } from '../netlink/addresses.ts';
 import { errnoError, hasCode } from '../netlink/errno-error.ts';
-import { refuseRouterAdvertisements } from '../netlink/ipv6-settings.ts';
+import { disableIpv6, refuseRouterAdvertisements } from '../netlink/ipv6-settings.ts';
 import type { Libc } from '../netlink/libc.ts';
 import {
   createVeth,
@@ -135,7 +135,7 @@ function mustBeOurs({ names }: InterfaceRequest, link: Link): void {
 /** Its names first: of a link that is up, each would send the kernel through all IPv6 routes of the host. */
 async function startHostEnd({ libc, dockerd, pid, names }: InterfaceRequest): Promise<void> {
   await names?.claim();
-  refuseRouterAdvertisements(libc, dockerd.namespace, hostEndName(pid));
+  disableIpv6(libc, dockerd.namespace, hostEndName(pid));
   await startPort(dockerd.socket, hostEndName(pid));
 }
 

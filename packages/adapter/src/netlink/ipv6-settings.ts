@@ -19,6 +19,14 @@ export function enableIpv6(libc: Libc, namespace: NetNamespace, interfaceName: s
   return set(libc, namespace, { interfaceName, setting: 'disable_ipv6', value: '0' });
 }
 
+/**
+ * For a link that hosts no address, as a port of a bridge. The kernel gives every other link that is up routes of IPv6, and
+ * walks through all of them whenever a link changes. Where it may not be set, nothing happens.
+ */
+export function disableIpv6(libc: Libc, namespace: NetNamespace, interfaceName: string): void {
+  set(libc, namespace, { interfaceName, setting: 'disable_ipv6', value: '1' });
+}
+
 function set(
   libc: Libc,
   namespace: NetNamespace,
