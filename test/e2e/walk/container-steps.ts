@@ -103,10 +103,20 @@ export const kill: Step = (walk) =>
   // The adapter itself kills what waits in vain, and its process id may then be somebody else's.
   onOne(walk, settled(walk), async ({ name, pid }, proxied) => {
     // Its process alone: Docker does not start again what was killed through it.
-    if (proxied) process.kill(pid, 'SIGKILL');
+    if (proxied) killProcess(pid);
     else await walk.world.direct(['kill', name]);
     return `kill ${name}${proxied ? '’s process' : ''}`;
   });
+
+/** It may have ended by itself since it was seen. */
+function killProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 export const remove: Step = (walk) =>
   walk.seen.containers.length < 3
     ? Promise.resolve(undefined)
