@@ -5,7 +5,8 @@ import type { Log } from '../log.ts';
 import type { DockerNames } from './docker-names.ts';
 import type { HostsFile, HostsFiles } from './hosts-files.ts';
 import { linesAbout, type NamedContainer, namedContainer, renamed } from './name-book.ts';
-import { cutLines, formatHostsLines, linesExcept, namesIn, parseHostsLines } from './peer-lines.ts';
+import { cutLines, encodeLines, linesExcept, namesIn, parseHostsLines } from './peer-lines.ts';
+import { createSharedLines, type SharedLines } from './shared-lines.ts';
 import { createWriteRounds, type Pending } from './write-rounds.ts';
 
 /**
@@ -46,6 +47,7 @@ export interface NameServiceParts {
 /** What is written to which files. */
 interface Writing extends NameServiceParts {
   entries: ReadonlyMap<string, NamedContainer>;
+  shared: SharedLines;
   /** Those whose own file was written as a whole since they are what they are, with what was left there. */
   written: WeakMap<NamedContainer, Left>;
 }
@@ -62,20 +64,30 @@ type TakenNames = ReadonlyMap<string, ReadonlySet<string>>;
 export function createNameService(parts: NameServiceParts): NameService {
   const entries = new Map<string, NamedContainer>();
   const endedMeanwhile = new Set<Set<string>>();
-  const writing = { ...parts, entries, written: new WeakMap<NamedContainer, Left>() };
+  const shared = createSharedLines();
+  const writing = { ...parts, entries, shared, written: new WeakMap<NamedContainer, Left>() };
+  const put = (id: string, entry: NamedContainer | undefined) => {
+    const before = entries.get(id);
+    if (before !== undefined) shared.remove(before);
+    if (entry === undefined) return void entries.delete(id);
+    entries.set(id, entry);
+    shared.add(entry);
+  };
   const rounds = createWriteRounds((pending) => writeRound(writing, pending));
   return {
     async attached(container, addresses) {
       const entry = namedContainer(container, addresses);
       if (entry === undefined) return;
       const before = entries.get(container.Id);
-      entries.set(container.Id, entry);
+      put(container.Id, entry);
       await writeOwn(writing, entry);
       if (JSON.stringify(before) !== JSON.stringify(entry)) rounds.ask({ about: [container.Id] });
     },
     detached(id) {
       for (const ended of endedMeanwhile) ended.add(id);
-      if (entries.delete(id)) rounds.ask({ about: [id] });
+      if (!entries.has(id)) return;
+      put(id, undefined);
+      rounds.ask({ about: [id] });
     },
     async restore(found) {
       const ended = new Set<string>();
@@ -84,7 +96,7 @@ export function createNameService(parts: NameServiceParts): NameService {
         for await (const { container, addresses } of found) {
           const entry = namedContainer(container, addresses);
           const isNews = !ended.has(container.Id) && !entries.has(container.Id);
-          if (entry !== undefined && isNews) entries.set(container.Id, entry);
+          if (entry !== undefined && isNews) put(container.Id, entry);
         }
       } finally {
         endedMeanwhile.delete(ended);
@@ -95,7 +107,7 @@ export function createNameService(parts: NameServiceParts): NameService {
     renamed(id, name) {
       const entry = entries.get(id);
       if (entry === undefined) return;
-      entries.set(id, renamed(entry, name));
+      put(id, renamed(entry, name));
       rounds.ask({ about: [id] });
     },
     changed() {
@@ -180,33 +192,41 @@ function writeFile(parts: Writing, news: FileNews): void {
 
 /** Ours are the last lines of a file that we left. */
 function addLines(
-  { entries }: Writing,
+  parts: Writing,
   file: HostsFile,
   { reader, docker: names, about, left }: FileNews & { about: ReadonlySet<string>; left: Left },
 ): ReadonlySet<string> {
   const taken = takenNames(left.foreignNames, reader, names);
-  const peers = [...about].flatMap((id) => entries.get(id) ?? []);
-  const lines = peers.flatMap((peer) => linesAbout(peer, reader, taken)).map((line) => `${line}\n`);
   const { at, rest } = cutLines(file.bytes(), about);
-  file.replaceFrom(at, Buffer.concat([rest, Buffer.from(lines.join(''))]));
+  file.replaceFrom(at, Buffer.concat([rest, linesFor(parts, reader, { about, taken })]));
   return left.foreignNames;
 }
 
 function writeLines(
-  { entries }: Writing,
+  parts: Writing,
   file: HostsFile,
   { reader, docker: names, about }: FileNews,
 ): ReadonlySet<string> {
   const text = file.bytes().toString();
   const { own, foreign } = parseHostsLines(about === undefined ? withOwnName(text, reader) : text);
   const foreignNames = namesIn(foreign);
-  const taken = takenNames(foreignNames, reader, names);
-  const peers =
-    about === undefined ? [...entries.values()] : [...about].flatMap((id) => entries.get(id) ?? []);
   const kept = about === undefined ? [] : linesExcept(own, about);
-  const all = [...kept, ...peers.flatMap((peer) => linesAbout(peer, reader, taken))];
-  file.replaceFrom(0, Buffer.from(formatHostsLines({ foreign, own: all })));
+  const taken = takenNames(foreignNames, reader, names);
+  const lines = linesFor(parts, reader, { about, taken });
+  file.replaceFrom(0, Buffer.concat([encodeLines([...foreign, ...kept]), lines]));
   return foreignNames;
+}
+
+/** About all, if nobody is named. */
+function linesFor(
+  { entries, shared }: Writing,
+  reader: NamedContainer,
+  { about, taken }: { about: ReadonlySet<string> | undefined; taken: ReadonlySet<string> },
+): Buffer {
+  const ready = about === undefined ? shared.for(reader, taken) : undefined;
+  if (ready !== undefined) return ready;
+  const peers = about === undefined ? entries.values() : [...about].flatMap((id) => entries.get(id) ?? []);
+  return encodeLines([...peers].flatMap((peer) => linesAbout(peer, reader, taken)));
 }
 
 function takenNames(

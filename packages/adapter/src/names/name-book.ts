@@ -13,7 +13,7 @@ export interface NamedContainer {
 }
 
 /** Compared for each pair of containers, so as numbers of 32 bits: one of them for IPv4, four for IPv6. */
-interface NumberedAddress {
+export interface NumberedAddress {
   text: string;
   /** What it is in the hosts file of another where none of its names is taken: the same text for all of them. */
   line: string;
@@ -67,7 +67,10 @@ export function linesAbout(
 }
 
 /** Each end has to be in the subnet of the other. */
-function isReachable({ words, masks }: NumberedAddress, { addresses }: NamedContainer): boolean {
+export function isReachable(
+  { words, masks }: NumberedAddress,
+  { addresses }: Pick<NamedContainer, 'addresses'>,
+): boolean {
   return addresses.some(
     (own) =>
       own.words.length === words.length &&

@@ -21,9 +21,9 @@ export function parseHostsLines(text: string): HostsLines {
   return { own, foreign };
 }
 
-/** The inverse, with ours last. */
-export function formatHostsLines({ own, foreign }: HostsLines): string {
-  return [...foreign, ...own, ''].join('\n');
+/** Each with its newline. */
+export function encodeLines(lines: readonly string[]): Buffer {
+  return Buffer.from(lines.map((line) => `${line}\n`).join(''));
 }
 
 /** Without the lines about the given containers. */
