@@ -72,11 +72,14 @@ describe('what weave sets beside', () => {
       );
     refuseRouterAdvertisements(libc, guest.namespace, 'ethwe');
     expect([acceptRa('ethwe'), acceptRa('lo')]).toEqual(['0', '1']);
-    const own = `/proc/self/fd/${libc.ownProcfs()}/sys/net/ipv6/conf`;
-    expect(libc.ownProcfs()).toBe(libc.ownProcfs());
+    const procfs = libc.openProcfs();
+    const own = `/proc/self/fd/${procfs}/sys/net/ipv6/conf`;
     expect(visitNetNamespace(libc, guest.namespace, () => readdirSync(own))).toContain('ethwe');
     expect(visitNetNamespace(libc, host.namespace, () => readdirSync(own))).not.toContain('ethwe');
+    libc.close(procfs);
+    const before = readdirSync('/proc/self/fd').length;
     refuseRouterAdvertisements(libc, guest.namespace, 'nope');
+    expect(readdirSync('/proc/self/fd')).toHaveLength(before);
   });
 
   test('for a link that does not exist the error names the call', async () => {

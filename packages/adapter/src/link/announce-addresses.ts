@@ -9,17 +9,19 @@ import type { NetNamespace } from '../netlink/net-namespace.ts';
 interface Announcement {
   link: Link;
   addresses: readonly IpCidr[];
+  /** Default 0: now. */
+  afterMs?: number;
 }
 
 /** Tells the neighbours of `link` in `namespace` that it holds the addresses now. Resolves when all have been told. */
 export function announceAddresses(
   libc: Libc,
   namespace: NetNamespace,
-  { link, addresses }: Announcement,
+  { link, addresses, afterMs = 0 }: Announcement,
 ): Promise<void> {
   const frames = [
     ...ofFamily(4, addresses).map(({ address }) => gratuitousArp(link.mac, address)),
     ...ofFamily(6, addresses).map(({ address }) => neighbourAdvertisement(link.mac, address)),
   ];
-  return sendEthernetFrames(libc, namespace, { link, frames });
+  return sendEthernetFrames(libc, namespace, { link, frames, afterMs });
 }

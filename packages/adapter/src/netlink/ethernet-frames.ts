@@ -1,6 +1,7 @@
 // Layer 3: sends whole Ethernet frames over a packet socket (packet(7), linux/if_packet.h).
 
 import { close, write } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { AF } from './address-family.ts';
 import type { Libc } from './libc.ts';
@@ -18,15 +19,23 @@ export interface EthernetFrame {
   payload: Buffer;
 }
 
+interface Sending {
+  /** By which they leave, from its MAC. */
+  link: Link;
+  frames: readonly EthernetFrame[];
+  /** Default 0: now. */
+  afterMs?: number;
+}
+
 /**
- * Sends the frames by `link` of `namespace`, from its MAC. Resolves when the kernel has delivered them: with hundreds of
+ * Sends the frames by `link` of `namespace`. Resolves when the kernel has delivered them: with hundreds of
  * neighbours it takes milliseconds for a broadcast, which a thread of its own waits for. A frame that is not sent is lost,
  * as any frame may be: that is no error. Throws at once, with the errno as `code`, when a packet socket is refused.
  */
 export function sendEthernetFrames(
   libc: Libc,
   namespace: NetNamespace,
-  { link, frames }: { link: Link; frames: readonly EthernetFrame[] },
+  { link, frames, afterMs = 0 }: Sending,
 ): Promise<void> {
   if (frames.length === 0) return Promise.resolve();
   const fd = visitNetNamespace(libc, namespace, () => libc.socket(AF.PACKET, SOCK_RAW_CLOEXEC, 0));
@@ -36,14 +45,13 @@ export function sendEthernetFrames(
     close(fd, () => undefined);
     throw error;
   }
-  return writeAndClose(
-    fd,
-    frames.map((frame) => encodeFrame(link.mac, frame)),
-  );
+  const encoded = frames.map((frame) => encodeFrame(link.mac, frame));
+  return writeAndClose(fd, encoded, afterMs);
 }
 
-async function writeAndClose(fd: number, frames: readonly Buffer[]): Promise<void> {
+async function writeAndClose(fd: number, frames: readonly Buffer[], afterMs: number): Promise<void> {
   try {
+    if (afterMs > 0) await sleep(afterMs);
     for (const frame of frames) await writeAll(fd, frame);
   } catch {
     // The link has gone, or is down.

@@ -25,8 +25,8 @@ export interface Libc {
   getSockOpt(fd: number, level: number, name: number, value: Buffer): void;
   /** ioctl(2) with an `ifreq` whose union member is a pointer to `data`. */
   ioctlIfreq(fd: number, request: number, interfaceName: string, data: Buffer): void;
-  /** The root of a procfs mounted nowhere, kept open for the next call. Needs CAP_SYS_ADMIN, Linux 5.2. */
-  ownProcfs(): number;
+  /** The root of a new procfs that is mounted nowhere; whoever asked closes it. Needs CAP_SYS_ADMIN, Linux 5.2. */
+  openProcfs(): number;
   close(fd: number): void;
 }
 
@@ -68,7 +68,6 @@ export function createLibc(): Libc {
   );
   const fsmount = library.func('long syscall(long number, long fd, long flags, long attributes)');
   const home = openSync('/proc/self/ns/net', 'r');
-  let procfs: number | undefined;
   const check = (operation: string, result: number): number => {
     if (result < 0) throw errnoError(operation, koffi.errno());
     return result;
@@ -101,13 +100,11 @@ export function createLibc(): Libc {
       void check('getsockopt', getsockopt(fd, level, name, value, [value.length])),
     ioctlIfreq: (fd, request, interfaceName, data) =>
       void check('ioctl', ioctl(fd, request, encodeIfreq(interfaceName, data))),
-    ownProcfs() {
-      if (procfs !== undefined) return procfs;
+    openProcfs() {
       const context = check('fsopen', fsopen(SYS.fsopen, 'proc', FSOPEN_CLOEXEC));
       try {
         check('fsconfig', fsconfig(SYS.fsconfig, context, FSCONFIG_CMD_CREATE, null, null, 0));
-        procfs = check('fsmount', fsmount(SYS.fsmount, context, FSMOUNT_CLOEXEC, 0));
-        return procfs;
+        return check('fsmount', fsmount(SYS.fsmount, context, FSMOUNT_CLOEXEC, 0));
       } finally {
         close(context);
       }
