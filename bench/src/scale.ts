@@ -27,7 +27,12 @@ export async function bench(): Promise<BenchResult> {
   await buildBusyboxImage(cli, NAME);
   const levels: Level[] = [];
   try {
-    for (const size of [1, ...sizes]) levels.push(await measure(size));
+    for (const size of [1, ...sizes]) {
+      const level = await measure(size);
+      // It takes minutes, and so does the end: what is known is told.
+      console.error(JSON.stringify(level));
+      levels.push(level);
+    }
     return report(levels);
   } finally {
     const ids = (await cli.ok(['ps', '-aq', '--filter', `name=^${NAME}-`]))

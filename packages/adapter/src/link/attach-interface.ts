@@ -79,8 +79,8 @@ export function pidOfHostEnd(name: string): number | undefined {
 
 /**
  * Gives a container its interface, or an interface its missing addresses. The order is the ready signal of the shim:
- * link and MTU, addresses, up, a port that forwards, and last the multicast route. Neighbours are told a moment later. Undoes its own steps
- * when one fails.
+ * link and MTU, addresses, up, a port that forwards, and last the multicast route. Neighbours are told a moment later.
+ * Undoes its own steps when one fails.
  */
 export async function attachInterface(request: InterfaceRequest): Promise<void> {
   using socket = openNetlinkSocket(request.libc, request.guest);
