@@ -8,10 +8,9 @@
 import { parseArgs } from 'node:util';
 import { prepareBaseRoot, whyNoLab } from './engines/base-root.ts';
 import { testEngines } from './engines/engine-list.ts';
-import { record } from './engines/page/recorded-results.ts';
 import { runEngines } from './engines/run-engines.ts';
 import { runInMachine } from './engines/run-in-machine.ts';
-import { writeEnginesDoc } from './write-engines-doc.ts';
+import { recordResult } from './write-engines-doc.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -25,11 +24,7 @@ const { values, positionals } = parseArgs({
 process.exitCode = positionals.length > 0 ? await runCommand(positionals) : await runTests();
 
 async function runTests(): Promise<number> {
-  const results = await runEngines(values.engine, values.only, (result) => {
-    if (!values.record) return;
-    record(result);
-    writeEnginesDoc();
-  });
+  const results = await runEngines(values.engine, values.only, values.record ? recordResult : undefined);
   const passed = results.reduce((total, result) => total + result.passed, 0);
   const failed = results.reduce((total, result) => total + result.failed, 0);
   console.log(`${passed} passed, ${failed} failed`);

@@ -1,7 +1,7 @@
 // `pnpm test`: lint, types, unit and wire tests, then e2e against an engine with the built images.
-//   pnpm test [e2e] [PATTERN…] [--engine NAME…]
+//   pnpm test [e2e] [PATTERN…] [--engine NAME…] [--record]
 // `e2e`: the latter alone. PATTERN: of e2e, only the files whose path has it. `--engine`: e2e on these engines of
-// `pnpm test:engines` as well. Ends with one line `N passed, N failed`.
+// `pnpm test:engines` as well. `--record`: the results of e2e into docs/engines-and-clients. Ends with one line `N passed, N failed`.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,10 +15,14 @@ import { listOurs } from './test/leftovers.ts';
 import { runCheck } from './test/run-check.ts';
 import { runJest } from './test/run-jest.ts';
 import { readVersions } from './test/versions.ts';
+import { recordResult } from './write-engines-doc.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { engine: { type: 'string', multiple: true, default: [] } },
+  options: {
+    engine: { type: 'string', multiple: true, default: [] },
+    record: { type: 'boolean', default: false },
+  },
 });
 const [only, ...patterns] = positionals;
 const totals: Counts = { passed: 0, failed: 0 };
@@ -44,19 +48,18 @@ add(e2e);
 const leftovers = [...(await listOurs()).filter((item) => !before.includes(item)), ...e2e.leftovers];
 for (const item of leftovers) console.error(`left behind by the tests: ${item}`);
 totals.failed += leftovers.length;
-if (process.env.PW_TEST_RESULTS !== undefined) await writeResults(process.env.PW_TEST_RESULTS);
+const written = { ...e2e, leftovers, versions: await readVersions() };
+// For `pnpm test:engines`, which runs this file on each engine.
+const results = process.env.PW_TEST_RESULTS;
+if (results !== undefined) writeFileSync(join(results, 'results.json'), JSON.stringify(written));
+const onResult = values.record ? recordResult : undefined;
+onResult?.({ engine: 'host', seconds: 0, passed: e2e.passed, failed: e2e.failed, written });
 
-for (const { passed, failed } of await runEngines(values.engine, patterns)) add({ passed, failed });
+for (const { passed, failed } of await runEngines(values.engine, patterns, onResult)) add({ passed, failed });
 console.log(`${totals.passed} passed, ${totals.failed} failed`);
 process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0;
 
 function add(counts: Counts): void {
   totals.passed += counts.passed;
   totals.failed += counts.failed;
-}
-
-/** For `pnpm test:engines`, which runs this file on each engine. */
-async function writeResults(directory: string): Promise<void> {
-  const results = { ...e2e, leftovers, versions: await readVersions() };
-  writeFileSync(join(directory, 'results.json'), JSON.stringify(results));
 }
