@@ -43,8 +43,11 @@ export function createHostAddresses({ libc, log, state, ports, addresses }: Host
   const list = async (index: number) =>
     (await listAddresses(socket, index)).filter((cidr) => !gateways.includes(cidr.address));
   const names = (cidrs: readonly IpCidr[]) => cidrs.map(({ address }) => address);
+  /** A bridge that has been deleted meanwhile has no addresses: what it had is still to be restored. */
   const learn = async (index: number) => {
-    known = await list(index);
+    const found = await list(index);
+    if ((await findLink(socket, bridge))?.index !== index) return;
+    known = found;
     knownOf = index;
     addresses.setHost(known);
   };
@@ -95,7 +98,9 @@ export function createHostAddresses({ libc, log, state, ports, addresses }: Host
       const picked = await addresses.plan(requests, { owner: HOST });
       const all = await addresses.take(HOST, { requests, picked }, []);
       try {
-        await learn(await add(all));
+        const index = await add(all);
+        known = [...known.filter(({ address }) => !names(all).includes(address)), ...all];
+        await learn(index);
         return all;
       } catch (error) {
         addresses.setHost(known);
