@@ -4,6 +4,7 @@
 import { type Ipv4Cidr, ipv4Cidr } from '@pw/core';
 import { openDockerdNamespace } from '../../../packages/adapter/src/link/dockerd-namespace.ts';
 import { addAddress } from '../../../packages/adapter/src/netlink/addresses.ts';
+import { addAlternativeName } from '../../../packages/adapter/src/netlink/alternative-names.ts';
 import { createLibc } from '../../../packages/adapter/src/netlink/libc.ts';
 import {
   createVeth,
@@ -26,10 +27,14 @@ import {
 import { addLinkRoute } from '../../../packages/adapter/src/netlink/routes.ts';
 
 const GUEST_NAME = 'bare0';
+const CONTAINER_ID = 'ba4e'.repeat(16);
 const MULTICAST = ipv4Cidr('224.0.0.0/4');
 
 export interface BareNetlink extends Disposable {
-  /** A veth pair between bridge and container, hairpin, neighbour settings and multicast rules, an address, up, the route. */
+  /**
+   * A veth pair between bridge and container with its names, hairpin, neighbour settings and multicast rules, an address,
+   * up, a look at the port, the route.
+   */
   attach(pid: number, cidr: Ipv4Cidr): Promise<void>;
   detach(pid: number): Promise<void>;
 }
@@ -45,6 +50,7 @@ export async function openBareNetlink(dockerHost: string, bridgeName: string): P
       using socket = openNetlinkSocket(libc, guestNamespace);
       const pair = { hostName: hostName(pid), master, guestName: GUEST_NAME, guestNamespace, mtu };
       await createVeth(engine.socket, pair);
+      await addAlternativeName(engine.socket, hostName(pid), `${bridgeName}.${cidr.address}`);
       const hostEnd = await mustFind(engine.socket, hostName(pid));
       await setHairpin(engine.socket, hostEnd.index);
       const { index } = await mustFind(socket, GUEST_NAME);
@@ -52,7 +58,9 @@ export async function openBareNetlink(dockerHost: string, bridgeName: string): P
       await setMulticastRules(libc, guestNamespace, { link: GUEST_NAME, subnets: [cidr] });
       await addAddress(socket, index, cidr);
       await setLinkUp(socket, index);
+      await mustFind(engine.socket, hostName(pid));
       await addLinkRoute(socket, { destination: MULTICAST, link: index });
+      await addAlternativeName(engine.socket, hostName(pid), `${bridgeName}.${CONTAINER_ID}`);
     },
     async detach(pid) {
       using guestNamespace = openNetNamespace(netNamespacePath(pid));

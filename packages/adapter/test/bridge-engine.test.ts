@@ -49,7 +49,7 @@ describe('attach', () => {
     });
     await attach();
     expect(ipv6Setting(guest, 'ethwe/accept_ra')).toBe('0');
-    expect(ipv6Setting(fixture.host, `vethwepl${target.pid}/disable_ipv6`)).toBe('1');
+    expect(ipv6Setting(fixture.host, `vethwepl${target.pid}/addr_gen_mode`)).toBe('1');
     expect(await fixture.ports()).toEqual([`vethwepl${target.pid}`]);
     expect(await engine.addressesOf(target)).toEqual(addresses);
   });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type IpCidr, ipv4Cidr, PowerstripError } from '@pw/core';
 import { addAddress, deleteAddress, listAddresses } from '../netlink/addresses.ts';
 import { errnoError, hasCode } from '../netlink/errno-error.ts';
-import { disableIpv6, refuseRouterAdvertisements } from '../netlink/ipv6-settings.ts';
+import { refuseRouterAdvertisements } from '../netlink/ipv6-settings.ts';
 import type { Libc } from '../netlink/libc.ts';
 import {
   createVeth,
@@ -138,9 +138,8 @@ function mustBeOurs({ names }: InterfaceRequest, link: Link): void {
 }
 
 /** Its names first: of a link that is up, each would send the kernel through all IPv6 routes of the host. */
-async function startHostEnd({ libc, dockerd, pid, names }: InterfaceRequest): Promise<void> {
+async function startHostEnd({ dockerd, pid, names }: InterfaceRequest): Promise<void> {
   await names?.claim();
-  disableIpv6(libc, dockerd.namespace, hostEndName(pid));
   await startPort(dockerd.socket, hostEndName(pid));
 }
 
@@ -224,7 +223,8 @@ async function announce(
   addresses: readonly IpCidr[],
 ): Promise<void> {
   await beforeReady;
-  void announceAddresses(libc, guest, { link, addresses, afterMs: ANNOUNCE_AFTER_MS });
+  // Without CAP_NET_RAW nobody is told, and the neighbours find out by themselves a little later.
+  announceAddresses(libc, guest, { link, addresses, afterMs: ANNOUNCE_AFTER_MS }).catch(() => undefined);
   await addLinkRoute(socket, { destination: MULTICAST, link: link.index });
 }
 

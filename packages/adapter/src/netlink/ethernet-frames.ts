@@ -4,12 +4,15 @@ import { close, write } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { AF } from './address-family.ts';
+import { hasCode } from './errno-error.ts';
 import type { Libc } from './libc.ts';
 import type { Link } from './links.ts';
 import { type NetNamespace, visitNetNamespace } from './net-namespace.ts';
 
 const SOCK_RAW_CLOEXEC = 3 | 0o2000000;
 const writeAll = promisify(write);
+/** Or down. */
+const LINK_IS_GONE = ['ENETDOWN', 'ENXIO', 'ENODEV'];
 
 export interface EthernetFrame {
   /** Six bytes. */
@@ -28,33 +31,24 @@ interface Sending {
 }
 
 /**
- * Sends the frames by `link` of `namespace`. Resolves when the kernel has delivered them: with hundreds of
- * neighbours it takes milliseconds for a broadcast, which a thread of its own waits for. A frame that is not sent is lost,
- * as any frame may be: that is no error. Throws at once, with the errno as `code`, when a packet socket is refused.
+ * Sends the frames by `link` of `namespace`, which may be disposed meanwhile. Resolves when the kernel has delivered them:
+ * with hundreds of neighbours it takes milliseconds for a broadcast, which a thread of its own waits for. A frame that
+ * is not sent is lost, as any frame may be: that is no error. Rejects with the errno as `code` when a packet socket is refused.
  */
-export function sendEthernetFrames(
+export async function sendEthernetFrames(
   libc: Libc,
   namespace: NetNamespace,
   { link, frames, afterMs = 0 }: Sending,
 ): Promise<void> {
-  if (frames.length === 0) return Promise.resolve();
-  const fd = visitNetNamespace(libc, namespace, () => libc.socket(AF.PACKET, SOCK_RAW_CLOEXEC, 0));
+  if (frames.length === 0) return;
+  using shared = namespace.share();
+  if (afterMs > 0) await sleep(afterMs);
+  const fd = visitNetNamespace(libc, shared, () => libc.socket(AF.PACKET, SOCK_RAW_CLOEXEC, 0));
   try {
     libc.bind(fd, encodeLinkAddress(link.index));
+    for (const frame of frames) await writeAll(fd, encodeFrame(link.mac, frame));
   } catch (error) {
-    close(fd, () => undefined);
-    throw error;
-  }
-  const encoded = frames.map((frame) => encodeFrame(link.mac, frame));
-  return writeAndClose(fd, encoded, afterMs);
-}
-
-async function writeAndClose(fd: number, frames: readonly Buffer[], afterMs: number): Promise<void> {
-  try {
-    if (afterMs > 0) await sleep(afterMs);
-    for (const frame of frames) await writeAll(fd, frame);
-  } catch {
-    // The link has gone, or is down.
+    if (!hasCode(error, ...LINK_IS_GONE)) throw error;
   } finally {
     // The kernel takes 8 ms to close a packet socket (it waits for all receivers): not on the main thread.
     close(fd, () => undefined);

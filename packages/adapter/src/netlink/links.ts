@@ -53,6 +53,7 @@ const IFLA = {
   PROTINFO: 12,
   OPERSTATE: 16,
   LINKINFO: 18,
+  AF_SPEC: 26,
   NET_NS_FD: 28,
   EXT_MASK: 29,
   PROP_LIST: 52,
@@ -73,6 +74,8 @@ const RTEXT_FILTER_SKIP_STATS = 8;
 const IFLA_INFO = { KIND: 1, DATA: 2, SLAVE_KIND: 4, SLAVE_DATA: 5 };
 const VETH_INFO_PEER = 1;
 const IFLA_BRPORT_MODE = 4;
+const IFLA_INET6_ADDR_GEN_MODE = 8;
+const IN6_ADDR_GEN_MODE_NONE = 1;
 const IFF_UP = 1;
 const IFINFOMSG = 16;
 /** They are most of an answer, and summed over all processors for it. */
@@ -127,22 +130,38 @@ export async function setHairpin(socket: NetlinkSocket, index: number): Promise<
   });
 }
 
-/** Lets traffic through a port of a bridge, with `setHairpin`, in one message. */
+/**
+ * Lets traffic through a port of a bridge, with `setHairpin`, in one message. It gets no IPv6 address of its own, of which a
+ * port has no use: the kernel walks through the routes of all of them whenever a link changes.
+ */
 export async function startPort(socket: NetlinkSocket, name: string): Promise<void> {
-  await socket.request({
-    operation: `start port ${name}`,
-    type: RTM.NEWLINK,
-    flags: 0,
-    payload: Buffer.concat([
-      ifinfomsg({ flags: IFF_UP, change: IFF_UP }),
-      attribute(IFLA.IFNAME, text(name)),
-      nestedAttribute(
-        IFLA.LINKINFO,
-        attribute(IFLA_INFO.SLAVE_KIND, text('bridge')),
-        nestedAttribute(IFLA_INFO.SLAVE_DATA, attribute(IFLA_BRPORT_MODE, u8(1))),
-      ),
-    ]),
-  });
+  const noAddress = nestedAttribute(
+    IFLA.AF_SPEC,
+    nestedAttribute(AF.INET6, attribute(IFLA_INET6_ADDR_GEN_MODE, u8(IN6_ADDR_GEN_MODE_NONE))),
+  );
+  const start = (...more: Buffer[]) =>
+    socket.request({
+      operation: `start port ${name}`,
+      type: RTM.NEWLINK,
+      flags: 0,
+      payload: Buffer.concat([
+        ifinfomsg({ flags: IFF_UP, change: IFF_UP }),
+        attribute(IFLA.IFNAME, text(name)),
+        nestedAttribute(
+          IFLA.LINKINFO,
+          attribute(IFLA_INFO.SLAVE_KIND, text('bridge')),
+          nestedAttribute(IFLA_INFO.SLAVE_DATA, attribute(IFLA_BRPORT_MODE, u8(1))),
+        ),
+        ...more,
+      ]),
+    });
+  try {
+    await start(noAddress);
+  } catch (error) {
+    // A kernel, or a link, without IPv6.
+    if (!hasCode(error, 'EAFNOSUPPORT')) throw error;
+    await start();
+  }
 }
 
 export async function setLinkUp(socket: NetlinkSocket, index: number): Promise<void> {

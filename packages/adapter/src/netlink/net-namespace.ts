@@ -8,12 +8,24 @@ export interface NetNamespace extends Disposable {
   readonly fd: number;
   /** Equal for two handles of the same namespace. */
   readonly id: string;
+  /** A further handle: the namespace is open until all of them are disposed. */
+  share(): NetNamespace;
 }
 
 /** Opens `/proc/<pid>/ns/net` (needs CAP_SYS_PTRACE) or a bind-mounted namespace. Throws Node's ENOENT, EACCES. */
 export function openNetNamespace(path: string): NetNamespace {
   const fd = openSync(path, 'r');
-  return { fd, id: identify(fd), [Symbol.dispose]: closeOnce(() => closeSync(fd)) };
+  const id = identify(fd);
+  let handles = 0;
+  const share = (): NetNamespace => {
+    handles += 1;
+    const dispose = closeOnce(() => {
+      handles -= 1;
+      if (handles === 0) closeSync(fd);
+    });
+    return { fd, id, share, [Symbol.dispose]: dispose };
+  };
+  return share();
 }
 
 /** The path of a process's namespace. */
