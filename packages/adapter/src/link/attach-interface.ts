@@ -64,7 +64,7 @@ const PORT_LOOK_MS = 1;
  * Only a neighbour that knew another MAC needs the announcement, and with 900 neighbours it keeps a processor busy for
  * 3 ms: whoever waits for the attach gets the answer first.
  */
-const ANNOUNCE_AFTER_MS = 10;
+const ANNOUNCE_AFTER_MS = 5;
 
 /** The host end of a container's veth pair, as weave names it; at most 15 characters. */
 export function hostEndName(pid: number): string {
