@@ -64,29 +64,22 @@ type TakenNames = ReadonlyMap<string, ReadonlySet<string>>;
 export function createNameService(parts: NameServiceParts): NameService {
   const entries = new Map<string, NamedContainer>();
   const endedMeanwhile = new Set<Set<string>>();
-  const shared = createSharedLines();
-  const writing = { ...parts, entries, shared, written: new WeakMap<NamedContainer, Left>() };
-  const put = (id: string, entry: NamedContainer | undefined) => {
-    const before = entries.get(id);
-    if (before !== undefined) shared.remove(before);
-    if (entry === undefined) return void entries.delete(id);
-    entries.set(id, entry);
-    shared.add(entry);
-  };
+  const known = { entries, shared: createSharedLines() };
+  const writing = { ...parts, ...known, written: new WeakMap<NamedContainer, Left>() };
   const rounds = createWriteRounds((pending) => writeRound(writing, pending));
   return {
     async attached(container, addresses) {
       const entry = namedContainer(container, addresses);
       if (entry === undefined) return;
       const before = entries.get(container.Id);
-      put(container.Id, entry);
+      put(known, container.Id, entry);
       await writeOwn(writing, entry);
       if (JSON.stringify(before) !== JSON.stringify(entry)) rounds.ask({ about: [container.Id] });
     },
     detached(id) {
       for (const ended of endedMeanwhile) ended.add(id);
       if (!entries.has(id)) return;
-      put(id, undefined);
+      put(known, id, undefined);
       rounds.ask({ about: [id] });
     },
     async restore(found) {
@@ -96,7 +89,7 @@ export function createNameService(parts: NameServiceParts): NameService {
         for await (const { container, addresses } of found) {
           const entry = namedContainer(container, addresses);
           const isNews = !ended.has(container.Id) && !entries.has(container.Id);
-          if (entry !== undefined && isNews) put(container.Id, entry);
+          if (entry !== undefined && isNews) put(known, container.Id, entry);
         }
       } finally {
         endedMeanwhile.delete(ended);
@@ -107,7 +100,7 @@ export function createNameService(parts: NameServiceParts): NameService {
     renamed(id, name) {
       const entry = entries.get(id);
       if (entry === undefined) return;
-      put(id, renamed(entry, name));
+      put(known, id, renamed(entry, name));
       rounds.ask({ about: [id] });
     },
     changed() {
@@ -116,6 +109,20 @@ export function createNameService(parts: NameServiceParts): NameService {
     },
     settled: rounds.settled,
   };
+}
+
+interface Known {
+  entries: Map<string, NamedContainer>;
+  shared: SharedLines;
+}
+
+/** `entry`: undefined for one that is gone. */
+function put({ entries, shared }: Known, id: string, entry: NamedContainer | undefined): void {
+  const before = entries.get(id);
+  if (before !== undefined) shared.remove(before);
+  if (entry === undefined) return void entries.delete(id);
+  entries.set(id, entry);
+  shared.add(entry);
 }
 
 async function writeOwn(parts: Writing, reader: NamedContainer): Promise<void> {
