@@ -1,4 +1,4 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -16,21 +16,13 @@ export async function writeWholeFile(path: string, make: () => Promise<Readable>
   const part = `${target}.${process.pid}.part`;
   const interrupt = onInterrupt();
   try {
-    const stream = (await open(part, 'w')).createWriteStream();
-    await fill(stream, make, interrupt.signal);
+    await using handle = await open(part, 'w');
+    await pipeline(await make(), handle.createWriteStream(), { signal: interrupt.signal });
     await rename(part, target);
   } catch (error) {
     await rm(part, { force: true }).catch(() => undefined);
     interrupt.rethrow(error);
   } finally {
     interrupt.dispose();
-  }
-}
-
-async function fill(stream: WriteStream, make: () => Promise<Readable>, signal: AbortSignal): Promise<void> {
-  try {
-    await pipeline(await make(), stream, { signal });
-  } finally {
-    stream.destroy();
   }
 }
