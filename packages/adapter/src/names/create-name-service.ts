@@ -44,10 +44,14 @@ export interface NameServiceParts {
   foreground: Pick<Foreground, 'giveWay'>;
 }
 
-/** What is written to which files. */
-interface Writing extends NameServiceParts {
-  entries: ReadonlyMap<string, NamedContainer>;
+/** The containers that have names, and the lines about them: both change in `put` alone. */
+interface Known {
+  entries: Map<string, NamedContainer>;
   shared: SharedLines;
+}
+
+/** What is written to which files. */
+interface Writing extends NameServiceParts, Known {
   /** Those whose own file was written as a whole since they are what they are, with what was left there. */
   written: WeakMap<NamedContainer, Left>;
 }
@@ -64,22 +68,21 @@ type TakenNames = ReadonlyMap<string, ReadonlySet<string>>;
 export function createNameService(parts: NameServiceParts): NameService {
   const entries = new Map<string, NamedContainer>();
   const endedMeanwhile = new Set<Set<string>>();
-  const known = { entries, shared: createSharedLines() };
-  const writing = { ...parts, ...known, written: new WeakMap<NamedContainer, Left>() };
+  const writing: Writing = { ...parts, entries, shared: createSharedLines(), written: new WeakMap() };
   const rounds = createWriteRounds((pending) => writeRound(writing, pending));
   return {
     async attached(container, addresses) {
       const entry = namedContainer(container, addresses);
       if (entry === undefined) return;
       const before = entries.get(container.Id);
-      put(known, container.Id, entry);
+      put(writing, container.Id, entry);
       await writeOwn(writing, entry);
       if (JSON.stringify(before) !== JSON.stringify(entry)) rounds.ask({ about: [container.Id] });
     },
     detached(id) {
       for (const ended of endedMeanwhile) ended.add(id);
       if (!entries.has(id)) return;
-      put(known, id, undefined);
+      put(writing, id, undefined);
       rounds.ask({ about: [id] });
     },
     async restore(found) {
@@ -89,7 +92,7 @@ export function createNameService(parts: NameServiceParts): NameService {
         for await (const { container, addresses } of found) {
           const entry = namedContainer(container, addresses);
           const isNews = !ended.has(container.Id) && !entries.has(container.Id);
-          if (entry !== undefined && isNews) put(known, container.Id, entry);
+          if (entry !== undefined && isNews) put(writing, container.Id, entry);
         }
       } finally {
         endedMeanwhile.delete(ended);
@@ -100,7 +103,7 @@ export function createNameService(parts: NameServiceParts): NameService {
     renamed(id, name) {
       const entry = entries.get(id);
       if (entry === undefined) return;
-      put(known, id, renamed(entry, name));
+      put(writing, id, renamed(entry, name));
       rounds.ask({ about: [id] });
     },
     changed() {
@@ -109,11 +112,6 @@ export function createNameService(parts: NameServiceParts): NameService {
     },
     settled: rounds.settled,
   };
-}
-
-interface Known {
-  entries: Map<string, NamedContainer>;
-  shared: SharedLines;
 }
 
 /** `entry`: undefined for one that is gone. */

@@ -1,4 +1,4 @@
-// Layer 3: sends whole Ethernet frames over a packet socket (packet(7), linux/if_packet.h).
+// Layer 4: sends whole Ethernet frames over a packet socket (packet(7), linux/if_packet.h).
 
 import { close, write } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
