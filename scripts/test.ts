@@ -1,7 +1,8 @@
 // `pnpm test`: lint, types, unit and wire tests, then e2e against an engine with the built images.
 //   pnpm test [e2e] [PATTERN…] [--engine NAME…] [--record]
 // `e2e`: the latter alone. PATTERN: of e2e, only the files whose path has it. `--engine`: e2e on these engines of
-// `pnpm test:engines` as well. `--record`: the results of e2e into docs/engines-and-clients. Ends with one line `N passed, N failed`.
+// `pnpm test:engines` as well. `--record`: writes the results of e2e into docs/engines-and-clients. Ends with one line
+// `N passed, N failed`.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -48,18 +49,22 @@ add(e2e);
 const leftovers = [...(await listOurs()).filter((item) => !before.includes(item)), ...e2e.leftovers];
 for (const item of leftovers) console.error(`left behind by the tests: ${item}`);
 totals.failed += leftovers.length;
-const written = { ...e2e, leftovers, versions: await readVersions() };
-// For `pnpm test:engines`, which runs this file on each engine.
+// `pnpm test:engines` runs this file on each engine, and reads what it writes there.
 const results = process.env.PW_TEST_RESULTS;
-if (results !== undefined) writeFileSync(join(results, 'results.json'), JSON.stringify(written));
-const onResult = values.record ? recordResult : undefined;
-onResult?.({ engine: 'host', seconds: 0, passed: e2e.passed, failed: e2e.failed, written });
+if (results !== undefined) writeFileSync(join(results, 'results.json'), JSON.stringify(await toWrite()));
+const { passed, failed } = e2e;
+if (values.record) recordResult({ engine: 'host', seconds: 0, passed, failed, written: await toWrite() });
 
-for (const { passed, failed } of await runEngines(values.engine, patterns, onResult)) add({ passed, failed });
+const onResult = values.record ? recordResult : undefined;
+for (const engine of await runEngines(values.engine, patterns, onResult)) add(engine);
 console.log(`${totals.passed} passed, ${totals.failed} failed`);
 process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0;
 
 function add(counts: Counts): void {
   totals.passed += counts.passed;
   totals.failed += counts.failed;
+}
+
+async function toWrite() {
+  return { ...e2e, leftovers, versions: await readVersions() };
 }
