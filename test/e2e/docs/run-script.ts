@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { killIfRunning } from '@pw/test-helpers';
 
 /**
  * `npx pnpm test` on a page is the very run that reads the page. For the rest, the pnpm that this run was started with
@@ -34,22 +35,18 @@ export async function runScript(
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const timer = setTimeout(() => endGroup(child.pid, 'SIGKILL'), timeoutMs);
+  // Often nothing is left running.
+  const endGroup = (signal: NodeJS.Signals) => {
+    if (child.pid !== undefined) killIfRunning(-child.pid, signal);
+  };
+  const timer = setTimeout(() => endGroup('SIGKILL'), timeoutMs);
   try {
     const output = text(child.stdout);
     const [code] = (await once(child, 'exit')) as [number | null];
-    endGroup(child.pid, 'SIGTERM');
+    endGroup('SIGTERM');
     return { code, output: await output };
   } finally {
     clearTimeout(timer);
     rmSync(bin, { recursive: true });
-  }
-}
-
-function endGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // nothing was left running
   }
 }

@@ -1,6 +1,6 @@
 // What a person does with the docker CLI. Where the outcome is certain, it is checked.
 import { randomBytes } from 'node:crypto';
-import type { CommandResult } from '@pw/test-helpers';
+import { type CommandResult, killIfRunning } from '@pw/test-helpers';
 import { FOREIGN_NETWORK } from './foreigners.ts';
 import { type SeenContainer, withoutLength } from './observe.ts';
 import { type Step, settled, type Walk } from './step.ts';
@@ -103,20 +103,11 @@ export const kill: Step = (walk) =>
   // The adapter itself kills what waits in vain, and its process id may then be somebody else's.
   onOne(walk, settled(walk), async ({ name, pid }, proxied) => {
     // Its process alone: Docker does not start again what was killed through it.
-    if (proxied) killProcess(pid);
+    // It may have ended by itself since it was seen.
+    if (proxied) killIfRunning(pid, 'SIGKILL');
     else await walk.world.direct(['kill', name]);
     return `kill ${name}${proxied ? '’s process' : ''}`;
   });
-
-/** It may have ended by itself since it was seen. */
-function killProcess(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
 export const remove: Step = (walk) =>
   walk.seen.containers.length < 3
     ? Promise.resolve(undefined)

@@ -15,3 +15,4 @@ export {
   seenByFakeDocker,
   startFakeDocker,
 } from './fake-docker/fake-docker.ts';
+export { killIfRunning } from './kill-if-running.ts';
