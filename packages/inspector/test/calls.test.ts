@@ -168,6 +168,21 @@ test('all of it works with the keyboard', async () => {
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
 });
 
+test('a key pressed in the moment a call appears counts', async () => {
+  await using opened = await inspector.open((server) => server.add(changedCreate()));
+  const { page } = opened;
+  await page.evaluate(() => {
+    const observer = new MutationObserver(() => {
+      if (document.querySelector('.panel h2')?.textContent !== 'weave, pre-hook') return;
+      observer.disconnect();
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'l', bubbles: true }));
+    });
+    observer.observe(document.body, { childList: true, subtree: true, characterData: true });
+  });
+  await page.getByRole('link', { name: '/v1.51/containers/create' }).click();
+  await page.getByRole('heading', { name: 'debug, pre-hook' }).waitFor({ timeout: WAIT_MS });
+});
+
 test('a row in sight stays in sight while new calls come', async () => {
   await using opened = await inspector.open((server) => {
     server.add(...Array.from({ length: 200 }, (_, index) => makeCall({ path: `/old/${index}` })));

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /** Key, as KeyboardEvent names it → what it does. */
 export type Keys = Readonly<Record<string, (event: KeyboardEvent) => void>>;
@@ -7,7 +7,8 @@ export type Keys = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 export function useKeys(keys: Keys): void {
   const current = useRef(keys);
   current.current = keys;
-  useEffect(() => {
+  // As soon as the component can be seen: an effect waits for the next frame, and a key pressed before it would be lost.
+  useLayoutEffect(() => {
     const take = (event: KeyboardEvent) => {
       const act = Object.hasOwn(current.current, event.key) ? current.current[event.key] : undefined;
       if (act === undefined || event.ctrlKey || event.altKey || event.metaKey || isTyping(event)) return;
