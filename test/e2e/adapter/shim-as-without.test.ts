@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { buildBusyboxImage } from '@pw/test-helpers';
+import { againIfRuncRefuses, buildBusyboxImage } from '@pw/test-helpers';
 import { untilWaiting } from '../shim/start-waiting.ts';
 import { type AdapterStack, startAdapterStack } from './adapter-stack.ts';
 
@@ -44,7 +44,7 @@ describe('limits that the program itself keeps', () => {
     ['-u', String(300_000 + process.pid), '--ulimit', 'nproc=8:8'],
     ['--read-only'],
   ])('%s %s', async (...args) => {
-    expect(await run(args, 'true')).toEqual(DONE);
+    expect(await againIfRuncRefuses(() => run(args, 'true'))).toEqual(DONE);
   });
 
   test('leave time for a network that is there at the first instruction', async () => {

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import { networkViewSchema } from '@pw/core/inspector';
+import { type NetworkView, networkViewSchema } from '@pw/core/inspector';
 import { createDockerCli, runCommand, waitUntil } from '@pw/test-helpers';
 import { startPw } from './background.ts';
 import { createScratch, leftovers, PORT, PREFIX, PW_BUNDLE, pw } from './pw.ts';
@@ -114,9 +114,11 @@ describe('up --inspect', () => {
     ]);
     try {
       // The adapter looks twice a second at most.
-      await waitUntil('it is shown as attached', 5_000, async () => {
-        const { containers } = await view();
-        return containers.find(({ name }) => name === `${PREFIX}-made`)?.state === 'attached';
+      let last: NetworkView | undefined;
+      const what = () => `it is shown as attached: ${JSON.stringify(last)}`;
+      await waitUntil(what, 5_000, async () => {
+        last = await view();
+        return last.containers.find(({ name }) => name === `${PREFIX}-made`)?.state === 'attached';
       });
       const { engine, error, containers } = await view();
       expect([engine, error]).toStrictEqual(['bridge', null]);

@@ -1,5 +1,6 @@
 // D1: a program run by the shim sees what it would have seen without it, in every setting.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { againIfRuncRefuses } from '@pw/test-helpers';
 import { differences, normalize } from './probe-report.ts';
 import { SETTINGS, type Setting } from './settings.ts';
 import {
@@ -77,18 +78,7 @@ async function runProbe(setting: Setting, variables?: string[]): Promise<string[
     ...[...setting.args, '--entrypoint', entrypoint[0] ?? ''],
     ...[world.images[setting.image ?? 'scratch'], ...entrypoint.slice(1), ...words],
   ];
-  return normalize(await runAgainIfRefused(() => runIn(setting.mode, args)));
-}
-
-/**
- * runc needs a varying part of the least memory for itself, and sets the limit before it starts anything of the container:
- * at times it refuses its own.
- */
-async function runAgainIfRefused(run: () => Promise<string>): Promise<string> {
-  for (let left = 5; ; left -= 1) {
-    const output = await run();
-    if (left === 0 || !/error setting cgroup config.*unable to set memory limit/.test(output)) return output;
-  }
+  return normalize(await runIn(setting.mode, args));
 }
 
 async function runIn(mode: Setting['mode'], args: string[]): Promise<string> {
@@ -96,7 +86,7 @@ async function runIn(mode: Setting['mode'], args: string[]): Promise<string> {
   if (mode === 'input')
     return (await docker(['run', '--rm', '-i', ...args], { input: 'some input\n' })).stdout;
   if (mode !== 'detached') {
-    const { stdout, stderr } = await docker(['run', '--rm', ...args]);
+    const { stdout, stderr } = await againIfRuncRefuses(() => docker(['run', '--rm', ...args]));
     return stdout + stderr;
   }
   const id = await docker.ok(['run', '-d', ...args]);

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { againIfRuncRefuses } from '@pw/test-helpers';
 import { docker, SHIM, type ShimWorld } from './shim-world.ts';
 
 /** A container in the background, removed at the end of its scope. */
@@ -16,7 +17,12 @@ export async function startWaiting(
 ): Promise<Waiting> {
   const image = world.images[options.image ?? 'busybox'];
   const args = [...world.args, '--entrypoint', SHIM, ...(options.args ?? []), image, ...options.command];
-  const id = await docker.ok(['run', '-d', ...args]);
+  const id = await docker.ok(['create', ...args]);
+  const { code, stderr } = await againIfRuncRefuses(() => docker(['start', id]));
+  if (code !== 0) {
+    await docker(['rm', '-f', id]);
+    throw new Error(`docker start of ${args.join(' ')} exited with ${code}: ${stderr}`);
+  }
   return {
     id,
     async end() {
