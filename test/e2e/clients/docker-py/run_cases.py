@@ -48,9 +48,9 @@ class World:
             time.sleep(0.1)
         return True
 
-    def wait_for_log_ready(self, container):
-        self.until(lambda: self.api.top(container)["Processes"])
-        time.sleep(0.3)
+    def wait_for_ready(self, container):
+        """Until the program has said "ready": a signal before that could end runc, which starts it."""
+        self.until(lambda: b"ready" in self.api.logs(container))
 
     def failure(self, call):
         """Kind, status and text of the error of a call that has to fail."""

@@ -6,7 +6,8 @@ from .making_containers import finished, made, sh, started
 
 @case
 def start_twice_stop_twice(world):
-    container = started(world, sh("trap 'exit 3' TERM; while :; do sleep 0.1; done"))
+    container = started(world, sh("trap 'exit 3' TERM; echo ready; while :; do sleep 0.1; done"))
+    world.wait_for_ready(container)
     world.api.start(container)
     world.api.stop(container, timeout=5)
     world.api.stop(container, timeout=5)
@@ -20,8 +21,8 @@ def start_what_cannot_run(world):
 
 @case
 def kill_with_signals(world):
-    container = started(world, sh("trap 'echo usr1; exit 5' USR1; while :; do sleep 0.1; done"))
-    world.wait_for_log_ready(container)
+    container = started(world, sh("trap 'echo usr1; exit 5' USR1; echo ready; while :; do sleep 0.1; done"))
+    world.wait_for_ready(container)
     world.api.kill(container, signal="SIGUSR1")
     return [world.api.wait(container)["StatusCode"], world.api.logs(container).decode()]
 
