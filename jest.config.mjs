@@ -25,7 +25,10 @@ export default {
     {
       ...base,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{{packages,apps,examples}/*/src,scripts}/**/*.test.{ts,tsx}', ...notSlow],
+      testMatch: [
+        '<rootDir>/{{packages,apps,examples}/*/src,scripts,test/helpers/src}/**/*.test.{ts,tsx}',
+        ...notSlow,
+      ],
     },
     {
       ...base,

@@ -1,6 +1,6 @@
 // D1: a program run by the shim sees what it would have seen without it, in every setting.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { againIfRuncRefuses } from '@pw/test-helpers';
+import { againIfOutputLost, againIfRuncRefuses } from '@pw/test-helpers';
 import { differences, normalize } from './probe-report.ts';
 import { SETTINGS, type Setting } from './settings.ts';
 import {
@@ -89,6 +89,13 @@ async function runIn(mode: Setting['mode'], args: string[]): Promise<string> {
     const { stdout, stderr } = await againIfRuncRefuses(() => docker(['run', '--rm', ...args]));
     return stdout + stderr;
   }
+  return againIfOutputLost(
+    () => runDetached(args),
+    (output) => output === '',
+  );
+}
+
+async function runDetached(args: string[]): Promise<string> {
   const id = await docker.ok(['run', '-d', ...args]);
   await docker.ok(['wait', id]);
   const { stdout, stderr } = await docker(['logs', id]);

@@ -1,6 +1,7 @@
 export { runConcurrently } from './async/run-concurrently.ts';
 export { seededRandom } from './async/seeded-random.ts';
 export { waitUntil } from './async/wait-until.ts';
+export { againIfOutputLost } from './docker-cli/again-if-output-lost.ts';
 export { againIfRuncRefuses } from './docker-cli/again-if-runc-refuses.ts';
 export { createDockerCli, type DockerCli } from './docker-cli/docker-cli.ts';
 export { type CommandOptions, type CommandResult, runCommand } from './docker-cli/run-command.ts';

@@ -1,3 +1,4 @@
+import { againIfOutputLost } from './again-if-output-lost.ts';
 import { type CommandOptions, type CommandResult, runCommand } from './run-command.ts';
 
 /** The stock docker CLI, against one engine or proxy. */
@@ -17,14 +18,17 @@ export function createDockerCli(dockerHost?: string): DockerCli {
     ...(dockerHost === undefined ? {} : { DOCKER_HOST: dockerHost }),
   };
   const withEnv = (options: CommandOptions = {}) => ({ ...options, env: { ...env, ...options.env } });
-  const run = (args: string[], options?: CommandOptions) => runCommand('docker', args, withEnv(options));
+  const run = (args: string[], options?: CommandOptions) =>
+    againIfLost(args, () => runCommand('docker', args, withEnv(options)));
   return Object.assign(run, {
     tty: (args: string[], options?: CommandOptions) =>
-      runCommand('script', ['-qec', quote(['docker', ...args]), '/dev/null'], {
-        // At the end of its input, script types a NUL or ^D into the terminal.
-        inputStaysOpen: true,
-        ...withEnv(options),
-      }),
+      againIfLost(args, () =>
+        runCommand('script', ['-qec', quote(['docker', ...args]), '/dev/null'], {
+          // At the end of its input, script types a NUL or ^D into the terminal.
+          inputStaysOpen: true,
+          ...withEnv(options),
+        }),
+      ),
     async ok(args: string[], options?: CommandOptions) {
       const result = await run(args, options);
       if (result.code === 0) return result.stdout.trim();
@@ -33,6 +37,12 @@ export function createDockerCli(dockerHost?: string): DockerCli {
       );
     },
   });
+}
+
+/** Only what leaves no container behind can be run again. */
+function againIfLost(args: string[], run: () => Promise<CommandResult>): Promise<CommandResult> {
+  if (args[0] !== 'run' || !args.includes('--rm')) return run();
+  return againIfOutputLost(run, ({ code, stdout }) => code === 0 && stdout === '');
 }
 
 function quote(words: string[]): string {

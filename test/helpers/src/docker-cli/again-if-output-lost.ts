@@ -1,0 +1,27 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+
+/** Of the engine of a machine or a lane (scripts/engines/start-engine.sh). This machine's own has another place. */
+const DOCKERD_LOG = '/run/dockerd.log';
+const TRIES = 4;
+
+/**
+ * Docker 28 on a busy machine loses what a short program printed: straight at the engine 47 of 1,440 runs of `echo`
+ * (docs/troubleshooting.md). It deletes the task before its end of the pipe has been opened, and says so in its log.
+ * Such a run is made again: only when nothing came of it, and dockerd says meanwhile that it lost something.
+ */
+export async function againIfOutputLost<T>(
+  run: () => Promise<T>,
+  isEmpty: (result: T) => boolean,
+  log = DOCKERD_LOG,
+): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    const from = existsSync(log) ? statSync(log).size : undefined;
+    const result = await run();
+    if (!isEmpty(result) || tries === TRIES || from === undefined || !saysLost(log, from)) return result;
+    console.warn('dockerd lost the output of a container: the run is made again');
+  }
+}
+
+function saysLost(log: string, from: number): boolean {
+  return readFileSync(log).subarray(from).includes('reading from a closed fifo');
+}
