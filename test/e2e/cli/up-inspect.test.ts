@@ -11,6 +11,9 @@ const scratch = createScratch();
 const docker = createDockerCli();
 const through = createDockerCli(`tcp://127.0.0.1:${PORT}`);
 
+/** Of `docker run`: the program of the image itself ends at once. */
+const STAYS = ['--entrypoint', 'node', 'localhost/pw/example', '-e', 'setTimeout(() => {}, 60_000)'];
+
 afterEach(async () => {
   await pw(['down', ...scratch.stackFlags]);
 });
@@ -83,7 +86,7 @@ describe('up --inspect', () => {
     };
     await through.ok([
       ...['run', '-d', '--name', `${PREFIX}-made`, '-e', 'WEAVE_CIDR=net:default'],
-      ...['localhost/pw/example', 'sleep', '60'],
+      ...STAYS,
     ]);
     try {
       // The adapter looks twice a second at most.
@@ -121,7 +124,7 @@ describe('up --inspect', () => {
     const first = await pw(['up', '--adapters', adapters, ...scratch.stackFlags]);
     expect(first).toMatchObject({ code: 0 });
     const made = `${PREFIX}-made`;
-    await through.ok(['run', '-d', '--name', made, 'localhost/pw/example', 'sleep', '60']);
+    await through.ok(['run', '-d', '--name', made, ...STAYS]);
     try {
       const startedAt = (name: string) => docker.ok(['inspect', '-f', '{{.State.StartedAt}}', name]);
       const others = [made, `${PREFIX}-powerstrip-weave`];
@@ -129,6 +132,7 @@ describe('up --inspect', () => {
       const { stdout } = await pw(['up', '--inspect', '--json', ...scratch.stackFlags]);
       expect(JSON.parse(stdout)).toMatchObject({ started: ['powerstrip'], inspect: expect.any(String) });
       expect(await Promise.all(others.map(startedAt))).toStrictEqual(before);
+      expect(await docker.ok(['inspect', '-f', '{{.State.Status}}', made])).toBe('running');
       expect((await through(['volume', 'ls'])).stderr).toContain('adapters.yml refuses such calls');
       const again = await pw(['up', '--inspect', '--json', ...scratch.stackFlags]);
       expect(JSON.parse(again.stdout)).toMatchObject({ started: [] });
