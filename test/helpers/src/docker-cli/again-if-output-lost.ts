@@ -5,8 +5,8 @@ const DOCKERD_LOG = '/run/dockerd.log';
 const TRIES = 4;
 
 /**
- * Docker 28 on a busy machine loses what a short program printed: straight at the engine 47 of 1,440 runs of `echo`
- * (docs/troubleshooting.md). It deletes the task before its end of the pipe has been opened, and says so in its log.
+ * Docker 26 and 28 on a busy machine lose what a short program printed: straight at Engine 28.5 47 of 1,440 runs of
+ * `echo` (docs/troubleshooting.md). The engine deletes the task before its end of the pipe has been opened, and says so in its log.
  * Such a run is made again: only when nothing came of it, and dockerd says meanwhile that it lost something.
  */
 export async function againIfOutputLost<T>(
