@@ -6,8 +6,8 @@ const TRIES = 4;
 
 /**
  * Docker 26 and 28 on a busy machine lose what a short program printed: straight at Engine 28.5 47 of 1,440 runs of
- * `echo` (docs/troubleshooting.md). The engine deletes the task before its end of the pipe has been opened, and says so in its log.
- * Such a run is made again: only when nothing came of it, and dockerd says meanwhile that it lost something.
+ * `echo` (docs/troubleshooting.md). The engine deletes the task before its end of the pipe has been opened, and its log
+ * says so. Such a run is made again: only when nothing came of it, and dockerd says meanwhile that it lost something.
  */
 export async function againIfOutputLost<T>(
   run: () => Promise<T>,
