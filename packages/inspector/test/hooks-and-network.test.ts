@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { waitUntil } from '@pw/test-helpers';
 import { hooksView, networkView } from './support/fixtures.ts';
 import { Inspector } from './support/inspector-page.ts';
 
@@ -67,7 +68,8 @@ test('a container is red while it waits and green once it has the network', asyn
   server.send('network', { ...networkView, containers });
   await web.getByText('has the network').waitFor();
   await web.getByText('10.255.0.12/8').waitFor();
-  expect(await colour()).not.toBe(red);
+  // The light takes 150 ms to change.
+  await waitUntil('the light is no longer red', 5_000, async () => (await colour()) !== red);
   expect(complaints).toStrictEqual([]);
 });
 
