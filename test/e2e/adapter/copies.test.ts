@@ -1,7 +1,7 @@
 // Copies keep nothing stale: containers made from the inspect of another (Portainer, Watchtower, WUD), and what Docker
 // answers by itself. NW-COPY-1, NW-COPY-2, NW-IMAGE, NW-HOST.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { buildBusyboxImage } from '@pw/test-helpers';
+import { againIfOutputLost, buildBusyboxImage } from '@pw/test-helpers';
 import type Docker from 'dockerode';
 import { type AdapterStack, startAdapterStack } from './adapter-stack.ts';
 
@@ -26,10 +26,15 @@ const build = (version: string) =>
   buildBusyboxImage(stack.direct, IMAGE, [`CMD ["echo", "${version}"]`, 'ENTRYPOINT []']);
 
 /** What a container says until it ends. */
-async function outputOf(container: Docker.Container): Promise<string> {
-  await container.start();
-  await container.wait();
-  return stack.direct.ok(['logs', container.id]);
+function outputOf(container: Docker.Container): Promise<string> {
+  return againIfOutputLost(
+    async () => {
+      await container.start();
+      await container.wait();
+      return stack.direct.ok(['logs', container.id]);
+    },
+    (output) => output === '',
+  );
 }
 
 async function createCopy(from: Docker, edit: (config: Docker.ContainerCreateOptions) => void) {

@@ -1,10 +1,18 @@
+import { againIfOutputLost } from '@pw/test-helpers';
 import type Docker from 'dockerode';
 
 /** What came of one create and start. */
 export type CellResult = { refused: number; message: string } | { exitCode: number; output: string };
 
 /** Creates, starts and removes a container; gives what it printed, or why Docker would not have it. */
-export async function runCell(docker: Docker, body: object, version = 'v1.41'): Promise<CellResult> {
+export function runCell(docker: Docker, body: object, version = 'v1.41'): Promise<CellResult> {
+  return againIfOutputLost(
+    () => runOnce(docker, body, version),
+    (result) => 'output' in result && result.exitCode === 0 && result.output === '',
+  );
+}
+
+async function runOnce(docker: Docker, body: object, version: string): Promise<CellResult> {
   const created = await post(docker, `/${version}/containers/create`, body);
   if (created.refusal !== undefined) return created.refusal;
   const container = docker.getContainer((created.body as { Id: string }).Id);

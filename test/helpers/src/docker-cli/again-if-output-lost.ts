@@ -7,17 +7,17 @@ const TRIES = 4;
 /**
  * Docker 26 and 28 on a busy machine lose what a short program printed: straight at Engine 28.5 47 of 1,440 runs of
  * `echo` (docs/troubleshooting.md). The engine deletes the task before its end of the pipe has been opened, and its log
- * says so. Such a run is made again: only when nothing came of it, and dockerd says meanwhile that it lost something.
+ * says so. Such a run is made again: only when its result is wrong, and dockerd says meanwhile that it lost something.
  */
 export async function againIfOutputLost<T>(
   run: () => Promise<T>,
-  isEmpty: (result: T) => boolean,
+  isWrong: (result: T) => boolean,
   log = DOCKERD_LOG,
 ): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     const from = existsSync(log) ? statSync(log).size : undefined;
     const result = await run();
-    if (!isEmpty(result) || tries === TRIES || from === undefined || !saysLost(log, from)) return result;
+    if (!isWrong(result) || tries === TRIES || from === undefined || !saysLost(log, from)) return result;
     console.warn('dockerd lost the output of a container: the run is made again');
   }
 }
