@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { PowerstripError } from '@pw/core';
 import { attachInBackground } from '../src/docker-events/attach-in-background.ts';
+import { createBackgroundAttaches } from '../src/docker-events/background-attaches.ts';
 import { createFakeDocker, fakeContainer } from './support/fake-docker.ts';
 import { createRecordingLog } from './support/recording-log.ts';
 
@@ -93,4 +95,33 @@ test('a kill that fails is logged', async () => {
   expect(given.log.lines).toContainEqual(
     expect.objectContaining({ level: 'error', message: expect.stringContaining('could not be killed') }),
   );
+});
+
+test('a process that has ended is not tried again, and the next one of its container is not killed for it', async () => {
+  const given = parts(1);
+  const background = createBackgroundAttaches(given, quickly);
+  background.started(ID);
+  background.ended(ID);
+  const next = spawn('sleep', ['60']);
+  const ended = once(next, 'exit');
+  given.docker.containers.set(ID, fakeContainer({ id: ID, pid: next.pid ?? 0, entrypoint: SHIM }));
+  await sleep(100);
+  expect(given.triedAt).toHaveLength(1);
+  next.kill('SIGTERM');
+  expect((await ended)[1]).toBe('SIGTERM');
+});
+
+test('a start that comes before the end of the process before it was told counts as that end', async () => {
+  const given = parts(9);
+  const child = spawn('sleep', ['60']);
+  const ended = once(child, 'exit');
+  given.docker.containers.set(ID, fakeContainer({ id: ID, pid: child.pid ?? 0, entrypoint: SHIM }));
+  const background = createBackgroundAttaches(given, { ...quickly, firstDelayMs: 300 });
+  background.started(ID);
+  await sleep(200);
+  background.started(ID);
+  await sleep(200);
+  expect([given.triedAt.length, child.signalCode]).toStrictEqual([2, null]);
+  expect((await ended)[1]).toBe('SIGKILL');
+  expect(given.triedAt).toHaveLength(3);
 });

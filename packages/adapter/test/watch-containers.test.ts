@@ -1,4 +1,5 @@
 // Docker's events and what they change, past HTTP: order, times, names.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { waitUntil } from '@pw/test-helpers';
 import { type WatchParts, watchContainers } from '../src/docker-events/watch-containers.ts';
@@ -9,6 +10,8 @@ import { createRecordingLog, type RecordingLog } from './support/recording-log.t
 
 const [WEB, DB, OTHER] = ['a', 'b', 'c'].map((digit) => digit.repeat(64)) as [string, string, string];
 const labels = { 'powerstrip-weave.network': 'weave' };
+/** See attachInBackground: 2 s. */
+const AFTER_THE_FIRST_DELAY_MS = 2_200;
 const foreign = { 'powerstrip-weave.network': 'not-ours' };
 
 let docker: FakeDocker;
@@ -184,6 +187,22 @@ describe('an event', () => {
     docker.emit({ action: 'start', id: DB, labels: foreign });
     await settle();
     expect(calls).toStrictEqual(['changed', 'attach a', 'changed']);
+  });
+
+  // A client that starts it again within moments would have its new process killed for the failure of the old one.
+  test.each(['die', 'destroy'] as const)('of a %s ends what was to be tried again', async (action) => {
+    let tries = 0;
+    const attach = async () => {
+      tries += 1;
+      throw new Error('no');
+    };
+    watch({ attacher: { attach, forget: () => undefined, attachedAddresses: () => undefined } });
+    await scanned();
+    docker.emit({ action: 'start', id: WEB, labels });
+    await waitUntil('the first try', 5_000, () => tries === 1);
+    docker.emit({ action, id: WEB, labels });
+    await sleep(AFTER_THE_FIRST_DELAY_MS);
+    expect(tries).toBe(1);
   });
 
   test.each(['die', 'destroy'] as const)('of a %s ends its names and what is known of it', async (action) => {

@@ -7,7 +7,7 @@ import type { DockerClient } from '../docker/docker-client.ts';
 import type { Log } from '../log.ts';
 import { isShim } from '../shim.ts';
 
-interface BackgroundParts {
+export interface BackgroundParts {
   docker: DockerClient;
   attacher: Attacher;
   log: Log;
@@ -33,7 +33,7 @@ export async function attachInBackground(
   const backoff = createBackoff({ firstMs: firstDelayMs, maxMs: 60_000, factor: 1.5 });
   for (let tries = 1; !signal.aborted; tries += 1) {
     const failure = await tryAttach(id, parts);
-    if (failure === undefined) return;
+    if (failure === undefined || signal.aborted) return;
     parts.log.warn({ container: id.slice(0, 12), err: failure, tries }, 'not attached');
     // Created without the proxy: what it asks for is not going to change.
     if (isPowerstripError(failure) && failure.code === 'BAD_WEAVE_CIDR') return;

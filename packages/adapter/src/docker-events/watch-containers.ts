@@ -10,7 +10,8 @@ import type { Foreground } from '../foreground.ts';
 import { isOurs, type Ownership } from '../labels.ts';
 import type { Log } from '../log.ts';
 import type { NameService, OnNetwork } from '../names/create-name-service.ts';
-import { attachAll, attachInBackground } from './attach-in-background.ts';
+import { attachAll } from './attach-in-background.ts';
+import { type BackgroundAttaches, createBackgroundAttaches } from './background-attaches.ts';
 
 export interface WatchParts {
   docker: DockerClient;
@@ -32,6 +33,7 @@ const MAX_PAUSE_MS = 1000;
  */
 export async function watchContainers(parts: WatchParts, signal: AbortSignal): Promise<void> {
   const backoff = createBackoff({ firstMs: FIRST_PAUSE_MS, maxMs: MAX_PAUSE_MS, factor: 2 });
+  const background = createBackgroundAttaches(parts, { signal });
   let since = Date.now() / 1000;
   while (!signal.aborted) {
     try {
@@ -40,7 +42,7 @@ export async function watchContainers(parts: WatchParts, signal: AbortSignal): P
       backoff.reset();
       for await (const event of events) {
         since = Math.max(since, event.time);
-        handleEvent(event, parts, signal);
+        handleEvent(event, parts, background);
       }
     } catch (err) {
       if (!signal.aborted) parts.log.warn({ err }, 'Docker’s event stream failed; trying again');
@@ -89,7 +91,7 @@ async function* findNamed(
 }
 
 /** Never waits: Docker drops the events of a reader that falls behind. */
-function handleEvent(event: ContainerEvent, parts: WatchParts, signal: AbortSignal): void {
+function handleEvent(event: ContainerEvent, parts: WatchParts, background: BackgroundAttaches): void {
   const { attacher, engine, names } = parts;
   if (event.action === 'start') names?.changed();
   if (!isOurs(event.labels, parts.ownership)) return;
@@ -100,17 +102,19 @@ function handleEvent(event: ContainerEvent, parts: WatchParts, signal: AbortSign
       return;
     }
     case 'start':
-      void attachInBackground(event.id, parts, { signal, killOnFailure: true });
+      background.started(event.id);
       return;
     case 'rename':
       if (event.labels.name !== undefined) names?.renamed(event.id, event.labels.name);
       return;
     case 'die':
+      background.ended(event.id);
       attacher.forget(event.id);
       engine.died?.(event.id);
       names?.detached(event.id);
       return;
     case 'destroy':
+      background.ended(event.id);
       attacher.forget(event.id);
       engine.removed?.(event.id);
       names?.detached(event.id);
