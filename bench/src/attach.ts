@@ -14,19 +14,24 @@ export async function bench(): Promise<BenchResult> {
   const docker = new Docker();
   const cli = createDockerCli();
   await buildBusyboxImage(cli, NAME);
-  await using adapter = await startAdapter(NAME, '10.66.0.0/16');
-  const samples: number[] = [];
   try {
-    for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
-      const heldMs = await attachOnce(docker, adapter, round);
-      if (round >= WARM_UP) samples.push(heldMs);
-    }
+    return report(await measure(docker));
   } finally {
     await cli(['rm', '-f', NAME]);
     await cli(['rmi', '-f', NAME]);
+    // An adapter that still runs would make its network again.
     await removeAdapterTraces(NAME);
   }
-  return report(samples);
+}
+
+async function measure(docker: Docker): Promise<number[]> {
+  await using adapter = await startAdapter(NAME, '10.66.0.0/16');
+  const samples: number[] = [];
+  for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
+    const heldMs = await attachOnce(docker, adapter, round);
+    if (round >= WARM_UP) samples.push(heldMs);
+  }
+  return samples;
 }
 
 function report(samples: number[]): BenchResult {
