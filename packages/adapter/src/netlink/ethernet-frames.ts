@@ -11,8 +11,8 @@ import { type NetNamespace, visitNetNamespace } from './net-namespace.ts';
 
 const SOCK_RAW_CLOEXEC = 3 | 0o2000000;
 const writeAll = promisify(write);
-/** Or down. */
-const LINK_IS_GONE = ['ENETDOWN', 'ENXIO', 'ENODEV'];
+/** The link is gone or down; ENOBUFS: it went down while the frame waited to be sent. */
+const NOT_SENT = ['ENETDOWN', 'ENXIO', 'ENODEV', 'ENOBUFS'];
 
 export interface EthernetFrame {
   /** Six bytes. */
@@ -48,7 +48,7 @@ export async function sendEthernetFrames(
     libc.bind(fd, encodeLinkAddress(link.index));
     for (const frame of frames) await writeAll(fd, encodeFrame(link.mac, frame));
   } catch (error) {
-    if (!hasCode(error, ...LINK_IS_GONE)) throw error;
+    if (!hasCode(error, ...NOT_SENT)) throw error;
   } finally {
     // The kernel takes 8 ms to close a packet socket (it waits for all receivers): not on the main thread.
     close(fd, () => undefined);
