@@ -5,7 +5,7 @@ const DOCKERD_LOG = '/run/dockerd.log';
 const TRIES = 4;
 
 /**
- * Docker 26 and 28 on a busy machine lose what a short program printed: straight at Engine 28.5 47 of 1,440 runs of
+ * Docker 26 and 28 on a busy machine lose what a short program printed: straight at Engine 28.5 46 of 1,440 runs of
  * `echo` (docs/troubleshooting.md). The engine deletes the task before its end of the pipe has been opened, and its log
  * says so. Such a run is made again: only when its result is wrong, and dockerd says meanwhile that it lost something.
  */
