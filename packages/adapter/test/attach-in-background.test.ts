@@ -111,7 +111,7 @@ test('a process that has ended is not tried again, and the next one of its conta
   expect((await ended)[1]).toBe('SIGTERM');
 });
 
-test('a start that comes before the end of the process before it was told counts as that end', async () => {
+test('a second start ends the tries for the first, also when its end was not told', async () => {
   const given = parts(9);
   const child = spawn('sleep', ['60']);
   const ended = once(child, 'exit');

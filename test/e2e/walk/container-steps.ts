@@ -108,6 +108,7 @@ export const kill: Step = (walk) =>
     else await walk.world.direct(['kill', name]);
     return `kill ${name}${proxied ? '’s process' : ''}`;
   });
+
 export const remove: Step = (walk) =>
   walk.seen.containers.length < 3
     ? Promise.resolve(undefined)

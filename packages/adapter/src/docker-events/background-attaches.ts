@@ -3,7 +3,7 @@ import { attachInBackground, type BackgroundParts } from './attach-in-background
 /** The attaches that Docker's start events ask for, one for each container that runs. */
 export interface BackgroundAttaches {
   started(id: string): void;
-  /** Its process has ended: what was to be tried again, and what would have killed it, was meant for that process. */
+  /** Its process has ended: a later try could only kill the next process of the container for a failure of this one. */
   ended(id: string): void;
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 
 /** Of the engine of a machine or a lane (scripts/engines/start-engine.sh). This machine's own has another place. */
 const DOCKERD_LOG = '/run/dockerd.log';
@@ -15,7 +15,7 @@ export async function againIfOutputLost<T>(
   log = DOCKERD_LOG,
 ): Promise<T> {
   for (let tries = 1; ; tries += 1) {
-    const from = existsSync(log) ? statSync(log).size : undefined;
+    const from = statSync(log, { throwIfNoEntry: false })?.size;
     const result = await run();
     if (!isWrong(result) || tries === TRIES || from === undefined || !saysLost(log, from)) return result;
     console.warn('dockerd lost the output of a container: the run is made again');
