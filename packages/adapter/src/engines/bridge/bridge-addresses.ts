@@ -27,7 +27,6 @@ const POOL_POLL_MS = 25;
  * of them is picked for another. Who has an address now, the kernel says (BridgePorts).
  */
 export interface BridgeAddresses {
-  setNetwork(subnet: IpCidr, gateways: readonly string[]): void;
   /**
    * Picks for the `net:` words. `early`: the container does not exist yet, so that another that holds a named address
    * may have ended by the time it starts. Throws ADDRESS_IN_USE, POOL_EXHAUSTED.
@@ -60,13 +59,16 @@ export interface BridgeAddresses {
 export function createBridgeAddresses(
   book: AddressBook,
   ports: Pick<BridgePorts, 'ownerOf'>,
-  graceMs: number,
+  { pool, gateways, graceMs }: { pool: IpCidr; gateways: readonly string[]; graceMs: number },
 ): BridgeAddresses {
-  let pool: IpCidr | undefined;
   const picked = new Map<string, readonly IpCidr[]>();
   /** What running containers have besides what was picked for them. */
   const named = new Map<string, readonly IpCidr[]>();
-  const subnetOf = (request: WeaveAddressRequest) => (request.kind === 'subnet' ? request.cidr : pool);
+  /** None for a named address. */
+  const subnetsOf = (request: WeaveAddressRequest) => {
+    if (request.kind === 'address') return [];
+    return [request.kind === 'subnet' ? request.cidr : pool];
+  };
   const bind = (id: string, addresses: readonly IpCidr[]) => {
     picked.set(id, addresses);
     for (const cidr of addresses) {
@@ -75,29 +77,26 @@ export function createBridgeAddresses(
       if (holder === undefined || holder === PENDING || holder === id) book.takeOver(PENDING, id, cidr);
     }
   };
-  /** One that is free in the book and in the kernel. It is held in the book meanwhile. */
-  const pick = async (owner: string, subnet: IpCidr): Promise<IpCidr> => {
+  /** One that is free in the book and in the kernel, and not `used` by the same request. It is held in the book meanwhile. */
+  const pick = async (owner: string, subnet: IpCidr, used: ReadonlySet<string>): Promise<IpCidr> => {
     const passedOver: string[] = [];
     try {
       for (;;) {
         const cidr = book.pick(PASSED_OVER, subnet);
-        if ((await ports.ownerOf(cidr.address)) === undefined) {
-          book.takeOver(PASSED_OVER, owner, cidr);
-          return cidr;
-        }
         passedOver.push(cidr.address);
+        if (used.has(cidr.address) || (await ports.ownerOf(cidr.address)) !== undefined) continue;
+        book.takeOver(PASSED_OVER, owner, cidr);
+        return cidr;
       }
     } finally {
       book.release(PASSED_OVER, passedOver);
     }
   };
   const pickAll = async (requests: readonly WeaveAddressRequest[]): Promise<IpCidr[]> => {
+    const own = new Set(addressesOf(namedAddresses(requests)));
     const done: IpCidr[] = [];
     try {
-      for (const request of requests) {
-        const subnet = request.kind === 'address' ? undefined : subnetOf(request);
-        if (subnet !== undefined) done.push(await pick(PENDING, subnet));
-      }
+      for (const subnet of requests.flatMap(subnetsOf)) done.push(await pick(PENDING, subnet, own));
       return done;
     } catch (error) {
       book.release(PENDING, addressesOf(done));
@@ -107,13 +106,11 @@ export function createBridgeAddresses(
   const pickLate = async (id: string, { requests }: ContainerRequest, present: readonly IpCidr[]) => {
     const used = new Set(addressesOf(namedAddresses(requests)));
     const late: IpCidr[] = [];
-    for (const request of requests) {
-      const subnet = request.kind === 'address' ? undefined : subnetOf(request);
-      if (subnet === undefined) continue;
+    for (const subnet of requests.flatMap(subnetsOf)) {
       const had = [...present, ...book.heldBy(id)].find(
         ({ address }) => containsAddress(subnet, address) && !used.has(address),
       );
-      const chosen = had ?? (await pick(id, subnet));
+      const chosen = had ?? (await pick(id, subnet, used));
       used.add(chosen.address);
       late.push(chosen);
     }
@@ -127,16 +124,12 @@ export function createBridgeAddresses(
     book.releaseAfter(id, graceMs, addressesOf(own));
   };
 
+  for (const gateway of gateways) book.claim(GATEWAY, hostCidr(gateway));
   return {
-    setNetwork(subnet, gateways) {
-      pool = subnet;
-      book.release(GATEWAY);
-      for (const gateway of gateways) book.claim(GATEWAY, hostCidr(gateway));
-    },
     async plan(requests, { early = false, owner }) {
       for (const { address } of namedAddresses(requests)) {
         for (const holder of [book.ownerOf(address), await ports.ownerOf(address)]) {
-          const mayEnd = early && holder !== undefined && holder !== GATEWAY && holder !== HOST;
+          const mayEnd = early && holder !== GATEWAY && holder !== HOST;
           if (holder !== undefined && holder !== owner && !mayEnd) throw addressInUse(address, holder);
         }
       }
@@ -176,7 +169,7 @@ export function createBridgeAddresses(
       const ids = new Set(containers.map((container) => container.id));
       for (const owner of book.owners()) if (isContainerId(owner) && !ids.has(owner)) book.release(owner);
       for (const { id, picked: given } of containers) bind(id, given);
-      const attached = new Set(present.flatMap(({ id }) => id ?? []));
+      const attached = new Set(present.map(({ id }) => id));
       for (const id of named.keys()) if (!attached.has(id)) died(id);
       for (const { id, addresses } of present) {
         if (id === undefined) continue;
