@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { PowerstripError } from '@pw/core';
-import { attachInBackground } from '../src/docker-events/attach-in-background.ts';
+import { waitUntil } from '@pw/test-helpers';
+import { attachAll, attachInBackground } from '../src/docker-events/attach-in-background.ts';
 import { createBackgroundAttaches } from '../src/docker-events/background-attaches.ts';
 import { createFakeDocker, fakeContainer } from './support/fake-docker.ts';
 import { createRecordingLog } from './support/recording-log.ts';
@@ -41,6 +42,27 @@ test('one that waits in the shim and cannot be attached is killed, past Docker, 
   expect(given.docker.killed).toStrictEqual([]);
 });
 
+test('also one whose entrypoint Docker shows as a text', async () => {
+  const kill = jest.spyOn(process, 'kill').mockReturnValue(true);
+  const given = parts(9);
+  const container = fakeContainer({ id: ID, pid: 42 });
+  container.Config.Entrypoint = SHIM.join();
+  given.docker.containers.set(ID, container);
+  await attachInBackground(ID, given, { ...quickly, killOnFailure: true });
+  expect(kill.mock.calls).toStrictEqual([[42, 'SIGKILL']]);
+  kill.mockRestore();
+});
+
+// To the kernel, 0 is the adapter itself and all that it has started.
+test('one whose process is not known yet is left alone', async () => {
+  const kill = jest.spyOn(process, 'kill').mockReturnValue(true);
+  const given = parts(9);
+  given.docker.containers.set(ID, fakeContainer({ id: ID, pid: 0, entrypoint: SHIM }));
+  await attachInBackground(ID, given, { ...quickly, killOnFailure: true });
+  expect(kill).not.toHaveBeenCalled();
+  kill.mockRestore();
+});
+
 test.each([
   ['runs its own program', { entrypoint: ['sleep'] }],
   ['has ended', { running: false, entrypoint: SHIM }],
@@ -72,6 +94,18 @@ test('any other failure of ours may pass', async () => {
   expect(given.triedAt).toHaveLength(2);
 });
 
+test('each failure is logged, with its number', async () => {
+  const failure = new Error('no');
+  const given = parts(3, undefined, failure);
+  await attachInBackground(ID, given, { ...quickly, firstDelayMs: 1, killOnFailure: false });
+  const lines = [1, 2, 3].map((tries) => ({
+    level: 'warn',
+    message: 'not attached',
+    fields: { container: 'abcdabcdabcd', err: failure, tries },
+  }));
+  expect(given.log.lines).toStrictEqual(lines);
+});
+
 test('waits longer before each try', async () => {
   const given = parts(3);
   await attachInBackground(ID, given, { ...quickly, killOnFailure: false });
@@ -85,7 +119,7 @@ test('does not try again after an abort', async () => {
   const given = parts(9, () => aborter.abort());
   await attachInBackground(ID, given, { signal: aborter.signal, killOnFailure: true, firstDelayMs: 60_000 });
   expect(given.triedAt).toHaveLength(1);
-  expect(given.log.lines).not.toContainEqual(expect.objectContaining({ level: 'error' }));
+  expect(given.log.lines).toStrictEqual([]);
 });
 
 test('a kill that fails is logged', async () => {
@@ -93,7 +127,11 @@ test('a kill that fails is logged', async () => {
   given.docker.failures.set('inspectContainer', new Error('no engine'));
   await attachInBackground(ID, given, { ...quickly, killOnFailure: true });
   expect(given.log.lines).toContainEqual(
-    expect.objectContaining({ level: 'error', message: expect.stringContaining('could not be killed') }),
+    expect.objectContaining({
+      level: 'error',
+      message: expect.stringContaining('could not be killed'),
+      fields: expect.objectContaining({ container: 'abcdabcdabcd' }),
+    }),
   );
 });
 
@@ -124,4 +162,71 @@ test('a second start ends the tries for the first, also when its end was not tol
   expect([given.triedAt.length, child.signalCode]).toStrictEqual([2, null]);
   expect((await ended)[1]).toBe('SIGKILL');
   expect(given.triedAt).toHaveLength(3);
+});
+
+test('the end of the first process’s attach leaves that of the second to be ended', async () => {
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  const given = parts(9);
+  const { attach } = given.attacher;
+  given.attacher.attach = async () => {
+    if (given.triedAt.length > 0) return attach();
+    await attach().catch(() => undefined);
+    await held;
+    return { kind: 'unmanaged' };
+  };
+  const background = createBackgroundAttaches(given, { ...quickly, firstDelayMs: 200 });
+  background.started(ID);
+  background.started(ID);
+  await waitUntil('the second process’s first try', 5_000, () => given.log.lines.length === 1);
+  release();
+  await new Promise((resolve) => setImmediate(resolve));
+  background.ended(ID);
+  await sleep(300);
+  expect(given.triedAt).toHaveLength(2);
+});
+
+describe('those that run already', () => {
+  const ids = ['a', 'b', 'c', 'd', 'e', 'f'].map((digit) => digit.repeat(64));
+  const signal = quickly.signal;
+
+  test('are tried a few at once, and it ends with the last', async () => {
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    const [tried, ended]: [string[], string[]] = [[], []];
+    const given = parts(0);
+    const attach = async (id: string) => {
+      tried.push(id);
+      await held;
+      ended.push(id);
+      return { kind: 'unmanaged' as const };
+    };
+    const all = attachAll(ids, { ...given, attacher: { ...given.attacher, attach } }, signal);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(tried).toStrictEqual(ids.slice(0, 4));
+    release();
+    await all;
+    expect(ended).toStrictEqual(ids);
+  });
+
+  test('are left alone after an abort', async () => {
+    const given = parts(0);
+    await attachAll(ids, given, AbortSignal.abort());
+    expect(given.triedAt).toStrictEqual([]);
+  });
+
+  test('are tried again when it failed, and never killed: what they run does not wait', async () => {
+    const aborter = new AbortController();
+    const given = parts(9);
+    let looks = 0;
+    given.docker.inspectContainer = async () => {
+      looks += 1;
+      return undefined;
+    };
+    await attachAll([ID], given, aborter.signal);
+    const failures = () => given.log.lines.map(({ fields }) => (fields as { tries: number }).tries);
+    await waitUntil('the second failure', 10_000, () => failures().length === 2);
+    await new Promise((resolve) => setImmediate(resolve));
+    aborter.abort();
+    expect(failures()).toStrictEqual([1, 2]);
+    expect(looks).toBe(0);
+  });
 });

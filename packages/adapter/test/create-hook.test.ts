@@ -176,7 +176,10 @@ describe('left as it came', () => {
   });
 
   test.each([null, '', 'null', '[]', '{'])('the body %p', async (body) => {
-    expect((await create(body)).packet).toMatchObject({ ModifiedClientRequest: { Body: body } });
+    expect((await create(body)).packet).toMatchObject({
+      ModifiedClientRequest: { Body: body },
+      SkipPostHook: true,
+    });
   });
 });
 
@@ -215,6 +218,7 @@ describe('the answer to the client', () => {
       Warnings: ['w', 'WEAVE_CIDR: 10.255.0.1/8 overlaps something.', 'WEAVE_CIDR: and more.'],
     });
     expect((await answer({ Image: 'plain' }, { Id: 'i' })).body).toEqual({ Id: 'i' });
+    expect(weave.log.lines).toStrictEqual([]);
   });
 
   test.each([
