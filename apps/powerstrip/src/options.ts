@@ -159,7 +159,7 @@ function clientOptions(): Option[] {
 function parseOptions(raw: RawOptions): ServeOptions {
   const listen = raw.listen.length === 0 ? [defaultListen] : raw.listen;
   const status = statusAddress(raw.statusListen);
-  const tlsVerifyEngine = (process.env.DOCKER_TLS_VERIFY ?? '') !== '';
+  const tlsVerifyEngine = Boolean(process.env.DOCKER_TLS_VERIFY);
   const engine = parseEngineAddress({
     url: raw.dockerHost,
     certPath: raw.dockerCertPath,

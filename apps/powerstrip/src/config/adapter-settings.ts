@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type AdaptersConfig, PowerstripError, parseDuration } from '@pw/core';
 import type { AdapterAddress, AdapterSettings } from './hook-config.ts';
 
-const defaultTimeoutMs = 30_000;
+const defaultTimeout = '30s';
 
 type AdapterOptions = Exclude<AdaptersConfig['adapters'][string], string>;
 
@@ -16,7 +16,7 @@ export function adapterSettings(name: string, given: AdaptersConfig['adapters'][
     name,
     url: shownUrl(options.url),
     address: { ...parseAdapterUrl(options.url), ...readCertificates(options) },
-    timeoutMs: parseDuration(options.timeout ?? '') ?? defaultTimeoutMs,
+    timeoutMs: parseDuration(options.timeout ?? defaultTimeout) as number,
     onError: options.onError ?? 'fail',
     mode: options.mode ?? 'enforce',
     headers: options.headers ?? false,
@@ -29,7 +29,7 @@ export function adapterSettings(name: string, given: AdaptersConfig['adapters'][
 /** `http://host:port/path`, or `unix:///path/to.sock:/url/path`. */
 function parseAdapterUrl(text: string): AdapterAddress {
   const unix = /^unix:\/\/(\/[^:]+):(\/\S*)$/.exec(text);
-  if (unix !== null) return { secure: false, socketPath: unix[1] ?? '', path: unix[2] ?? '/' };
+  if (unix !== null) return { secure: false, socketPath: unix[1] ?? '', path: unix[2] ?? '' };
   const url = new URL(text);
   const secure = url.protocol === 'https:';
   return {
@@ -44,14 +44,18 @@ function parseAdapterUrl(text: string): AdapterAddress {
 }
 
 function readCertificates(options: AdapterOptions): Pick<AdapterAddress, 'ca' | 'cert' | 'key'> {
-  const given = (['ca', 'cert', 'key'] as const).filter((name) => options[name] !== undefined);
-  if (given.length > 0 && !options.url.startsWith('https:')) {
-    throw invalid(`${given[0]} is for https; expected an https:// url, or no ${given[0]}`);
+  const given = (['ca', 'cert', 'key'] as const).flatMap((name) => {
+    const { [name]: file } = options;
+    return file === undefined ? [] : [{ name, file }];
+  });
+  const [first] = given;
+  if (first !== undefined && !options.url.startsWith('https:')) {
+    throw invalid(`${first.name} is for https; expected an https:// url, or no ${first.name}`);
   }
   if ((options.cert === undefined) !== (options.key === undefined)) {
     throw invalid('cert and key belong together; expected both or neither');
   }
-  return Object.fromEntries(given.map((name) => [name, readGiven(name, options[name] ?? '')]));
+  return Object.fromEntries(given.map(({ name, file }) => [name, readGiven(name, file)]));
 }
 
 function readToken({ token, tokenFile }: AdapterOptions): string | undefined {

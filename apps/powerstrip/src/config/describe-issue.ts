@@ -51,6 +51,6 @@ function found(input: unknown, path: Path): string {
   if (typeof input === 'string' && input.includes('//')) return quoteTarget(input);
   if (typeof input === 'object' && input !== null && Object.keys(input).length > 0)
     return Array.isArray(input) ? 'a list' : 'a map';
-  const text = JSON.stringify(input) ?? String(input);
+  const text = JSON.stringify(input);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

@@ -1,5 +1,5 @@
 import { PowerstripError } from '@pw/core';
-import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isSeq, LineCounter, type ParsedNode, parseDocument } from 'yaml';
 
 /** A YAML text, its value, and the line of each key. */
 export interface YamlSource {
@@ -50,28 +50,25 @@ function readValue(document: Document, file: string): unknown {
 }
 
 /** Of the key itself where the parent is a map, so that the line is the one the reader looks for. */
-function offsetOf(root: unknown, path: readonly (string | number)[]): number | undefined {
+function offsetOf(root: ParsedNode | null, path: readonly (string | number)[]): number | undefined {
   let node = root;
-  let offset = isNode(root) ? root.range?.[0] : undefined;
+  let offset = root?.range[0];
   for (const key of path) {
     const child = childOf(node, key);
     if (child === undefined) break;
-    offset = child.offset ?? offset;
-    node = child.node;
+    ({ node, offset } = child);
   }
   return offset;
 }
 
 function childOf(
-  node: unknown,
+  node: ParsedNode | null,
   key: string | number,
-): { node: unknown; offset: number | undefined } | undefined {
+): { node: ParsedNode | null; offset: number } | undefined {
   if (isMap(node)) {
-    const pair = node.items.find((item) => isNode(item.key) && String(item.key) === String(key));
-    return pair && { node: pair.value, offset: isNode(pair.key) ? pair.key.range?.[0] : undefined };
+    const pair = node.items.find((item) => String(item.key) === String(key));
+    return pair && { node: pair.value, offset: pair.key.range[0] };
   }
-  if (typeof node !== 'object' || node === null || !('items' in node) || !Array.isArray(node.items))
-    return undefined;
-  const item: unknown = node.items[Number(key)];
-  return isNode(item) ? { node: item, offset: item.range?.[0] } : undefined;
+  const item = isSeq(node) ? node.items[Number(key)] : undefined;
+  return item && { node: item, offset: item.range[0] };
 }

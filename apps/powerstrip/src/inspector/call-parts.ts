@@ -49,7 +49,7 @@ export function detailOf(summary: CallSummary, rest: CallRest): CallDetail {
   return {
     ...summary,
     hooks: summary.hooks.map((hook, index): HookDetail => {
-      const { packet = null, reply = null } = rest.hooks[index] ?? {};
+      const { packet, reply } = rest.hooks[index] as KeptHook;
       return { ...hook, packet: showMessage(packet, texts), reply: showMessage(reply, texts) };
     }),
     request: { target, headers, body: showBody(rest.body, texts) },

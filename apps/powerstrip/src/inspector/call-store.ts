@@ -138,23 +138,18 @@ export class CallStore {
 
   #dropOldest(): void {
     const { maxCalls, maxBytes } = this.#limits;
-    while (this.#calls.size > 0 && (this.#calls.size > maxCalls || this.#bytes > maxBytes)) {
-      const id = this.#order[this.#first] ?? '';
+    while (this.#calls.size > maxCalls || this.#bytes > maxBytes) {
+      const id = this.#order[this.#first] as string;
+      const { place, bytes } = this.#calls.get(id) as Entry;
+      if (place !== undefined) this.#blocks.letGo(place);
+      this.#calls.delete(id);
+      this.#bytes -= bytes;
       this.#first += 1;
-      this.#drop(id);
       this.#dropped += 1;
     }
-    if (this.#first > 1_000 && this.#first > this.#order.length / 2) {
+    if (this.#first > this.#order.length / 2) {
       this.#order = this.#order.slice(this.#first);
       this.#first = 0;
     }
-  }
-
-  #drop(id: string): void {
-    const entry = this.#calls.get(id);
-    if (entry === undefined) return;
-    if (entry.place !== undefined) this.#blocks.letGo(entry.place);
-    this.#bytes -= entry.bytes;
-    this.#calls.delete(id);
   }
 }

@@ -99,11 +99,10 @@ export class MessageKeeper {
 
   #keepText(text: string, { key, state }: Place): unknown {
     if (key === 'Body') {
-      const kept = this.body(text);
-      state.isCut ||= kept.isCut;
-      if (kept.isCut)
-        state.lostBytes += Math.max(0, kept.bytes - Buffer.byteLength(this.texts[kept.at] ?? ''));
-      return hideBody(kept.at);
+      const { at, bytes, isCut } = this.body(text);
+      state.isCut ||= isCut;
+      if (isCut) state.lostBytes += Math.max(0, bytes - Buffer.byteLength(this.texts[at] ?? ''));
+      return hideBody(at);
     }
     state.length += text.length;
     if (state.length > maxOtherLength) return this.#lose(state, '…');

@@ -6,7 +6,7 @@ import type { TLSSocket } from 'node:tls';
  */
 export function refuseCertificate(socket: TLSSocket, timeoutMs: number): string {
   const shown = Object.keys(socket.getPeerCertificate() ?? {}).length > 0;
-  const why = String(socket.authorizationError ?? 'not verified');
+  const why = String(socket.authorizationError);
   const reason = shown
     ? `the client certificate is refused: ${why}`
     : 'a client certificate of this CA is required';
