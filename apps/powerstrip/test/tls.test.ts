@@ -56,7 +56,7 @@ describe('B8: a TLS listener with client certificates', () => {
 
   test.each([
     ['none', () => ({}), /a client certificate of this CA is required/],
-    ['of another CA', () => other.client, /the client certificate is refused: /],
+    ['of another CA', () => other.client, /the client certificate is refused: [A-Z_]+\./],
   ])(
     'a certificate that is %s: refused with a readable reason, nothing reaches the engine',
     async (_what, options, reason) => {
