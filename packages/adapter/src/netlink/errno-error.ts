@@ -8,13 +8,16 @@ export interface ErrnoError extends Error {
 
 /** Node makes a new map at each call. */
 const SYSTEM = getSystemErrorMap();
-/** What Node has no name for (asm-generic/errno.h). */
-const LINUX_ONLY = new Map([[54, ['EXFULL', 'exchange full'] as const]]);
+/** What Node has no name for, or another than Linux (asm-generic/errno.h): its ENOTSUP is the same number. */
+const LINUX = new Map([
+  [54, ['EXFULL', 'exchange full'] as const],
+  [95, ['EOPNOTSUPP', 'operation not supported'] as const],
+]);
 
 /** Errno: as a positive number. */
 export function errnoError(syscall: string, errno: number): ErrnoError {
   const [code, text] =
-    SYSTEM.get(-errno) ?? LINUX_ONLY.get(errno) ?? ([`errno ${errno}`, 'unknown error'] as const);
+    LINUX.get(errno) ?? SYSTEM.get(-errno) ?? ([`errno ${errno}`, 'unknown error'] as const);
   return Object.assign(new Error(`${syscall}: ${code}, ${text}`), { code, syscall });
 }
 
