@@ -1,7 +1,9 @@
 // Which links count as ports of the bridge: their names and the kernel's list say it, whoever made them.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type BridgePorts, createBridgePorts, HOST } from '../src/engines/bridge/bridge-ports.ts';
-import { createVeth, findLink } from '../src/netlink/links.ts';
+import { errnoError } from '../src/netlink/errno-error.ts';
+import { createVeth, deleteLink, findLink } from '../src/netlink/links.ts';
+import { askLater } from './support/late-socket.ts';
 import { createBridge, createNamespace, libc, type ScratchNamespace } from './support/scratch-namespace.ts';
 
 const BRIDGE = 'weave0';
@@ -19,7 +21,7 @@ beforeEach(async () => {
   [host, guest] = await Promise.all([createNamespace(), createNamespace()]);
   theirs = await createBridge(host.socket, 'theirs');
   bridge = await createBridge(host.socket, BRIDGE);
-  ports = createBridgePorts(libc, host, BRIDGE);
+  ports = createBridgePorts(libc, { ...host, socket: askLater(host.socket) }, BRIDGE);
 });
 
 afterEach(async () => {
@@ -95,4 +97,31 @@ test('an address is on one link: the second is told who has it, unless that one 
   await ports.claim(gone, ['10.32.0.7']);
   expect(await ports.claim(name, ['10.32.0.7'])).toStrictEqual(['10.32.0.7']);
   expect(await findLink(host.socket, gone)).toBeUndefined();
+});
+
+test('without the bridge, only what is ours by its names', async () => {
+  const name = await hostEnd(guest.pid, bridge);
+  await deleteLink(host.socket, BRIDGE);
+  expect(await listed()).toStrictEqual([]);
+  await ports.claim(name, ['10.32.0.8']);
+  expect(await listed()).toMatchObject([{ name }]);
+});
+
+test('a name that nobody is found to have is asked for again, three times', async () => {
+  const EEXIST = 17;
+  const name = await hostEnd(guest.pid, bridge);
+  let refusals = 0;
+  const request: typeof host.socket.request = async (message) => {
+    if (!message.operation.startsWith('name link') || refusals === 0) return host.socket.request(message);
+    refusals -= 1;
+    throw errnoError(message.operation, EEXIST);
+  };
+  const contended = createBridgePorts(libc, { ...host, socket: { ...host.socket, request } }, BRIDGE);
+  refusals = 4;
+  await expect(contended.claim(name, ['10.32.0.9'])).rejects.toMatchObject({
+    code: 'ADDRESS_IN_USE',
+    message: `10.32.0.9 is in use by another link named ${BRIDGE}.10.32.0.9`,
+  });
+  refusals = 3;
+  expect(await contended.claim(name, ['10.32.0.9'])).toStrictEqual(['10.32.0.9']);
 });

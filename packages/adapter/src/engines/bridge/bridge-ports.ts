@@ -85,7 +85,8 @@ export function createBridgePorts(
     return claimOne(link, address, tries - 1);
   };
   const portsOf = (links: readonly Link[]) => {
-    const master = links.find(({ name }) => name === bridge)?.index;
+    // A link without a master is no port of a bridge that is not there.
+    const master = links.find(({ name }) => name === bridge)?.index ?? 0;
     return links
       .filter(({ name }) => name === bridge || pidOfHostEnd(name) !== undefined)
       .filter(({ name }) => !isStale(name))
