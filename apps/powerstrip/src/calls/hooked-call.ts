@@ -116,14 +116,12 @@ export class HookedCall implements Phase {
         options: this.#chainOptions(),
       });
       this.#steps = outcome.steps;
-      if (this.#gone.signal.aborted || !(await pair.isClientThere())) await this.#giveUp();
+      if (!(await pair.isClientThere())) await this.#giveUp();
       else if (outcome.kind === 'failed') await this.#fail(outcome.error);
       else if (outcome.kind === 'answer') await this.#answerEarly(outcome);
       else this.#forward(outcome, request, hasBody);
     } catch (error) {
       await this.#fail(asPowerstripError(error, pair.context.log));
-    } finally {
-      if (pair.clientGone) reportCall(pair, record);
     }
   }
 

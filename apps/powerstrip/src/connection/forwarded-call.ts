@@ -64,7 +64,7 @@ export class ForwardedCall implements Phase {
     const repeatable = (head.method === 'GET' || head.method === 'HEAD') && head.framing.kind === 'none';
     this.#retry = reused && repeatable ? bytes : undefined;
     pair.toEngine(bytes);
-    if (ahead.length > 0) this.onClientData(ahead);
+    this.onClientData(ahead);
     if (pair.clientEnded) this.onClientEnd();
   }
 
@@ -156,7 +156,7 @@ export class ForwardedCall implements Phase {
     const response = parseResponseHead(read.text, head.method);
     if (isInformational(response)) {
       pair.toClient(read.bytes.subarray(0, read.length));
-      if (read.bytes.length > read.length) this.#readHead(read.bytes.subarray(read.length));
+      this.#readHead(read.bytes.subarray(read.length));
       return;
     }
     if (response.status === 101 && !this.#options.mayHijack)

@@ -20,7 +20,6 @@ export class RequestBody {
 
   /** Head and the part of the body that came with it, as one piece. Throws MALFORMED_REQUEST. */
   firstBytes({ bytes, length }: ReadHead): Buffer {
-    if (bytes.length === length) return bytes;
     const end = length + this.#take(bytes.subarray(length));
     this.#pair.holdBack(bytes.subarray(end));
     return bytes.subarray(0, end);
@@ -28,7 +27,6 @@ export class RequestBody {
 
   /** Sends on what belongs to the body and holds back what does not. Throws MALFORMED_REQUEST. */
   forward(bytes: Buffer): void {
-    if (bytes.length === 0) return;
     const taken = this.#take(bytes);
     if (taken === bytes.length) {
       this.#pair.passToEngine(bytes);
