@@ -47,6 +47,12 @@ describe('request bodies', () => {
     expect(rig.engine.requests[0]?.body.toString()).toBe(body ?? '');
   });
 
+  test('a call without a body is not given a length', async () => {
+    await using rig = await startRig({ endpoints: { '* *': { pre: ['a'] } }, adapters: { a: nullHook } });
+    await call(rig.port, '/v1.41/info');
+    expect(rig.engine.requests[0]?.headers).not.toHaveProperty('content-length');
+  });
+
   test('a hook may give a body to a call that had none', async () => {
     await using rig = await startRig({
       endpoints: { 'POST /*/containers/*/start': { pre: ['a'] } },
