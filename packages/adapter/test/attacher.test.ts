@@ -1,5 +1,5 @@
 // What an attach comes to, whoever asks, and under which name.
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { ipv4Cidr } from '@pw/core';
 import { createAttacher } from '../src/attach/create-attacher.ts';
 import { createMetrics } from '../src/metrics.ts';
@@ -15,8 +15,9 @@ function create(options: Partial<Parameters<typeof fakeContainer>[0]> = {}) {
   const engine = createFakeNetworkEngine();
   const env = ['WEAVE_CIDR=10.255.0.1/8'];
   docker.containers.set(ID, fakeContainer({ id: ID, name: 'web', pid: process.pid, env, ...options }));
-  const attacher = createAttacher({ docker, engine, log: createRecordingLog(), metrics: createMetrics() });
-  return { attacher, engine };
+  const [log, metrics] = [createRecordingLog(), createMetrics()];
+  const attacher = createAttacher({ docker, engine, log, metrics });
+  return { attacher, engine, docker, log, metrics };
 }
 
 test('a second attach, under the id or a name, has the outcome of the first, and does nothing', async () => {
@@ -37,4 +38,48 @@ test('what is not there, asks for nothing, or does not run', async () => {
   expect(await create({ env: [] }).attacher.attach(ID)).toStrictEqual({ kind: 'unmanaged' });
   expect(await create({ running: false, pid: 0 }).attacher.attach(ID)).toStrictEqual({ kind: 'gone' });
   expect(engine.calls).toStrictEqual([]);
+});
+
+test('how long it took is logged and counted', async () => {
+  const { attacher, engine, log, metrics } = create();
+  const clock = jest.spyOn(performance, 'now').mockReturnValue(1_000);
+  const { attach } = engine;
+  engine.attach = (...args) => {
+    clock.mockReturnValue(1_012.36);
+    return attach(...args);
+  };
+  await attacher.attach(ID);
+  clock.mockRestore();
+  const fields = { container: 'abcdabcdabcd', addresses: ['10.255.0.1/8'], durationMs: 12.4 };
+  expect(log.lines).toStrictEqual([{ level: 'info', message: 'attached', fields }]);
+  const text = await metrics.render();
+  expect(text).toMatch(/^pw_attach_seconds_sum 0\.01236\d*$/m);
+  expect(text).toMatch(/^pw_attached_containers 1$/m);
+});
+
+test.each([
+  ['has another process by now', fakeContainer({ id: ID, pid: 4_194_303 })],
+  ['is gone by now', undefined],
+])('a container whose process vanished and that %s is none to attach', async (_what, now) => {
+  const { attacher, engine, docker, log, metrics } = create();
+  engine.attach = async () => {
+    if (now === undefined) docker.containers.clear();
+    else docker.containers.set(ID, now);
+    return undefined;
+  };
+  expect(await attacher.attach(ID)).toStrictEqual({ kind: 'gone' });
+  expect(log.lines).toStrictEqual([]);
+  expect(await metrics.render()).toMatch(/^pw_attach_seconds_count 0$/m);
+});
+
+test('the engine’s own errors pass, and a fault of the kernel is explained', async () => {
+  const { attacher, engine } = create();
+  engine.attachFailure = new Error('no veth');
+  await expect(attacher.attach(ID)).rejects.toMatchObject({
+    ...{ code: 'ATTACH_FAILED', status: 500, message: 'container abcdabcdabcd: no veth' },
+    cause: engine.attachFailure,
+  });
+  engine.attachFailure = undefined;
+  engine.vanished = true;
+  await expect(attacher.attach(ID)).rejects.toMatchObject({ code: 'ATTACH_FAILED', status: 500 });
 });

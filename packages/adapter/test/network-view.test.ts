@@ -55,7 +55,7 @@ test('H1: who waits, who is attached, who did not ask, who is stopped, and our o
     containers: [
       {
         ...{ ...common, id: id('a'), name: 'attached', state: 'attached', addresses: ['10.255.0.1/8'] },
-        names: expect.arrayContaining(['attached.weave.local', 'attached']),
+        names: ['attached.weave.local', 'host.weave.local', 'attached', 'host'],
       },
       { ...common, id: id('b'), name: 'waiting', state: 'waiting' },
       { ...common, id: id('c'), name: 'plain', state: 'left-alone' },
@@ -97,4 +97,67 @@ test('a Docker engine that fails once is asked again', async () => {
   await expect(view()).rejects.toThrow('gone');
   docker.failures.clear();
   expect(await view()).toMatchObject({ containers: [] });
+});
+
+const namesAndStates = (view: unknown) =>
+  (view as { containers: { name: string; state: string }[] }).containers.map(({ name, state }) => [
+    name,
+    state,
+  ]);
+
+test('an answer is kept for half a second, and no longer', async () => {
+  const clock = jest.spyOn(performance, 'now').mockReturnValue(1_000);
+  const view = createNetworkView({ docker, engine, attachedAddresses: () => undefined });
+  const first = await view();
+  clock.mockReturnValue(1_499);
+  expect(await view()).toBe(first);
+  clock.mockReturnValue(1_500);
+  expect(await view()).not.toBe(first);
+});
+
+test('the other hosts of the network are in it', async () => {
+  const peers = [{ name: 'far', address: '192.0.2.7', isConnected: true }];
+  engine.peers = async () => peers;
+  expect(await look()).toMatchObject({ peers });
+});
+
+test('on Docker’s networks a container has its name alone', async () => {
+  const view = createNetworkView({
+    docker,
+    engine: { ...engine, name: 'docker-network' },
+    attachedAddresses: () => [ipv4Cidr('10.255.0.1/8')],
+  });
+  put({ id: id('a'), name: 'web', env: wants });
+  expect(await view()).toMatchObject({ containers: [{ name: 'web', names: ['web'] }] });
+});
+
+test('one that waits is looked for again until it is attached', async () => {
+  put({ id: id('a'), env: wants });
+  expect(namesAndStates(await look())).toStrictEqual([['c', 'waiting']]);
+  engine.addressesOf = async () => [ipv4Cidr('10.255.0.9/8')];
+  expect(namesAndStates(await look())).toStrictEqual([['c', 'attached']]);
+});
+
+test('one whose process ends while it is looked for is still shown', async () => {
+  put({ id: id('a'), env: wants });
+  engine.addressesOf = () => Promise.reject(new Error('no such process'));
+  expect(namesAndStates(await look())).toStrictEqual([['c', 'waiting']]);
+  engine.addressesOf = async () => [ipv4Cidr('10.255.0.9/8')];
+  docker.inspectContainer = async () => fakeContainer({ id: id('a'), running: false });
+  expect(namesAndStates(await look())).toStrictEqual([['c', 'waiting']]);
+  docker.inspectContainer = async () => undefined;
+  expect(namesAndStates(await look())).toStrictEqual([['c', 'waiting']]);
+});
+
+test('one that is gone is not shown, and another of its name is looked at anew', async () => {
+  put({ id: id('a') });
+  put({ id: id('b'), name: 'web', env: wants });
+  docker.inspectContainer = async (ref) =>
+    ref === id('a') ? undefined : fakeContainer({ id: ref, env: wants });
+  expect(namesAndStates(await look())).toStrictEqual([['web', 'waiting']]);
+  docker.containers.clear();
+  expect(namesAndStates(await look())).toStrictEqual([]);
+  put({ id: id('b'), name: 'web' });
+  docker.inspectContainer = async (ref) => fakeContainer({ id: ref });
+  expect(namesAndStates(await look())).toStrictEqual([['web', 'left-alone']]);
 });

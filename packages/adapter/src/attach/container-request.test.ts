@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { ContainerInspect } from '@pw/core';
-import { containerRequest } from './container-request.ts';
+import { containerRequest, targetOf } from './container-request.ts';
 
 function container(networkMode: string, labels: Record<string, string>): ContainerInspect {
   return {
@@ -21,4 +21,20 @@ test.each([
   ['another container’s network', 'container:x', { 'powerstrip-weave.network': 'weave' }, false],
 ])('a container on %s', (_title, mode, labels, ours) => {
   expect(containerRequest(container(mode, labels)) !== undefined).toBe(ours);
+});
+
+test('what Docker leaves out is nothing', () => {
+  const one = container('none', {});
+  expect(targetOf(one)).toStrictEqual({ id: one.Id, pid: 1, hostname: '', domainname: '' });
+  one.Config.Labels = null;
+  expect(containerRequest(one)).toMatchObject({ picked: [] });
+  one.Config.Env = null;
+  expect(containerRequest(one)).toBeUndefined();
+});
+
+test('its names, and the addresses that were picked', () => {
+  const one = container('none', { 'powerstrip-weave.addresses': '10.32.0.1/12 junk fd00::1/64' });
+  Object.assign(one.Config, { Hostname: 'web', Domainname: 'example.org' });
+  expect(targetOf(one)).toMatchObject({ hostname: 'web', domainname: 'example.org' });
+  expect(containerRequest(one)?.picked.map(({ address }) => address)).toStrictEqual(['10.32.0.1', 'fd00::1']);
 });
