@@ -1,4 +1,4 @@
-import { HookRefusal, isPowerstripError } from '@pw/core';
+import { isPowerstripError } from '@pw/core';
 import type { ErrorRequestHandler } from 'express';
 import type { HookLog } from './hook-log.ts';
 
@@ -8,21 +8,17 @@ export function replyToError(log: HookLog | undefined): ErrorRequestHandler {
     const { status, message } = describe(error);
     if (status >= 500) log?.error({ path: request.path, status, err: error }, message);
     else log?.info({ path: request.path, status }, message);
-    if (response.headersSent) response.destroy();
-    else
-      response
-        .status(status)
-        .json(isDeliberate(error) ? { PowerstripProtocolVersion: 1, message } : { message });
+    response
+      .status(status)
+      .json(isDeliberate(error) ? { PowerstripProtocolVersion: 1, message } : { message });
   };
 }
 
 function describe(error: unknown): { status: number; message: string } {
   if (isPowerstripError(error))
     return { status: error.status ?? 500, message: `${error.message}. ${error.hint}` };
-  if (isRefusal(error)) return { status: error.status, message: error.message };
-  const { status, message } =
-    error instanceof Error ? { status: statusOf(error), message: error.message } : unknown();
-  return { status, message };
+  if (error instanceof Error) return { status: statusOf(error), message: error.message };
+  return { status: 500, message: 'the adapter failed' };
 }
 
 /**
@@ -34,15 +30,11 @@ function isDeliberate(error: unknown): boolean {
 }
 
 /** By name: a refusal may come from another bundled copy of core. */
-function isRefusal(error: unknown): error is HookRefusal {
-  return error instanceof HookRefusal || (error instanceof Error && error.name === 'HookRefusal');
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && error.name === 'HookRefusal';
 }
 
-/** body-parser puts a status on its errors. */
+/** A refusal has a status, and body-parser puts one on its errors. */
 function statusOf(error: Error): number {
   return 'status' in error && typeof error.status === 'number' ? error.status : 500;
-}
-
-function unknown(): { status: number; message: string } {
-  return { status: 500, message: 'the adapter failed' };
 }

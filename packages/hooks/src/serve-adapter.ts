@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Adapter } from '@pw/core';
@@ -32,7 +33,8 @@ export async function serveAdapter(adapter: Adapter, options: ServeOptions = {})
   server.requestTimeout = 0; // a hook may take as long as its container
   server.keepAliveTimeout = 60_000;
   const unused = trackUnusedSockets(server);
-  await listen(server, port, host);
+  server.listen(port, host);
+  await once(server, 'listening');
   const { port: realPort } = server.address() as AddressInfo;
   let closing: Promise<void> | undefined;
   const closeOnce = () => {
@@ -41,16 +43,6 @@ export async function serveAdapter(adapter: Adapter, options: ServeOptions = {})
   };
   const forget = endAsProcessOne(closeOnce);
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${realPort}`, close: closeOnce };
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
 }
 
 /** Connections without a request so far; to Node they are not idle. */
@@ -71,7 +63,6 @@ function close(server: Server, unused: Set<Socket>): Promise<void> {
       clearTimeout(deadline);
       resolve();
     });
-    server.closeIdleConnections();
     for (const socket of unused) socket.destroy();
   });
 }

@@ -45,17 +45,17 @@ describe('callPreHook', () => {
     expect(await callPreHook(url, create, { headers: { 'x-team': 'blue' } })).toMatchObject({ Body: 'blue' });
   });
 
-  test('throws what the hook refuses with', async () => {
+  test.each([400, 418])('throws what the hook refuses with, a %i', async (status) => {
     const url = await serve(
       defineAdapter({
         preHook() {
-          throw refuse(418, 'not today');
+          throw refuse(status, 'not today');
         },
       }),
     );
     await expect(callPreHook(url, create)).rejects.toMatchObject({
       name: 'HookRefusal',
-      status: 418,
+      status,
       message: 'not today',
     });
   });

@@ -140,6 +140,24 @@ describe('serveAdapter', () => {
     client.destroy();
   });
 
+  test('a hook that runs while its adapter closes may still answer', async () => {
+    const { promise: released, resolve: release } = Promise.withResolvers<undefined>();
+    const { promise: running, resolve: runs } = Promise.withResolvers<void>();
+    const adapter = defineAdapter({
+      preHook() {
+        runs();
+        return released;
+      },
+    });
+    const server = await serveAdapter(adapter, { port: 0 });
+    const answer = fetch(server.url, { method: 'POST', body: packet });
+    await running;
+    const closed = server.close();
+    release(undefined);
+    expect((await answer).status).toBe(200);
+    await closed;
+  });
+
   test('a port that is taken is an error', async () => {
     const server = await serveAdapter(defineAdapter({}), { port: 0 });
     const port = Number(new URL(server.url).port);
