@@ -1,10 +1,7 @@
 // Framing of rtnetlink messages (linux/netlink.h, linux/rtnetlink.h): no sockets here.
 
-export const RTM_NEWLINK = 16;
 export const RTM_GETLINK = 18;
-export const RTM_NEWADDR = 20;
 export const RTM_GETADDR = 22;
-export const RTM_NEWROUTE = 24;
 export const RTM_GETROUTE = 26;
 export const NLMSG_ERROR = 2;
 export const NLMSG_DONE = 3;

@@ -1,18 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  encodeAttribute,
-  encodeRequest,
-  NLMSG_DONE,
-  NLMSG_ERROR,
-  RTM_GETADDR,
-  RTM_GETLINK,
-  RTM_NEWADDR,
-  RTM_NEWLINK,
-  RTM_NEWROUTE,
-} from './netlink.ts';
-import { NOT_FOUND, readNetworkState, type Socket } from './network-state.ts';
-
-const NONE = Buffer.alloc(0);
+import { address, createKernel, ipv6Address, link, RTM_NEWADDR, route } from '../test/support/fake-kernel.ts';
+import { encodeRequest } from './netlink.ts';
+import { readNetworkState, type Socket } from './network-state.ts';
 
 describe('readNetworkState', () => {
   test('reads link, addresses and multicast route of one interface', () => {
@@ -33,6 +22,7 @@ describe('readNetworkState', () => {
   test.each([
     ['of another interface', route(8, 4, '224.0.0.0')],
     ['of another length', route(7, 8, '224.0.0.0')],
+    ['of another network', route(7, 4, '240.0.0.0')],
   ])('a multicast route %s does not count', (_, other) => {
     const socket = createKernel({ links: [link(7, 1)], addresses: [], routes: [other] });
     expect(readNetworkState(socket, 'ethwe')).toMatchObject({
@@ -47,15 +37,48 @@ describe('readNetworkState', () => {
     ['that can be used while it is looked for (optimistic)', { flags: 0x44, scope: 0 }, ['fd00:75::5/64']],
     ['that is looked for (tentative)', { flags: 0x40, scope: 0 }, []],
     ['that somebody else has (dadfailed)', { flags: 0x08, scope: 0 }, []],
+    ['that is temporary', { flags: 0x01, scope: 0 }, ['fd00:75::5/64']],
+    ['that is temporary and looked for', { flags: 0x41, scope: 0 }, []],
     ['of the link alone', { flags: 0x80, scope: 253 }, []],
   ])('an IPv6 address %s', (_, state, seen) => {
     const socket = createKernel({ links: [link(7, 1)], addresses: [ipv6Address(7, state)], routes: [] });
     expect(readNetworkState(socket, 'ethwe').addresses).toEqual(seen);
   });
 
+  test('all addresses are read, of a point-to-point one that of this end', () => {
+    const addresses = [
+      address(7, 8, '10.255.0.51'),
+      address(7, 32, '10.1.0.1', '10.1.0.2'),
+      ipv6Address(7, { flags: 0x80, scope: 0 }),
+    ];
+    const socket = createKernel({ links: [link(7, 1)], addresses, routes: [] });
+    expect(readNetworkState(socket, 'ethwe').addresses).toStrictEqual([
+      '10.255.0.51/8',
+      '10.1.0.1/32',
+      'fd00:75::5/64',
+    ]);
+  });
+
+  test('what is no address, or of a family without IP, is left out', () => {
+    const [bare, phonet] = [address(7, 8, '10.1.0.1'), address(7, 8, '10.1.0.1')];
+    phonet[0] = 35;
+    const socket = createKernel({
+      links: [link(7, 1)],
+      addresses: [bare.subarray(0, 8), phonet],
+      routes: [],
+    });
+    expect(readNetworkState(socket, 'ethwe').addresses).toStrictEqual([]);
+  });
+
   test('an error from the kernel means that the interface is not there', () => {
     const socket = createKernel({ links: [], addresses: [], routes: [] });
-    expect(readNetworkState(socket, 'ethwe')).toEqual(NOT_FOUND);
+    expect(readNetworkState(socket, 'ethwe')).toStrictEqual({
+      found: false,
+      up: false,
+      running: false,
+      addresses: [],
+      multicastRoute: false,
+    });
   });
 
   test('asks for the link by its name, then for all addresses and IPv4 routes', () => {
@@ -85,65 +108,3 @@ describe('readNetworkState', () => {
     expect(readNetworkState(socket, 'ethwe').addresses).toStrictEqual([]);
   });
 });
-
-interface Tables {
-  links: Buffer[];
-  addresses: Buffer[];
-  routes: Buffer[];
-}
-
-/** Answers as the kernel does: one message for a link, a list with an end for the rest. */
-function createKernel(tables: Tables, event: Buffer = NONE): Socket {
-  const queue: Buffer[] = [];
-  return {
-    write(request) {
-      const type = request.readUInt16LE(4);
-      const sequence = request.readUInt32LE(8);
-      const reply = (kind: number, body: Buffer): Buffer => encodeRequest(kind, sequence, body, false);
-      if (type === RTM_GETLINK) {
-        const [found] = tables.links;
-        queue.push(found === undefined ? reply(NLMSG_ERROR, Buffer.alloc(20)) : reply(RTM_NEWLINK, found));
-        return;
-      }
-      const [kind, bodies] =
-        type === RTM_GETADDR ? [RTM_NEWADDR, tables.addresses] : [RTM_NEWROUTE, tables.routes];
-      if (event.length > 0) queue.push(event);
-      queue.push(Buffer.concat(bodies.map((body) => reply(kind, body))), reply(NLMSG_DONE, Buffer.alloc(4)));
-    },
-    read: () => queue.shift() ?? NONE,
-  };
-}
-
-function link(index: number, flags: number): Buffer {
-  const body = Buffer.alloc(16);
-  body.writeInt32LE(index, 4);
-  body.writeUInt32LE(flags, 8);
-  return body;
-}
-
-function address(index: number, prefix: number, dotted: string): Buffer {
-  const body = Buffer.alloc(8);
-  body.set([2, prefix]);
-  body.writeUInt32LE(index, 4);
-  return Buffer.concat([body, encodeAttribute(2, bytes(dotted))]);
-}
-
-/** fd00:75::5/64. */
-function ipv6Address(index: number, { flags, scope }: { flags: number; scope: number }): Buffer {
-  const body = Buffer.alloc(8);
-  body.set([10, 64, flags, scope]);
-  body.writeUInt32LE(index, 4);
-  return Buffer.concat([body, encodeAttribute(1, Buffer.from('fd000075000000000000000000000005', 'hex'))]);
-}
-
-function route(index: number, prefix: number, dotted: string): Buffer {
-  const body = Buffer.alloc(12);
-  body.set([2, prefix]);
-  const output = Buffer.alloc(4);
-  output.writeInt32LE(index);
-  return Buffer.concat([body, encodeAttribute(1, bytes(dotted)), encodeAttribute(4, output)]);
-}
-
-function bytes(dotted: string): Buffer {
-  return Buffer.from(dotted.split('.').map(Number));
-}

@@ -94,7 +94,7 @@ function linkRequest(interfaceName: string): Buffer {
 
 /** struct ifaddrmsg: family, prefix length, flags, scope, index; then attributes, 2 is the local address. */
 function addressOn(index: number, body: Buffer): string[] {
-  if (body.length < 8 || body.readUInt32LE(4) !== index) return [];
+  if (body.readUInt32LE(4) !== index) return [];
   const address = findAttribute(body, 8, 2) ?? findAttribute(body, 8, 1);
   if (address === undefined) return [];
   const [family, prefixLength] = body;
@@ -108,9 +108,9 @@ function isUsableIpv6([family, , flags = 0, scope]: Buffer): boolean {
   return family === AF_INET6 && !isNotYet && (flags & IFA_F_DADFAILED) === 0 && scope !== RT_SCOPE_LINK;
 }
 
-function formatIpv6(address: Buffer): string {
+function formatIpv6(address: Buffer): string | undefined {
   const groups = Array.from({ length: 8 }, (_, at) => address.readUInt16BE(2 * at).toString(16));
-  return canonicalIpv6(groups.join(':')) ?? '';
+  return canonicalIpv6(groups.join(':'));
 }
 
 /** struct rtmsg: family, destination length, ...; attribute 1 is the destination, 4 the output interface. */

@@ -21,6 +21,7 @@ describe('listMissing', () => {
     ['no interface', NOT_FOUND, 'the interface'],
     ['interface down', { up: false, running: false }, 'the link being up'],
     ['other end down', { running: false }, 'a carrier (the other end is down)'],
+    ['no address', { addresses: [] }, 'address 10.255.0.51/8'],
     ['another prefix length', { addresses: ['10.255.0.51/16'] }, 'address 10.255.0.51/8'],
     ['last step not done', { multicastRoute: false }, 'the multicast route 224.0.0.0/4'],
   ])('%s', (_, change, missing) => {
@@ -31,6 +32,11 @@ describe('listMissing', () => {
     const any = parseSettings({ WEAVE_CIDR: 'net:default' });
     expect(listMissing(any, ready)).toStrictEqual([]);
     expect(listMissing(any, { ...ready, addresses: [] })).toEqual(['an address']);
+  });
+
+  test('nothing is missing where nothing is waited for', () => {
+    const none = parseSettings({ WEAVE_CIDR: 'none' });
+    expect(listMissing(none, NOT_FOUND)).toStrictEqual([]);
   });
 
   test('the route is not asked for when the engine sets none', () => {
@@ -48,6 +54,26 @@ describe('describeTimeout', () => {
     expect(line).toContain('… 291 more …, ');
     expect(line).toContain('the multicast route 224.0.0.0/4; see the log');
     expect(line.length).toBeLessThan(600);
+  });
+
+  test('a list of eleven stands whole, one of twelve does not', () => {
+    const some = (count: number) => Array.from({ length: count }, (_, i) => `10.9.0.${i}/32`);
+    const lineOf = (count: number) => describeTimeout(settings, { ...ready, addresses: some(count) });
+    expect(lineOf(11)).toContain(`it is up, ${some(11).join(' ')}; `);
+    expect(lineOf(12)).toContain('10.9.0.4/32 … 2 more … 10.9.0.7/32');
+  });
+
+  test.each([
+    ['0', 'after 0 seconds'],
+    ['1', 'after 1 second;'],
+    ['2', 'after 2 seconds'],
+  ])('WAIT_FOR_SECONDS=%s: %s', (WAIT_FOR_SECONDS, words) => {
+    expect(describeTimeout(parseSettings({ WAIT_FOR_SECONDS }), NOT_FOUND)).toContain(words);
+  });
+
+  test('says that there is no address', () => {
+    const line = describeTimeout(settings, { ...ready, addresses: [], up: false });
+    expect(line).toContain('it is down, no address; missing: address 10.255.0.51/8, the link being up; ');
   });
 
   test('keeps the words of the original for a missing interface', () => {
