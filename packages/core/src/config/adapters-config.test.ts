@@ -19,6 +19,11 @@ describe('adaptersConfigSchema', () => {
     expect(adaptersConfigSchema.parse(good)).toEqual(good);
   });
 
+  test.each(['a', 'k.pem'])('takes %j for a token and for a file', (text) => {
+    const adapters = { a: { url: 'http://a/', token: text, ca: text } };
+    expect(adaptersConfigSchema.safeParse({ ...good, adapters }).success).toBe(true);
+  });
+
   test.each([
     ['PS-37: no endpoints', { endpoints: undefined }],
     ['PS-38: no adapters', { adapters: undefined }],
@@ -31,6 +36,10 @@ describe('adaptersConfigSchema', () => {
     ['an unknown key', { endpoint: {} }],
     ['an adapter without a URL', { adapters: { a: { timeout: '1s' } } }],
     ['an adapter URL that is none', { adapters: { a: 'debug/extension' } }],
+    ['an adapter URL that cannot be parsed', { adapters: { a: 'http://[/extension' } }],
+    ['a password that cannot be decoded', { adapters: { a: 'http://me:%zz@debug/extension' } }],
+    ['a token of nothing', { adapters: { a: { url: 'http://a/', token: '' } } }],
+    ['a file without a name', { adapters: { a: { url: 'http://a/', tokenFile: '' } } }],
     ['a unix URL without a path', { adapters: { a: 'unix:///run/x.sock' } }],
     ['a duration without a unit', { adapters: { a: { url: 'http://a/', timeout: '30' } } }],
     ['a duration of nothing', { adapters: { a: { url: 'http://a/', timeout: '0s' } } }],

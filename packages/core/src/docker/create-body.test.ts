@@ -11,7 +11,7 @@ function bodyOf(text: string) {
 describe('createBody reads', () => {
   test('a usual body', () => {
     const body = bodyOf(
-      '{"Image":"a","Entrypoint":["e"],"Cmd":["c","d"],"Env":["A=1"],"Labels":{"l":"1"},"HostConfig":{"NetworkMode":"none","VolumesFrom":["v"]}}',
+      '{"Image":"a","Entrypoint":["e"],"Cmd":["c","d"],"Env":["A=1"],"Labels":{"l":"1"},"HostConfig":{"NetworkMode":"none","Runtime":"runsc","VolumesFrom":["v"]}}',
     );
     expect(body.image()).toBe('a');
     expect(body.entrypoint()).toEqual(['e']);
@@ -19,6 +19,7 @@ describe('createBody reads', () => {
     expect(body.env()).toEqual(['A=1']);
     expect(body.labels()).toEqual({ l: '1' });
     expect(body.networkMode()).toBe('none');
+    expect(body.runtime()).toBe('runsc');
     expect(body.volumesFrom()).toEqual(['v']);
   });
 
@@ -34,6 +35,7 @@ describe('createBody reads', () => {
     expect(body.env()).toStrictEqual([]);
     expect(body.labels()).toEqual({});
     expect(body.networkMode()).toBeUndefined();
+    expect(body.runtime()).toBeUndefined();
     expect(body.volumesFrom()).toStrictEqual([]);
   });
 

@@ -23,6 +23,11 @@ test.each([
     { rootless: true },
   ],
   ['AppArmor', { SecurityOptions: ['name=apparmor', 'name=seccomp,profile=builtin'] }, { apparmor: true }],
+  [
+    'AppArmor, to a client of an API before 1.25',
+    { SecurityOptions: ['apparmor', 'seccomp'] },
+    { apparmor: true },
+  ],
   ['SELinux', { SecurityOptions: ['name=seccomp,profile=builtin', 'name=selinux'] }, { selinux: true }],
   ['Engine 1.11', { SecurityOptions: ['apparmor', 'seccomp'] }, { apparmor: true }],
   ['an engine that says nothing', { SecurityOptions: null, Runtimes: null }, {}],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { getEnv, mergeEnv, setEnv } from './env.ts';
+import { getEnv, isNamedInEnv, mergeEnv, setEnv } from './env.ts';
 
 describe('getEnv', () => {
   test.each([
@@ -12,6 +12,17 @@ describe('getEnv', () => {
     [[], undefined],
   ])('%j → %p', (env, value) => {
     expect(getEnv(env, 'A')).toBe(value);
+  });
+});
+
+describe('isNamedInEnv', () => {
+  test.each([
+    [['A=1'], true],
+    [['B=1', 'A'], true],
+    [['AB=1', 'B=A', 'a=1'], false],
+    [[], false],
+  ])('%j: %p', (env, isNamed) => {
+    expect(isNamedInEnv(env, 'A')).toBe(isNamed);
   });
 });
 

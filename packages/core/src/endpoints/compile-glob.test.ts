@@ -11,6 +11,10 @@ describe('compileGlob', () => {
     ['a*b*c', 'aXbbYcc'],
     ['**a', 'xa'],
     ['[a-c]x', 'bx'],
+    ['[a-c]', 'a'],
+    ['[a-c]', 'c'],
+    ['[a-cxy]', 'x'],
+    ['[a-cxy]', 'y'],
     ['[!a-c]x', 'dx'],
     ['[]]', ']'],
     ['[!]]', 'a'],
@@ -20,6 +24,9 @@ describe('compileGlob', () => {
     ['\\*', '\\anything'],
     ['(a|b).+$^{1}', '(a|b).+$^{1}'],
     ['[😀-😂]', '😁'],
+    ['?a', '\uffffa'],
+    ['?a', '\u{10000}a'],
+    ['a**', 'a'],
   ])('%p matches %p', (glob, text) => {
     expect(compileGlob(glob)(text)).toBe(true);
   });
@@ -32,7 +39,10 @@ describe('compileGlob', () => {
     ['a?c', 'ac'],
     ['[!a]', ''],
     ['[a-c]', 'd'],
+    ['[a-c]', '-'],
     ['[^a]', 'b'],
+    ['*[\udc00-\udfff]a', '😀a'],
+    ['a*b', 'a'],
     ['a.c', 'abc'],
     ['A', 'a'],
   ])('%p does not match %p', (glob, text) => {

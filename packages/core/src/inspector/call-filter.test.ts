@@ -77,6 +77,20 @@ test('a minus by itself is a part of the path, and before a letter it turns the 
   ]);
 });
 
+test.each<[string, Partial<CallSummary>, boolean]>([
+  ['failed', { status: 499 }, false],
+  ['failed', { status: 500 }, true],
+  ['failed', { status: 200, error: { code: 'INTERNAL', message: 'm' } }, true],
+  ['refused', { isRefused: true }, true],
+  ['running', { state: 'running' }, true],
+  ['hooked', { hooks: [] }, false],
+  ['status:0', { status: 0 }, true],
+  ['status:4xx', { status: 399 }, false],
+  ['path:/_ping', { path: '/_ping' }, true],
+])('%s of %j: %p', (text, part, fits) => {
+  expect(parseCallFilter(text)({ ...call, ...part })).toBe(fits);
+});
+
 test('what a call does not have fits no value', () => {
   const bare = { ...call, container: null, created: null, client: null };
   expect(parseCallFilter('container:web')(bare)).toBe(false);

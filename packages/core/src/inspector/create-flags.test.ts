@@ -91,6 +91,7 @@ describe('what a flag cannot express is left out, and named', () => {
     ['NetworkingConfig', { Other: 1 }],
     ['HostConfig.LogConfig', { Type: 'syslog', Config: { a: 'b' } }],
     ['HostConfig.LogConfig', { Config: { a: 'b' } }],
+    ['HostConfig.LogConfig', { Type: 1 }],
     ['HostConfig.RestartPolicy', { MaximumRetryCount: 3 }],
     ['NewField', { a: 1 }],
   ])('%s %j', (path, value) => {

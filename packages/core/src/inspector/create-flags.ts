@@ -77,14 +77,14 @@ export function createFlags(body: JsonObject): { words: string[]; leftOut: strin
     body;
   const container = translate(rest, containerFlags);
   const host = translate(isJsonObject(HostConfig) ? HostConfig : {}, hostFlags);
-  const [entry, ...entryArguments] = strings(Entrypoint ?? null) ?? [];
+  const [entry, ...entryArguments] = strings(Entrypoint) ?? [];
   const words = [
     ...container.words,
     ...host.words,
     ...(entry === undefined ? [] : ['--entrypoint', entry]),
     typeof Image === 'string' ? Image : '',
     ...entryArguments,
-    ...(strings(Cmd ?? null) ?? []),
+    ...(strings(Cmd) ?? []),
   ];
   return { words, leftOut: [...container.leftOut, ...host.leftOut.map((key) => `HostConfig.${key}`)] };
 }
@@ -146,7 +146,7 @@ function restart(value: JsonValue): string[] | undefined {
   return ['--restart', times > 0 ? `${value.Name}:${times}` : value.Name];
 }
 
-function strings(value: JsonValue): string[] | undefined {
+function strings(value: JsonValue | undefined): string[] | undefined {
   if (typeof value === 'string') return [value];
   return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined;
 }

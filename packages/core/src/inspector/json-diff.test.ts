@@ -5,6 +5,9 @@ import { diffJson, isSameJson } from './json-diff.ts';
 test.each([
   ['equal values', '{"a":[1]}', '{"a":[1]}', []],
   ['a changed list', '{"Cmd":["x"]}', '{"Cmd":["y"]}', [{ path: ['Cmd'], before: ['x'], after: ['y'] }]],
+  ['a longer list', '{"a":[1]}', '{"a":[1,2]}', [{ path: ['a'], before: [1], after: [1, 2] }]],
+  ['a shorter list', '{"a":[1,2]}', '{"a":[1]}', [{ path: ['a'], before: [1, 2], after: [1] }]],
+  ['equal objects in lists', '{"a":[{"b":1}]}', '{"a":[{"b":1}]}', []],
   ['a key added deep down', '{"H":{}}', '{"H":{"V":["w"]}}', [{ path: ['H', 'V'], after: ['w'] }]],
   ['a key removed', '{"a":1,"b":2}', '{"b":2}', [{ path: ['a'], before: 1 }]],
   ['null is a value', '{"E":null}', '{"E":["w"]}', [{ path: ['E'], before: null, after: ['w'] }]],

@@ -26,6 +26,14 @@ describe('lossless JSON', () => {
     expect(parseJson('{"a":[1,2.5,-3]}')).toEqual({ a: [1, 2.5, -3] });
   });
 
+  test('a text is the text that it stands for', () => {
+    expect(parseJson('"\\u0041"')).toBe('A');
+  });
+
+  test('is written for people, if asked for', () => {
+    expect(stringifyJson(parseJson('{"a":1.0}'), 2)).toBe('{\n  "a": 1.0\n}');
+  });
+
   test('a lossless number is neither an object nor lost in an edit around it', () => {
     const body = parseJson('{"HostConfig":{"Memory":9223372036854775807}}');
     if (!isJsonObject(body) || !isJsonObject(body.HostConfig)) throw new Error('not an object');

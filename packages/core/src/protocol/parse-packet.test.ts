@@ -23,6 +23,9 @@ describe('parseHookRequest', () => {
     ['a pre-hook with what is known of the call', { ...pre, ...aboutTheCall }],
     ['a post-hook with what is known of the call', { ...post, ...aboutTheCall }],
     ['an unwind with what is known of the call', { ...pre, Type: 'unwind', Reason: 'r', ...aboutTheCall }],
+    ['an answer with the lowest code', { ...post, ServerResponse: { ...response, Code: 200 } }],
+    ['an answer with the highest code', { ...post, ServerResponse: { ...response, Code: 599 } }],
+    ['a body of no bytes', { ...pre, ClientRequest: { ...request, BodyKind: 'none', BodyBytes: 0 } }],
     ['an unwind', { PowerstripProtocolVersion: 1, Type: 'unwind', ClientRequest: request, Reason: 'r' }],
   ])('takes %s', (_title, packet) => {
     expect(parseHookRequest(packet)).toEqual(packet);
@@ -45,7 +48,13 @@ describe('parseHookRequest', () => {
       'ClientRequest.Request',
     ],
     ['a body that is no text', { ...pre, ClientRequest: { ...request, Body: {} } }, 'ClientRequest.Body'],
-    ['a code that is none', { ...post, ServerResponse: { ...response, Code: 99 } }, 'ServerResponse.Code'],
+    [
+      'a body of less than no bytes',
+      { ...pre, ClientRequest: { ...request, BodyBytes: -1 } },
+      'ClientRequest.BodyBytes',
+    ],
+    ['a code of no answer', { ...post, ServerResponse: { ...response, Code: 199 } }, 'ServerResponse.Code'],
+    ['a code that is none', { ...post, ServerResponse: { ...response, Code: 600 } }, 'ServerResponse.Code'],
   ])('refuses %s and names the field', (_title, packet, field) => {
     expect(() => parseHookRequest(packet)).toThrow(
       expect.objectContaining({
@@ -58,6 +67,12 @@ describe('parseHookRequest', () => {
 });
 
 describe('parsePreHookReply', () => {
+  test.each([[null], [undefined], ['text']])('%j is no reply', (packet) => {
+    expect(() => parsePreHookReply(packet)).toThrow(
+      expect.objectContaining({ code: 'ADAPTER_BAD_REPLY', status: 502 }),
+    );
+  });
+
   test.each([
     ['an answer and a request', { ModifiedClientRequest: request, EarlyServerResponse: response }],
     [
@@ -67,7 +82,11 @@ describe('parsePreHookReply', () => {
     ['an answer and a broken request', { ModifiedClientRequest: 'no', EarlyServerResponse: response }],
   ])('%s: refuses to choose', (_what, fields) => {
     expect(() => parsePreHookReply({ PowerstripProtocolVersion: 1, ...fields })).toThrow(
-      expect.objectContaining({ code: 'ADAPTER_BAD_REPLY', message: expect.stringContaining('one of them') }),
+      expect.objectContaining({
+        code: 'ADAPTER_BAD_REPLY',
+        status: 502,
+        message: expect.stringContaining('one of them'),
+      }),
     );
   });
 
@@ -109,6 +128,7 @@ describe('parsePostHookReply', () => {
     ).toThrow(
       expect.objectContaining({
         code: 'ADAPTER_BAD_REPLY',
+        status: 502,
         message: expect.stringContaining('ModifiedServerResponse'),
       }),
     );
