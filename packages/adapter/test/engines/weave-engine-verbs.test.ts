@@ -71,6 +71,7 @@ describe('attach', () => {
       throw new Error('no place for hosts');
     });
     await expect(attaching).rejects.toThrow('no place for hosts');
+    expect(stub.requests.at(-1)).toBe(`DELETE /ip/${target.id}/${named.address}`);
     expect([await heldAtRouter(), await livingNames()]).toStrictEqual([[], []]);
   });
 
@@ -78,8 +79,16 @@ describe('attach', () => {
     const { target, guest } = await fixture.container('a');
     await guest[Symbol.asyncDispose]();
     expect(await engine.attach(target, { requests: [at(named)], picked: [] })).toBeUndefined();
+    expect(stub.requests.at(-1)).toBe(`DELETE /ip/${target.id}/${named.address}`);
     expect([await heldAtRouter(), await livingNames()]).toStrictEqual([[], []]);
   });
+});
+
+test('a container that has ended before the attach gets nothing from the router, which is no error', async () => {
+  const { target } = await fixture.container('a');
+  stub.state.isAlive = () => false;
+  expect(await engine.attach(target, { requests: [{ kind: 'default' }], picked: [] })).toBeUndefined();
+  expect(await heldAtRouter()).toStrictEqual([]);
 });
 
 describe('the host', () => {
@@ -111,6 +120,7 @@ describe('the host', () => {
       throw new Error('no bridge');
     };
     await expect(engine.expose?.([at(named)])).rejects.toMatchObject({ code: 'ROUTER_REFUSED' });
+    expect(stub.requests.at(-1)).toBe(`DELETE /ip/${encodeURIComponent(EXPOSE_ID)}/${named.address}`);
     expect(await heldAtRouter()).toStrictEqual([]);
   });
 });
