@@ -51,17 +51,56 @@ test('a failure for a container that has gone is none', async () => {
   const engine = await engineOn('exit 1');
   const gone = { ...target, pid: 0x7ffffffe };
   expect(await engine.attach(gone, { requests: [request], picked: [] })).toBeUndefined();
+  const attachOnly = await engineOn('test "$1" = attach');
+  expect(await attachOnly.attach(gone, { requests: [{ kind: 'default' }], picked: [] })).toBeUndefined();
+});
+
+test('a command without a path is looked for in PATH', async () => {
+  const { PATH } = process.env;
+  try {
+    process.env.PATH = `${directory}:${PATH}`;
+    await engineOn('exit');
+    const engine = await createWeaveCommandEngine({} as NetworkEngineParts, { weaveCommand: 'weave' });
+    expect((await engine.status()).details).toEqual({ command: join(directory, 'weave') });
+    delete process.env.PATH;
+    const created = createWeaveCommandEngine({} as NetworkEngineParts, { weaveCommand: 'weave' });
+    await expect(created).rejects.toMatchObject({ code: 'NETWORK_ENGINE_MISSING' });
+  } finally {
+    process.env.PATH = PATH;
+  }
+});
+
+test('a plan picks nothing, and a status has the words of its topic', async () => {
+  const engine = await engineOn('echo "$@"');
+  expect(await engine.plan([request])).toStrictEqual({ picked: [] });
+  expect(await engine.statusText?.()).toBe('status\n');
+  expect(await engine.statusText?.('peers')).toBe('status peers\n');
+});
+
+test('the command attaches once the addresses have been reported', async () => {
+  const engine = await engineOn('exit 3');
+  const attaching = engine.attach(target, { requests: [request], picked: [] }, async () => {
+    await Promise.resolve();
+    throw new Error('no place for hosts');
+  });
+  await expect(attaching).rejects.toThrow('no place for hosts');
+});
+
+test('a command that fails fails the verb', async () => {
+  const engine = await engineOn('test "$1" = ps || exit 3');
+  const failed = { code: 'WEAVE_COMMAND_FAILED' };
+  await expect(engine.expose([at('10.2.1.1')])).rejects.toMatchObject(failed);
+  await expect(engine.hide([at('10.2.1.1')])).rejects.toMatchObject(failed);
+  // Of a container that has no address nothing is taken away.
+  expect(await engine.detach(target, [])).toStrictEqual([]);
 });
 
 test('status reads the lines of the command', async () => {
   const engine = await engineOn(
     'printf "        Version: 2.8.1\\n\\n        Service: router\\n           Name: x(host)\\n"',
   );
-  expect((await engine.status()).details).toEqual({
-    command: join(directory, 'weave'),
-    version: '2.8.1',
-    name: 'x(host)',
-  });
+  const details = { command: join(directory, 'weave'), version: '2.8.1', name: 'x(host)' };
+  expect(await engine.status()).toEqual({ engine: 'weave-command', ready: true, details });
 });
 
 /** A command that keeps the addresses of one id in a file, as `weave ps`, `attach`, `detach`, `expose` and `hide` do. */
@@ -102,7 +141,8 @@ test('attach gives what was named, and what the command chose; detach gives what
   expect(await engine.attach(target, { requests: [{ kind: 'default' }], picked: [] })).toStrictEqual(all);
   expect(await engine.detach(target, [at('10.2.1.2'), at('10.2.1.3')])).toStrictEqual([cidr('10.2.1.2')]);
   expect(await engine.addressesOf(target)).toStrictEqual([cidr('10.2.1.1'), cidr('10.2.1.7')]);
-  expect(await engine.detach(target, [])).toStrictEqual([cidr('10.2.1.1'), cidr('10.2.1.7')]);
+  expect(await engine.detach(target, [at('10.2.1.7')])).toStrictEqual([cidr('10.2.1.7')]);
+  expect(await engine.detach(target, [])).toStrictEqual([cidr('10.2.1.1')]);
   expect(await engine.detach(target, [])).toStrictEqual([]);
   const other = { ...target, id: 'b'.repeat(64) };
   expect(await engine.addressesOf(other)).toStrictEqual([]);
