@@ -86,14 +86,30 @@ test.each([
 test.each([
   [409, { Id: ID }],
   [201, { message: 'no id' }],
+  [201, { Id: 7 }],
   [201, [ID]],
   [201, null],
 ])('nor is anything by the answer %d %j', async (code, body) => {
+  weave.docker.failures.set('inspectContainer', new Error('there is nothing to look for'));
   const { packet } = await answer(body, code);
   expect(packet).toMatchObject({
     ModifiedServerResponse: { Code: code, Body: body === null ? null : JSON.stringify(body) },
   });
   expect(connected).toStrictEqual([]);
+  expect(weave.log.lines).toStrictEqual([]);
+});
+
+test('also one whose request nobody could read', async () => {
+  await weave.post('POST', '/v1.41/containers/create', { request: '[]', code: 201, body: { Id: ID } });
+  expect(connected).toHaveLength(1);
+  expect(weave.log.lines).toStrictEqual([]);
+});
+
+test('an engine that connects at the start needs no look at the container', async () => {
+  delete weave.engine.connect;
+  weave.docker.failures.set('inspectContainer', new Error('there is nothing to look for'));
+  weave.engine.warned = ['something is odd'];
+  expect((await answer({ Id: ID })).body).toMatchObject({ Warnings: [expect.stringContaining('odd')] });
   expect(weave.log.lines).toStrictEqual([]);
 });
 

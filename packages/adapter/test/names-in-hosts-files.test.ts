@@ -1,5 +1,13 @@
 // The hosts files in which the names over the network are (engine bridge).
-import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ContainerInspect } from '@pw/core';
@@ -145,6 +153,20 @@ describe('the files', () => {
     expect(readFileSync(two, 'utf8')).toBe(`${DOCKERS}2`);
     expect(() => append('/elsewhere/a/hosts', '')).toThrow('cannot be reached');
     expect(looks).toBe(2);
+  });
+
+  test('are read to their end however long they are, and closed each time', () => {
+    const files = createHostsFiles(() => ['self']);
+    const [long, short] = [join(directory, 'long'), join(directory, 'short')];
+    writeFileSync(long, '#'.repeat(40_000));
+    writeFileSync(short, DOCKERS);
+    const read = (path: string) => files.visit(path, (file) => file.bytes().toString());
+    const openFiles = readdirSync('/proc/self/fd').length;
+    for (let time = 0; time < 20; time += 1) {
+      expect(read(long)).toHaveLength(40_000);
+      expect(read(short)).toBe(DOCKERS);
+    }
+    expect(readdirSync('/proc/self/fd').length).toBeLessThan(openFiles + 20);
   });
 
   test('of 300 containers are up to date within a second', async () => {

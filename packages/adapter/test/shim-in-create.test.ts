@@ -180,4 +180,20 @@ describe('containers of versions before, with the shim in /home/weavewait', () =
       HostConfig: { Mounts: [Mounts[1]], Binds: [], VolumesFrom: ['shim:ro'] },
     });
   });
+
+  test.each(['bind', 'tmpfs'])('but a %s there is the user’s own, and refused', async (Type) => {
+    const { body } = await create({});
+    const copy = await create({ ...body, HostConfig: { Mounts: [{ Type, Target: '/.wait-for-weave' }] } });
+    expect(copy).toMatchObject({ status: 400, message: expect.stringContaining('HostConfig.Mounts') });
+  });
+
+  test.each([
+    { Binds: null, Mounts: null },
+    { Binds: [7], Mounts: [7] },
+    { Binds: ['mine:/.wait-for-weaver'], Mounts: [{ Type: 'volume', Target: '/.wait-for-weaver' }] },
+    { Mounts: [{ Type: 'volume' }] },
+  ])('and what a copy has besides stays: %j', async (HostConfig) => {
+    const { body } = await create({});
+    expect((await create({ ...body, HostConfig })).body).toMatchObject({ HostConfig });
+  });
 });
