@@ -76,24 +76,32 @@ async function editCreate(call: HookCall, parts: HookParts): Promise<Edited> {
   const body = createBody(json);
   const isCopy = forgetCopied(body);
   const edited = () => ({ ...call.request, Body: stringifyJson(json) });
-  const wanted = await wantedAddresses(body, call.request, parts);
-  const command = wanted && commandOf(body, wanted);
-  if (wanted === undefined || command === undefined || command.argv.length === 0) {
-    return isCopy ? { modified: edited(), warnings: [] } : UNTOUCHED;
-  }
+  const asking = await askingOf(body, call.request, parts);
+  if (asking === undefined) return isCopy ? { modified: edited(), warnings: [] } : UNTOUCHED;
   const request = {
     networkMode: body.networkMode(),
     apiVersion: apiVersion(call.request),
     runtime: body.runtime(),
   };
-  const plan = await parts.engine.plan(wanted.requests, request);
-  await apply(plan, { ...wanted, body, name: containerName(call.request), command }, parts).catch(
-    (error: unknown) => {
-      parts.engine.abandon?.(plan.picked);
-      throw error;
-    },
-  );
-  return { modified: edited(), warnings: (await parts.engine.warnings?.(wanted.requests)) ?? [] };
+  const plan = await parts.engine.plan(asking.requests, request);
+  await apply(plan, asking, parts).catch((error: unknown) => {
+    parts.engine.abandon?.(plan.picked);
+    throw error;
+  });
+  return { modified: edited(), warnings: (await parts.engine.warnings?.(asking.requests)) ?? [] };
+}
+
+/** undefined: it asks for nothing that it could have, or has no command: Docker will refuse it. */
+async function askingOf(
+  body: CreateBody,
+  request: ClientRequest,
+  parts: HookParts,
+): Promise<Asking | undefined> {
+  const wanted = await wantedAddresses(body, request, parts);
+  if (wanted === undefined) return undefined;
+  const command = commandOf(body, wanted);
+  if (command.argv.length === 0) return undefined;
+  return { ...wanted, body, name: containerName(request), command };
 }
 
 /** An image that was committed without our hook has the shim in its own entrypoint: it does not count. */

@@ -32,8 +32,9 @@ export async function wantedAddresses(
   if (unmanagedReason(body.networkMode()) !== undefined) return undefined;
   if (isNamedInEnv(body.env(), VARIABLE) && !asksForAddresses(getEnv(body.env(), VARIABLE))) return undefined;
   const image = await imageOf(body, request, parts);
-  const text = image && weaveCidr(body, image);
-  if (image === undefined || text === undefined || !asksForAddresses(text)) return undefined;
+  if (image === undefined) return undefined;
+  const text = weaveCidr(body, image);
+  if (!asksForAddresses(text)) return undefined;
   const wanted = parseWeaveCidr(text);
   return wanted.kind === 'none' ? undefined : { requests: wanted.requests, image };
 }
@@ -56,7 +57,7 @@ function weaveCidr(body: CreateBody, image: ImageInspect | undefined): string | 
 }
 
 /** Does not check whether what it asks for is valid. */
-function asksForAddresses(text: string | undefined): boolean {
+function asksForAddresses(text: string | undefined): text is string {
   return text !== undefined && !/^[\s,]*(none[\s,]*)?$/.test(text);
 }
 
