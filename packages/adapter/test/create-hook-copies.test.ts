@@ -83,6 +83,16 @@ describe('a copy: a request made from the inspect of a container of ours', () =>
       Entrypoint: [SHIM],
       Cmd: ['x', 'y'],
     });
+    const { body } = await create({ ...asks, Entrypoint: [SHIM, 'x'], Cmd: ['y'] });
+    expect(body).toMatchObject({ Entrypoint: [SHIM], Cmd: ['x', 'y'] });
+    expect((await create({ ...asks, Entrypoint: [SHIM] })).body).toMatchObject({ Cmd: ['ie', 'ic'] });
+  });
+
+  test('with the shim and without an address has none of it', async () => {
+    const { body } = await create({ Image: 'plain', Entrypoint: [SHIM, 'x'], Cmd: ['y'] });
+    expect(body).toMatchObject({ Entrypoint: [], Cmd: ['x', 'y'] });
+    const without = await create({ Image: 'plain', Entrypoint: [SHIM] });
+    expect(without.body).toMatchObject({ Entrypoint: null, Cmd: null });
   });
 
   test('of an image that was committed without the hook has one shim', async () => {
@@ -92,4 +102,19 @@ describe('a copy: a request made from the inspect of a container of ours', () =>
       Cmd: ['x'],
     });
   });
+
+  test('loses our labels and nothing else', async () => {
+    const copy = { Image: 'plain', Labels: { mine: 'y', 'powerstrip-weave.about': 'x' } };
+    expect((await create(copy)).body).toStrictEqual({ Image: 'plain', Labels: { mine: 'y' } });
+    const more = { Env: ['A=1'], HostConfig: { VolumesFrom: ['mine'] } };
+    expect((await create({ ...copy, ...more })).body).toStrictEqual({
+      ...{ Image: 'plain', Labels: { mine: 'y' } },
+      ...more,
+    });
+  });
+});
+
+test('a request that is no copy and asks for nothing passes letter by letter', async () => {
+  const text = '{ "Image": "plain",\n  "Env": ["A=1"] }';
+  expect((await create(text)).packet).toMatchObject({ ModifiedClientRequest: { Body: text } });
 });
