@@ -1,6 +1,6 @@
 // What a person does with the docker CLI. Where the outcome is certain, it is checked.
 import { randomBytes } from 'node:crypto';
-import { type CommandResult, killIfRunning } from '@pw/test-helpers';
+import { type CommandResult, killIfRunning, waitUntil } from '@pw/test-helpers';
 import { FOREIGN_NETWORK } from './foreigners.ts';
 import { type SeenContainer, withoutLength } from './observe.ts';
 import { type Step, settled, type Walk } from './step.ts';
@@ -104,10 +104,19 @@ export const kill: Step = (walk) =>
   onOne(walk, settled(walk), async ({ name, pid }, proxied) => {
     // Its process alone: Docker does not start again what was killed through it.
     // It may have ended by itself since it was seen.
-    if (proxied) killIfRunning(pid, 'SIGKILL');
-    else await walk.world.direct(['kill', name]);
+    if (!proxied) await walk.world.direct(['kill', name]);
+    else if (pid > 0) await killProcess(walk, name, pid);
     return `kill ${name}${proxied ? '’s process' : ''}`;
   });
+
+/** Docker notices the end of a process a moment later, and calls the container running until then. */
+async function killProcess(walk: Walk, name: string, pid: number): Promise<void> {
+  killIfRunning(pid, 'SIGKILL');
+  await waitUntil(`Docker notices the end of ${name}’s process`, 10_000, async () => {
+    const { code, stdout } = await walk.world.direct(['inspect', '-f', '{{.State.Pid}}', name]);
+    return code !== 0 || Number(stdout) !== pid;
+  });
+}
 
 export const remove: Step = (walk) =>
   walk.seen.containers.length < 3
