@@ -77,6 +77,21 @@ test('a failure says what and why, and exits with 1', async () => {
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('is the network address') });
 }, 60_000);
 
+test.each(['ps', 'status', 'hide'])(
+  '%s of a stack that is not there creates no network',
+  async (verb) => {
+    const listNetworks = () => docker('network', 'ls', '--format', '{{.Name}}');
+    const before = await listNetworks();
+    const { code, stderr } = await run(verb, '--prefix', 'pwcmdnone');
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining('there is no Docker network'),
+    });
+    expect(await listNetworks()).toBe(before);
+  },
+  60_000,
+);
+
 test('without a running adapter the commands do the same', async () => {
   await docker('stop', '-t', '5', stack.names.adapter);
   await pw('detach', guest.name);

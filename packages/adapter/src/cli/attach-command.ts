@@ -26,18 +26,20 @@ export async function attachCommand(words: string[], options: AttachOptions): Pr
 
 /** `detach [ADDRESS]... CONTAINER`: prints what was removed. */
 export async function detachCommand(words: string[], options: AttachOptions): Promise<void> {
-  await withEngine(options, async (engine, docker) => {
+  const detach = async (engine: NetworkEngine, docker: DockerClient) => {
     const target = await findTarget(docker, containerOf(words));
     const removed = await engine.detach(target, requestsOf(words));
     return formatAddresses(removed, { json: options.json, engine: engine.name, container: target.id });
-  });
+  };
+  await withEngine(options, detach, { readOnly: true });
 }
 
 async function withEngine(
   options: NetworkEngineOptions,
   work: (engine: NetworkEngine, docker: DockerClient) => Promise<string>,
+  opening?: { readOnly: boolean },
 ): Promise<void> {
-  const { docker, engine } = await openNetworkEngine(options);
+  const { docker, engine } = await openNetworkEngine(options, opening);
   try {
     console.log(await work(engine, docker));
   } finally {

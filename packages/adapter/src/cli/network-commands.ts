@@ -31,33 +31,36 @@ export function exposeCommand(words: string[], options: NetworkOptions): Promise
 
 /** `hide [ADDRESS]...`: removes them (all if none is named) and prints what was removed. */
 export function hideCommand(words: string[], options: NetworkOptions): Promise<void> {
-  return withEngine(options, async (engine) => {
+  const hide = async (engine: NetworkEngine) => {
     const addresses = await engine.hide(parseAddressWords(words));
     return formatAddresses(addresses, { json: options.json, engine: engine.name });
-  });
+  };
+  return withEngine(options, hide, { readOnly: true });
 }
 
 /** `ps [CONTAINER]...`: who is on the network, with which addresses. */
 export function psCommand(refs: string[], options: NetworkOptions): Promise<void> {
-  return withEngine(options, async (engine, docker) => {
+  const list = async (engine: NetworkEngine, docker: DockerClient) => {
     const entries = await listEntries(engine, docker, refs);
     if (options.json) return JSON.stringify({ engine: engine.name, containers: entries });
     return entries
       .map(({ id, name, addresses }) => [id.slice(0, 12), name, ...addresses].join(' '))
       .join('\n');
-  });
+  };
+  return withEngine(options, list, { readOnly: true });
 }
 
 /** `status [TOPIC]`: the network engine's state, or its own text about a topic. */
 export function statusCommand(topic: string | undefined, options: NetworkOptions): Promise<void> {
-  return withEngine(options, async (engine) => {
+  const show = async (engine: NetworkEngine) => {
     const text = topic === undefined ? undefined : ((await engine.statusText?.(topic)) ?? '');
     const status = await engine.status();
     if (options.json) return JSON.stringify({ ...status, ...(topic !== undefined && { topic, text }) });
     if (text !== undefined) return text || `engine ${engine.name} has nothing to say about ${topic}`;
     const lines = Object.entries({ engine: status.engine, ready: status.ready, ...status.details });
     return lines.map(([name, value]) => `${name}: ${value}`).join('\n');
-  });
+  };
+  return withEngine(options, show, { readOnly: true });
 }
 
 async function listEntries(engine: NetworkEngine, docker: DockerClient, refs: string[]): Promise<PsEntry[]> {
@@ -92,8 +95,9 @@ async function entryOf(
 async function withEngine(
   options: NetworkOptions,
   work: (engine: NetworkEngine, docker: DockerClient) => Promise<string>,
+  opening?: { readOnly: boolean },
 ): Promise<void> {
-  const { docker, engine } = await openNetworkEngine({ ...options, logLevel: 'warn' });
+  const { docker, engine } = await openNetworkEngine({ ...options, logLevel: 'warn' }, opening);
   try {
     console.log(await work(engine, docker));
   } finally {

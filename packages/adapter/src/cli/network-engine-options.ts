@@ -29,8 +29,14 @@ export interface OpenedNetworkEngine {
   log: Logger;
 }
 
-/** Throws ENGINE_UNREACHABLE, and what the chosen network engine reports as missing. */
-export async function openNetworkEngine(options: NetworkEngineOptions): Promise<OpenedNetworkEngine> {
+/**
+ * `readOnly`: for what only looks or removes, which must not create a network. Throws ENGINE_UNREACHABLE, and what the chosen
+ * network engine reports as missing.
+ */
+export async function openNetworkEngine(
+  options: NetworkEngineOptions,
+  { readOnly = false } = {},
+): Promise<OpenedNetworkEngine> {
   const log = pino({ name: 'pw-adapter', level: options.logLevel }, pino.destination({ fd: 2, sync: true }));
   const docker = await createDockerClient(options.dockerHost);
   const libc = createLibc();
@@ -49,6 +55,7 @@ export async function openNetworkEngine(options: NetworkEngineOptions): Promise<
       dns: !options.withoutDns,
       weaveCommand: options.weaveCommand,
       labels: { [STACK_LABEL]: options.stack },
+      readOnly,
     },
   );
   return { docker, libc, engine, log };

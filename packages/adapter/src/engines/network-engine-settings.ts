@@ -34,4 +34,6 @@ export interface NetworkEngineSettings {
   weaveCommand: string;
   /** For whatever the engine creates in Docker. */
   labels: Record<string, string>;
+  /** Only looks: what is missing is an error, and is not created. Default: false. */
+  readOnly?: boolean;
 }

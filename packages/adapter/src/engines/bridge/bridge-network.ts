@@ -28,6 +28,8 @@ export interface BridgeNetworkOptions {
   /** undefined: Docker need know of no IPv6. */
   ipv6Subnet?: Ipv6Cidr | undefined;
   labels: Record<string, string>;
+  /** A network that is missing is not created. Default: false. */
+  readOnly?: boolean | undefined;
 }
 
 export interface BridgeNetwork {
@@ -53,7 +55,7 @@ export interface HostFacts {
 /**
  * Finds the network, or creates it. Docker keeps the firewall rules of a bridge that it created when it restarts.
  * `lookAtHost` is asked only when there is something to make. Throws BAD_OPTION when it exists
- * otherwise than asked, NETWORK_NOT_OURS.
+ * otherwise than asked, NETWORK_NOT_OURS, and with `readOnly` NETWORK_ENGINE_MISSING.
  */
 export async function ensureBridgeNetwork(
   docker: DockerClient,
@@ -63,6 +65,7 @@ export async function ensureBridgeNetwork(
   const networks = await docker.listNetworks();
   const existing = named(networks, options.network);
   if (existing !== undefined) return describe(existing, options);
+  if (options.readOnly === true) throw noNetwork(options.network);
   const { routes, links } = await lookAtHost();
   if (links.includes(options.bridge)) {
     await waitForOwner(docker, options, lookAtHost);
@@ -115,6 +118,12 @@ export async function removeBridgeNetwork(docker: DockerClient, name: string): P
 
 function named(networks: readonly DockerNetwork[], name: string): DockerNetwork | undefined {
   return networks.find((network) => network.name === name);
+}
+
+function noNetwork(name: string): PowerstripError {
+  return new PowerstripError('NETWORK_ENGINE_MISSING', `engine bridge: there is no Docker network ${name}`, {
+    hint: 'Start a stack, which creates it: pw up. Or name the network of yours with --network.',
+  });
 }
 
 /** A network of another driver, or without our label, is not ours, whatever its name. */

@@ -151,6 +151,7 @@ async function rebuildBridge(
 ): Promise<Link> {
   const present = await findLink(dockerd.socket, network.bridge);
   if (present !== undefined) return present; // Another process has recreated it.
+  if (settings.readOnly === true) throw bridgeMissing(network.bridge);
   parts.log.warn({ bridge: network.bridge }, 'the bridge is missing and is recreated');
   await removeBridgeNetwork(parts.docker, settings.network);
   const options = {
@@ -162,7 +163,11 @@ async function rebuildBridge(
   await ensureBridgeNetwork(parts.docker, options, () => lookAtHost(parts, settings));
   const bridge = await findLink(dockerd.socket, network.bridge);
   if (bridge !== undefined) return bridge;
-  throw new PowerstripError('BRIDGE_MISSING', `the bridge ${network.bridge} is not there`, { status: 500 });
+  throw bridgeMissing(network.bridge);
+}
+
+function bridgeMissing(name: string): PowerstripError {
+  return new PowerstripError('BRIDGE_MISSING', `the bridge ${name} is not there`, { status: 500 });
 }
 
 async function openWithBridge(
@@ -175,6 +180,7 @@ async function openWithBridge(
   );
   if (found !== undefined) return found;
   using any = await openDockerdNamespace(parts.libc, settings.dockerHost);
+  if (settings.readOnly === true) throw bridgeMissing(network.bridge);
   await rebuildBridge(parts, settings, { network, dockerd: any }).catch(() => undefined);
   return openDockerdNamespace(parts.libc, settings.dockerHost, network.bridge);
 }
@@ -189,6 +195,6 @@ async function lookAtHost(
   return { routes: routes.map(({ destination }) => destination), links: links.map(({ name }) => name) };
 }
 
-function toOptions({ network, bridge, subnet, ipv6Subnet, labels }: NetworkEngineSettings) {
-  return { network, bridge, subnet, ipv6Subnet, labels };
+function toOptions({ network, bridge, subnet, ipv6Subnet, labels, readOnly }: NetworkEngineSettings) {
+  return { network, bridge, subnet, ipv6Subnet, labels, readOnly };
 }
