@@ -10,7 +10,7 @@ const [results = '', ...wanted] = process.argv.slice(2);
 // Packed already: a build would replace what the other lane's tests are running.
 await loadImages();
 const before = await listOurs();
-const files = await runFiles(wanted, process.env.PW_TEST_CLAIMS);
+const files = await runFiles(wanted, { claims: process.env.PW_TEST_CLAIMS });
 const leftovers = (await listOurs()).filter((item) => !before.includes(item));
 const written: LaneResults = { files, leftovers };
 writeFileSync(results, JSON.stringify(written));

@@ -8,14 +8,17 @@ export interface LaneFiles {
   host: string[];
   /** One after the other, in one lane: they change what lanes share, how the kernel runs programs of other machines. */
   kernel: string[];
-  /** When nothing else runs: they measure time, or build the packages that the other tests use. */
+  /** After all others, one by one: they measure time, or build the packages that the other tests use. */
   alone: string[];
+  /** Then these, two at once: they measure time too, and spend nearly all of theirs waiting. */
+  waiting: string[];
 }
 
 /** They pack packages and install them, or need a browser, which is larger than all else. */
 const HOST = /\/(install\/(docs|foreign-images|install|packages|release|same-images)|inspector\/page)\./;
 const KERNEL = /\/(adapter\/foreign-arch|shim\/foreign-shim)\./;
-const ALONE = /\/(cli\/start-up|install\/release|shim\/(waiting|without-end))\./;
+const ALONE = /\/(cli\/start-up|install\/release)\./;
+const WAITING = /\/shim\/(waiting|without-end)\./;
 /**
  * They take longest, longest first: one that began last would run when the other lane has long ended. The first two begin
  * at the same time, one in each lane: one measures how long a first `pw demo` takes, the other mostly waits.
@@ -26,7 +29,15 @@ export const LONGEST = [
   'engines/contract',
   'compose/same-as-without-weave',
   'cli/demo',
-  'adapter/network-lost',
+  'clients/docker-py',
+  'adapter/many-containers',
+  'walk/walk',
+  'clients/dockerode',
+  'docs/docs',
+  'smoke/images',
+  'proxy/docker-cli',
+  'adapter/command-matrix',
+  'shim/invisible',
 ];
 
 /**
@@ -44,11 +55,12 @@ export function findLaneFiles(
     .filter((file) => !isMachine || !HOST.test(file))
     .toSorted((one, other) => place(one) - place(other) || one.localeCompare(other));
   const of = (kind: RegExp) => files.filter((file) => kind.test(file));
-  const special = [HOST, KERNEL, ALONE];
+  const special = [HOST, KERNEL, ALONE, WAITING];
   return {
     host: of(HOST).filter((file) => !ALONE.test(file)),
     kernel: of(KERNEL),
     alone: of(ALONE),
+    waiting: of(WAITING),
     shared: files.filter((file) => !special.some((kind) => kind.test(file))),
   };
 }

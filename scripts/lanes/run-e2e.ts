@@ -18,12 +18,12 @@ export type E2eRun = JestRun & Pick<LaneResults, 'leftovers'>;
 
 /**
  * Runs the e2e tests whose path matches one of the patterns, on this machine's engine and, where that can be, on others at
- * the same time: PW_TEST_LANES says how many in all. What measures time runs afterwards, alone. `leftovers`: of the other
+ * the same time: PW_TEST_LANES says how many in all. What measures time runs afterwards. `leftovers`: of the other
  * engines.
  */
 export async function runE2e(patterns: readonly string[]): Promise<E2eRun> {
   const isMachine = process.env.PW_TEST_MACHINE !== undefined;
-  const { shared, host, kernel, alone } = findLaneFiles(root, patterns, { isMachine });
+  const { shared, host, kernel, alone, waiting } = findLaneFiles(root, patterns, { isMachine });
   const own = [...host, ...kernel, ...shared];
   using tarballs = mkdtempDisposableSync(join(tmpdir(), 'powerstrip-weave-tarballs-'));
   process.env.PW_TEST_TARBALLS = tarballs.path;
@@ -34,8 +34,9 @@ export async function runE2e(patterns: readonly string[]): Promise<E2eRun> {
   chmodSync(temporary.path, 0o711);
   if (memory !== undefined) process.env.TMPDIR = temporary.path;
   const together = await inLanes(countLanes(shared), own, shared);
-  const files = [...together.files, ...(await runFiles(alone))];
-  return { ...withMissing([...own, ...alone], files), leftovers: together.leftovers };
+  const after = [...(await runFiles(alone)), ...(await runFiles(waiting, { atOnce: 2 }))];
+  const files = [...together.files, ...after];
+  return { ...withMissing([...own, ...alone, ...waiting], files), leftovers: together.leftovers };
 }
 
 /** The first is this machine's own. Two, unless PW_TEST_LANES says otherwise or there are few files. */
@@ -55,7 +56,7 @@ async function inLanes(count: number, own: string[], shared: string[]): Promise<
     mkdirSync(claims);
     const others = Array.from({ length: count - 1 }, (_, index) => join(folder, `${index + 2}`));
     const [files, ...lanes] = await Promise.all([
-      runFiles(own, claims),
+      runFiles(own, { claims }),
       ...others.map((lane) => runLane(lane, claims, shared)),
     ]);
     return {

@@ -2,13 +2,22 @@ import { join } from 'node:path';
 import type { FileResult } from '../test/file-results.ts';
 import { runJest } from '../test/run-jest.ts';
 
-/** Without `claims`, all of the files; otherwise those that no other lane took. */
-export async function runFiles(files: readonly string[], claims?: string): Promise<FileResult[]> {
+interface RunFilesOptions {
+  /** Only the files that no other lane took; a folder that all lanes see. Default: all files. */
+  claims?: string | undefined;
+  /** How many files run at the same time. Default: 1, because the files of a lane share its engine and the well-known names. */
+  atOnce?: number;
+}
+
+export async function runFiles(
+  files: readonly string[],
+  { claims, atOnce = 1 }: RunFilesOptions = {},
+): Promise<FileResult[]> {
   if (files.length === 0) return [];
   const order = join(import.meta.dirname, '../test/in-given-order.mjs');
   const runner = ['--runner', join(import.meta.dirname, 'claiming-runner.mjs')];
-  // One after another: the files of a lane share its engine and the well-known names.
-  const args = ['--selectProjects', 'e2e', '--runInBand', '--testSequencer', order];
+  const workers = atOnce === 1 ? '--runInBand' : `--maxWorkers=${atOnce}`;
+  const args = ['--selectProjects', 'e2e', workers, '--testSequencer', order];
   const run = await runJest(
     [...args, ...(claims === undefined ? [] : runner), '--runTestsByPath', ...files],
     {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { imageKinds, imageName } from '@pw/cli/images';
 import { createDockerCli, runCommand } from '@pw/test-helpers';
-import { createMachine } from './machine.ts';
+import { createMachine, type Machine } from './machine.ts';
 import { type NpmRegistry, startNpmRegistry } from './npm-registry.ts';
 import { type PackedPackages, packPackages } from './packed-packages.ts';
 
@@ -27,8 +27,13 @@ afterAll(async () => {
 });
 
 describe.each([18, 20, 22, 26])('an empty folder, Docker, Node %d', (major) => {
+  let machine: Machine;
+  beforeAll(() => {
+    machine = createMachine(major, registry.url);
+  });
+  afterAll(() => machine?.[Symbol.dispose]());
+
   test('npx @pw/cli demo, up, doctor, down; then nothing is left', async () => {
-    using machine = createMachine(major, registry.url);
     const pw = async (...args: string[]) => {
       const { code, stdout, stderr } = await machine.run('npx', ['@pw/cli', ...args], {
         PW_REGISTRY: IMAGES,
@@ -58,7 +63,6 @@ describe.each([18, 20, 22, 26])('an empty folder, Docker, Node %d', (major) => {
   }, 300_000);
 
   test('a failure keeps its exit code and its words', async () => {
-    using machine = createMachine(major, registry.url);
     const { code, stderr } = await machine.run('npx', ['@pw/cli', 'demo', 'waeverun', ...STACK]);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('Did you mean weaverun?') });
   }, 120_000);
