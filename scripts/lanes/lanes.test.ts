@@ -26,7 +26,7 @@ test('patterns choose by path, and never a file twice', () => {
   const patterns = ['smoke', 'install/docs', 'smoke/images'];
   const { shared, host } = findLaneFiles(root, patterns, { isMachine: false });
   expect(shared).toEqual(
-    ['docker-cli', 'images', 'repository', 'weave-network'].map((name) => `test/e2e/smoke/${name}.test.ts`),
+    ['images', 'docker-cli', 'repository', 'weave-network'].map((name) => `test/e2e/smoke/${name}.test.ts`),
   );
   expect(host).toEqual(['test/e2e/install/docs.test.ts']);
 });
