@@ -106,3 +106,21 @@ test('before a long answer: it comes whole, and begins once', async () => {
   expect(head).toMatch(/^HTTP\/1\.1 200 /);
   expect(received).toBe(body);
 });
+
+test('and then are gone while a post-hook thinks: the log says that they left', async () => {
+  const { promise: hookMayAnswer, resolve: answerHook } = Promise.withResolvers<void>();
+  await using rig = await startRig({
+    endpoints: { '* *': { post: ['a'] } },
+    adapters: { a: (packet, request) => hookMayAnswer.then(() => nullHook(packet, request)) },
+  });
+  using client = await openRawClient(rig.port);
+  client.send(info);
+  await waitUntil('the hook is asked', 5_000, () => rig.adapters.a?.seen.length === 1);
+  client.end();
+  await client.until('H');
+  client.socket.destroy();
+  const isGone = async () => (await rig.proxy.metrics.text()).includes('\npowerstrip_connections 0\n');
+  await waitUntil('the proxy has found out', 10_000, isGone);
+  answerHook();
+  expect(await rig.logged(({ msg }) => msg === 'call')).toMatchObject({ status: 200, clientGone: true });
+});

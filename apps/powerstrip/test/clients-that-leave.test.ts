@@ -143,7 +143,10 @@ describe('clients that leave', () => {
     expect(rig.engine.requests).toHaveLength(0);
   });
 
-  test('while a pre-hook thinks: the hook is cancelled, Docker is not called', async () => {
+  test.each([
+    ['', ''],
+    [', having sent ahead', 'GET /v1.41/info HTTP/1.1\r\nHost: docker\r\n\r\n'],
+  ])('while a pre-hook thinks%s: the hook is cancelled, Docker is not called', async (_how, ahead) => {
     const { promise: cancelled, resolve } = Promise.withResolvers<void>();
     const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
     await using rig = await startRig({
@@ -160,6 +163,7 @@ describe('clients that leave', () => {
       'POST /v1.41/containers/create HTTP/1.1\r\nHost: docker\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}',
     );
     await asked;
+    client.send(ahead);
     client.socket.destroy();
     await cancelled;
     const line = await rig.logged(({ msg }) => msg === 'call');

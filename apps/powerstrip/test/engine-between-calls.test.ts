@@ -1,9 +1,9 @@
-// What an engine does on a connection on which nobody has asked it anything.
+// What an engine sends, or ends, when nobody waits for it.
 import { describe, expect, test } from '@jest/globals';
 import { type EngineCall, waitUntil } from '@pw/test-helpers';
 import { nullHook } from './helpers/hooks.ts';
 import { openRawClient, type RawClient } from './helpers/raw-client.ts';
-import { startRig } from './helpers/rig.ts';
+import { type RigOptions, startRig } from './helpers/rig.ts';
 
 const info = 'GET /v1.41/info HTTP/1.1\r\nHost: docker\r\n\r\n';
 const createHead =
@@ -65,4 +65,59 @@ describe.each(['between', 'body', 'hook'] as const)('an engine that is not asked
     expect(rig.engine.connections()).toBe(2);
     await stop(started);
   });
+});
+
+const answer = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}';
+const forged = answer.replace('{}', '99');
+
+describe.each<[string, RigOptions]>([
+  ['an unhooked call', {}],
+  ['a call with a post-hook', { endpoints: { '* *': { post: ['a'] } }, adapters: { a: nullHook } }],
+])('an engine that answers %s', (_what, options) => {
+  test('with more than one answer: the rest is none', async () => {
+    await using rig = await startRig({ ...options, script: ({ raw }) => raw(answer + forged) });
+    using client = await openRawClient(rig.port);
+    for (let calls = 1; calls <= 2; calls += 1) {
+      client.send(info);
+      await waitUntil('its answer', 5_000, () => client.received().split('{}').length === calls + 1);
+      expect(rig.engine.connections()).toBe(calls);
+    }
+    expect(client.received()).not.toContain('99');
+  });
+
+  test('and breaks off an answer that only ends with the connection: it is not whole', async () => {
+    await using rig = await startRig({
+      ...options,
+      engineTcp: true,
+      script: ({ raw, socket }) => {
+        raw('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\npart');
+        setTimeout(() => socket.resetAndDestroy(), 100);
+      },
+    });
+    using client = await openRawClient(rig.port);
+    client.send(info);
+    expect(await rig.logged(({ msg }) => msg === 'call')).toMatchObject({ error: 'ENGINE_UNREACHABLE' });
+  });
+});
+
+test('an engine that sends more while a post-hook thinks: it is no answer to the next call', async () => {
+  const { promise: hookMayAnswer, resolve: answerHook } = Promise.withResolvers<void>();
+  const { promise: asked, resolve: ask } = Promise.withResolvers<EngineCall>();
+  await using rig = await startRig({
+    endpoints: { 'GET /*/first': { post: ['a'] } },
+    adapters: { a: (packet, request) => hookMayAnswer.then(() => nullHook(packet, request)) },
+    script: (engineCall) => {
+      engineCall.raw(answer);
+      ask(engineCall);
+    },
+  });
+  using client = await openRawClient(rig.port);
+  client.send(info.replace('info', 'first'));
+  await waitUntil('the hook is asked', 5_000, () => rig.adapters.a?.seen.length === 1);
+  (await asked).raw(forged);
+  await waitUntil('the connection is closed', 5_000, () => rig.engine.open() === 0);
+  client.send(info);
+  answerHook();
+  await client.until(/\{\}[\s\S]*\{\}/);
+  expect(client.received()).not.toContain('99');
 });

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { ServerResponse } from '@pw/core';
 import { callIdLine } from '../connection/own-answer.ts';
+import { answerMediaType } from '../http/media-type.ts';
 import type { ResponseHead } from '../http/response-head.ts';
 import { serializeHead } from '../http/serialize-head.ts';
 
@@ -15,9 +16,9 @@ const framing = ['content-length', 'transfer-encoding', 'trailer'];
 const ofTheBody = ['content-encoding', 'content-md5', 'digest', 'etag', 'last-modified'];
 
 /** True when post-hooks get the body: text or JSON, or no body at all. Other bytes cannot be written as a string. */
-export function isVisibleToPostHooks({ framing, contentType = '', headers }: ResponseHead): boolean {
+export function isVisibleToPostHooks({ framing, contentType, headers }: ResponseHead): boolean {
   if (framing.kind === 'none') return true;
-  const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const mediaType = answerMediaType(contentType);
   const encoded = headers.some(
     ({ name, value }) => name === 'content-encoding' && value.toLowerCase() !== 'identity',
   );

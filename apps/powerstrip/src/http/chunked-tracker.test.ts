@@ -19,13 +19,26 @@ describe('ChunkedTracker', () => {
     expect(result).toEqual({ data: 'hello, 12345678', taken: body.length, done: true });
   });
 
+  test('a size is hexadecimal', () => {
+    expect(feed(`1f\r\n${'x'.repeat(31)}\r\n0\r\n\r\n`)).toMatchObject({ data: 'x'.repeat(31), done: true });
+  });
+
   test('is not done before the last line', () => {
     expect(feed(body.slice(0, -1)).done).toBe(false);
   });
 
   test('chunk extensions: passed on from an engine, refused from a client', () => {
-    expect(feed('3 ;a=b\r\nabc\r\n0\r\n\r\n', { strict: false })).toMatchObject({ data: 'abc', done: true });
+    for (const pieceBytes of [1, 100]) {
+      const fed = feed('3 ;a=b\r\nabc\r\n0\r\n\r\n', { strict: false, pieceBytes });
+      expect(fed).toMatchObject({ data: 'abc', done: true });
+    }
     expect(() => feed('3;a=b\r\nabc\r\n0\r\n\r\n')).toThrow(/chunk size/);
+  });
+
+  test('a line of an engine has a bound', () => {
+    const line = (bytes: number) => `${'3;'.padEnd(bytes - 2, 'x')}\r\n`;
+    expect(feed(`${line(16 * 1024)}abc\r\n`, { strict: false }).data).toBe('abc');
+    expect(() => feed(line(16 * 1024 + 1), { strict: false })).toThrow('too long');
   });
 
   test.each([
@@ -44,6 +57,8 @@ describe('ChunkedTracker', () => {
     ['a trailer’s name with a blank in it', '0\r\nA b'],
     ['a trailer that ends before its colon', '0\r\nAbc\r'],
     ['a control character in a trailer', '0\r\nA: b\x1d'],
+    ['the beginning of a size that is none', '0x'],
+    ['the beginning of data longer than its size', '3\r\nabcd'],
     ['an endless size line', '0'.repeat(20_000)],
   ])('refuses %s', (_what, text) => {
     expect(() => feed(text)).toThrow(expect.objectContaining({ code: 'MALFORMED_REQUEST' }));

@@ -1,5 +1,34 @@
 import { describe, expect, test } from '@jest/globals';
-import { nameOfBroken, quote, quoteTarget } from './header-lines.ts';
+import {
+  headerTokens,
+  nameOfBroken,
+  parseHeaderLine,
+  parseHeaderLines,
+  quote,
+  quoteTarget,
+} from './header-lines.ts';
+
+describe('a header line', () => {
+  test.each([
+    ['A:b', 'b'],
+    ['A: \t b c\t ', 'b c'],
+    ['A: b:c', 'b:c'],
+    ['A:\u00a0b\u00a0', '\u00a0b\u00a0'],
+    ['A: \t ', ''],
+    ['A:', ''],
+  ])('%j has the value %j', (line, value) => {
+    expect(parseHeaderLine(line)).toStrictEqual({ name: 'a', value, line });
+  });
+
+  test.each(['A', ': b', 'A : b', ' A: b', 'A: \x7f', 'A: \u20ac'])('%j is none', (line) => {
+    expect(() => parseHeaderLine(line)).toThrow(expect.objectContaining({ code: 'MALFORMED_REQUEST' }));
+  });
+
+  test('of a list has its items in lower case, also where they are in more than one line', () => {
+    const headers = parseHeaderLines(['GET / HTTP/1.1', 'A: B , c', 'x: y', 'a: D']);
+    expect(headerTokens(headers, 'a')).toStrictEqual(['b', 'c', 'd']);
+  });
+});
 
 describe('what a message shows of a request', () => {
   test('a value of up to 100 characters is shown whole, control characters escaped', () => {

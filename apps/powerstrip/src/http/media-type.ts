@@ -21,3 +21,8 @@ export function parseMediaType(contentType: string | undefined): string | undefi
   }
   return mediaType.toLowerCase();
 }
+
+/** The media type of an answer, which is taken as it is: in lower case without its parameters, or empty. */
+export function answerMediaType(contentType = ''): string {
+  return (contentType.split(';')[0] ?? '').trim().toLowerCase();
+}

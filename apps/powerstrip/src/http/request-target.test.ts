@@ -19,6 +19,7 @@ describe('parseRequestTarget', () => {
     ['/containers%2Fcreate', '/containers/create', '', '/containers/create'],
     ['/c%6Fntainers/create', '/containers/create', '', '/containers/create'],
     ['/containers/a%20b%25%23', '/containers/a b%#', '', '/containers/a%20b%25%23'],
+    ['/a|b?x=%41%2f%7E', '/a|b', '?x=%41%2f%7E', '/a|b?x=A%2f~'],
     ['/images/..foo/json', '/images/..foo/json', '', '/images/..foo/json'],
     ['/images/gr%C3%BCn/json', '/images/grün/json', '', '/images/gr%C3%BCn/json'],
     ['/v2/images/a/json', '/v2/images/a/json', '', '/v2/images/a/json'],

@@ -1,5 +1,6 @@
 import { type BodyFraming, responseFraming } from './body-framing.ts';
 import { type HeaderLine, headerTokens, malformed, parseHeaderLines, quote } from './header-lines.ts';
+import { answerMediaType } from './media-type.ts';
 
 /** The head of the engine's answer. */
 export interface ResponseHead {
@@ -47,6 +48,5 @@ export function isHijack({ status, framing, contentType }: ResponseHead): boolea
 
 /** Attached output of a container, in one of Docker's two types; parameters do not matter. */
 export function isRawStream(contentType: string | undefined): boolean {
-  const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase();
-  return mediaType !== undefined && rawStreams.includes(mediaType);
+  return rawStreams.includes(answerMediaType(contentType));
 }
