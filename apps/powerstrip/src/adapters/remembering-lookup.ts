@@ -45,7 +45,11 @@ export function createRememberingLookup({ log, resolve = lookup }: LookupOptions
   };
   return (name, options, answer) =>
     find(name, options, (error, addresses) => {
-      if (error !== null || options.all === true) answer(error, addresses);
-      else answer(null, addresses[0]?.address ?? '', addresses[0]?.family);
+      if (error !== null || options.all === true) {
+        answer(error, addresses);
+        return;
+      }
+      const [{ address, family }] = addresses as [LookupAddress];
+      answer(null, address, family);
     });
 }

@@ -33,7 +33,7 @@ function linesOf({ refuse = [], endpoints }: AdaptersConfig, source: YamlSource)
     ...Object.keys(endpoints).map((text) => [text, ['endpoints', text]] as const),
     ...refuse.map((text, index) => [text, ['refuse', index]] as const),
   ];
-  return new Map(paths.map(([text, path]) => [text, source.lineOf(path) ?? 1]));
+  return new Map(paths.map(([text, path]) => [text, source.lineOf(path) as number]));
 }
 
 function readAdapters(

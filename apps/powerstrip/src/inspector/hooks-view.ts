@@ -3,7 +3,7 @@ import type { AdapterSettings, HookConfig } from '../config/hook-config.ts';
 
 /** Endpoints and refusals of adapters.yml, in the order of their lines. */
 export function endpointViews({ endpoints, refusals, lines }: HookConfig): EndpointView[] {
-  const lineOf = (pattern: string) => lines.get(pattern) ?? null;
+  const lineOf = (pattern: string) => lines.get(pattern) as number;
   const views = [
     ...endpoints.map(({ pattern: { text }, pre, post }) => ({
       pattern: text,
@@ -20,7 +20,7 @@ export function endpointViews({ endpoints, refusals, lines }: HookConfig): Endpo
       refuse: why,
     })),
   ];
-  return views.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  return views.toSorted((a, b) => a.line - b.line);
 }
 
 /** What would happen to a call. Path: decoded, without the query. */

@@ -58,7 +58,7 @@ function checkPage(headers: IncomingMessage['headers'], method: string | undefin
 
 function cookieValue(cookies: string | undefined, name: string): string | undefined {
   for (const cookie of cookies?.split(';') ?? []) {
-    const [key, value] = cookie.trim().split('=', 2);
+    const [key, value] = cookie.trim().split('=');
     if (key === name) return value;
   }
   return undefined;

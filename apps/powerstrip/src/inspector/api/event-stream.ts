@@ -35,7 +35,7 @@ export class EventStream {
   }
 
   send<Name extends keyof InspectorEvents>(name: Name, data: InspectorEvents[Name]): void {
-    if (this.#clients.size > 0) this.#write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+    this.#write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
   close(): void {
