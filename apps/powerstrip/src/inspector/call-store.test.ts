@@ -69,7 +69,7 @@ test('calls that are dropped while others are read are left out', () => {
   for (const target of ['/0', '/1', '/2']) record(target);
   const calls = store.newest();
   expect(calls.next().value?.summary().path).toBe('/2');
-  for (const target of ['/3', '/4']) record(target);
+  for (let index = 3; index < 10; index += 1) record(`/${index}`);
   expect(Array.from(calls)).toStrictEqual([]);
 });
 

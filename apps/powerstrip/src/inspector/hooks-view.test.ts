@@ -31,6 +31,7 @@ test.each([
   ['GET', '/a', { patterns: ['GET /*', '* /a'], pre: ['one', 'two', 'two'], post: ['two'], refuse: null }],
   ['POST', '/a', { patterns: ['* /a'], pre: ['two'], post: [], refuse: null }],
   ['POST', '/x', { patterns: [], pre: [], post: [], refuse: null }],
+  ['GET', '/c', { patterns: ['GET /c'], pre: [], post: [], refuse: 'no c' }],
   ['GET', '/b', { patterns: ['GET /b'], pre: [], post: [], refuse: 'adapters.yml refuses such calls' }],
 ])('%s %s has the hooks of all endpoints that match, or one refusal', (method, path, expected) => {
   const { endpoints, ...match } = matchHooks(config, { method, path });
