@@ -62,6 +62,7 @@ describe('bounds', () => {
     ['--idle-timeout', ({ limits }) => limits.idleTimeoutMs, 0, TIMER_MAX],
     ['--handshake-timeout', ({ limits }) => limits.handshakeTimeoutMs, 1, TIMER_MAX],
     ['--shutdown-timeout', ({ shutdownTimeoutMs }) => shutdownTimeoutMs, 0, TIMER_MAX],
+    ['--reload-interval', ({ reloadIntervalMs }) => reloadIntervalMs, 1, TIMER_MAX],
     ['--inspect-calls', ({ inspect }) => inspect?.maxCalls, 0, COUNT_MAX],
     ['--inspect-bytes', ({ inspect }) => inspect?.maxBytes, 0, COUNT_MAX],
     ['--inspect-body-bytes', ({ inspect }) => inspect?.maxBodyLength, 0, COUNT_MAX],
@@ -70,6 +71,49 @@ describe('bounds', () => {
     for (const value of [min - 1, max + 1, 1.5, 'x', ''])
       await expect(parse(flag, `${value}`)).rejects.toMatchObject({ code: 'commander.invalidArgument' });
   });
+});
+
+test('lists may be given at once and again; names of hosts are in lower case', async () => {
+  const options = await parse(
+    ...['--allow-host', 'A,b', '--allow-host', 'C'],
+    ...['--allow-origin', 'http://A', '--allow-origin', 'http://b'],
+    ...['--listen', 'tcp://127.0.0.1:1,unix:///x', '--listen', 'fd://3'],
+  );
+  expect(options).toMatchObject({
+    allowHosts: ['a', 'b', 'c'],
+    allowOrigins: ['http://A', 'http://b'],
+    listen: [{ kind: 'tcp', port: 1 }, { kind: 'unix' }, { kind: 'inherited' }],
+  });
+  expect(await parse()).toMatchObject({ allowHosts: [], allowOrigins: [] });
+});
+
+test('TLS has the files that are given; a CA is read where clients must show a certificate', async () => {
+  const file = (name: string) => new URL(`../${name}`, import.meta.url).pathname;
+  const [cert, key, ca] = ['package.json', 'src/option.ts', 'src/options.ts'].map(file);
+  const read = (path = '') => readFileSync(path);
+  const given = ['--tlscert', `${cert}`, '--tlskey', `${key}`, '--tlscacert', `${ca}`];
+  const plain = await parse(...given);
+  expect([plain.tls, plain.readTls()]).toStrictEqual([undefined, undefined]);
+  const server = { cert: read(cert), key: read(key), ca: undefined };
+  expect((await parse('--tls', ...given)).tls).toStrictEqual(server);
+  const verifying = { ...server, ca: read(ca) };
+  for (const flags of [['--tlsverify'], ['--tls', '--tlsverify']]) {
+    const { tls, readTls } = await parse(...flags, ...given);
+    expect([tls, readTls()]).toStrictEqual([verifying, verifying]);
+  }
+  await expect(parse('--tlsverify', ...given.slice(0, 4))).rejects.toMatchObject({
+    code: 'BAD_OPTION',
+    message: '--tlscacert is missing',
+  });
+});
+
+test('the status listener may be left out, is no socket of others, and not the engine', async () => {
+  expect((await parse()).status).toMatchObject({ kind: 'tcp', host: '127.0.0.1', port: 2374 });
+  expect((await parse('--status-listen', 'none')).status).toBeUndefined();
+  for (const url of ['fd://3', 'unix:///engine', 'x'])
+    await expect(parse('--docker-host', 'unix:///engine', '--status-listen', url)).rejects.toMatchObject({
+      code: 'BAD_OPTION',
+    });
 });
 
 test('the inspector needs a listener that not everybody reaches', async () => {

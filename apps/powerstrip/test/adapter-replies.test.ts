@@ -146,6 +146,24 @@ describe('an adapter answers', () => {
   });
 });
 
+test('a reply may be six times as long as a body, and 64 KiB more', async () => {
+  const maxBodyBytes = 1_000;
+  const bound = 6 * maxBodyBytes + 64 * 1024;
+  const reply = (length: number) => {
+    const text = body.padEnd(length - (bytes - body.length));
+    return `${head}Content-Length: ${length}\r\n\r\n${text}`;
+  };
+  for (const [length, status] of [
+    [bound, 200],
+    [bound + 1, 502],
+  ] as const) {
+    await using adapter = await startRawAdapter((socket) => void socket.write(reply(length)));
+    await using rig = await startRig({ proxy: { hooks: hooksTo(adapter), limits: { maxBodyBytes } } });
+    const { status: given } = await call(rig.port, '/x', { body: {} });
+    expect([length, given]).toStrictEqual([length, status]);
+  }
+});
+
 test('an idle connection to an adapter is closed before the adapter would close it', async () => {
   let closedAfterMs = 0;
   const { promise: closed, resolve } = Promise.withResolvers<void>();

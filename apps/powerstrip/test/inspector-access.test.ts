@@ -152,6 +152,17 @@ describe('H3: a browser', () => {
     }
   });
 
+  test.each([{ origin: '' }, { 'sec-fetch-site': 'same-origin' }, { 'sec-fetch-site': 'none' }])(
+    'from the page itself, or its address bar, %j: let in',
+    async (headers) => {
+      const from = 'origin' in headers ? { origin: own() } : headers;
+      for (const method of ['GET', 'HEAD']) {
+        const { status } = await send(`${method} /api/calls`, { ...from, cookie: await cookie() });
+        expect([method, status]).toStrictEqual([method, method === 'GET' ? 200 : 404]);
+      }
+    },
+  );
+
   test('a POST that says no Origin comes from no page of ours: 403', async () => {
     const { status } = await send('POST /api/clear', { cookie: await cookie() });
     expect(status).toBe(403);

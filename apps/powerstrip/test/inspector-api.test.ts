@@ -55,9 +55,17 @@ describe('GET /api/calls', () => {
     expect(await json(`/api/calls?filter=${filter}`)).toMatchObject({ calls: [{ path: '/x' }], next: null });
   });
 
+  test.each([1, 100, 1_000])('a page of %i calls', async (limit) => {
+    const { rig, json } = await start();
+    for (const path of ['/a', '/b']) await call(rig.port, path);
+    const { calls, next } = callPageSchema.parse(await json(`/api/calls?limit=${limit}`));
+    expect([calls.length, next]).toStrictEqual(limit === 1 ? [1, calls[0]?.id] : [2, null]);
+  });
+
   test.each([
     ['/api/calls?filter=colour%3Ared', 400, 'BAD_FILTER'],
     ['/api/calls?limit=0', 400, 'BAD_OPTION'],
+    ['/api/calls?limit=1001', 400, 'BAD_OPTION'],
     ['/api/calls?limit=x', 400, 'BAD_OPTION'],
     ['/api/calls/0123456789abcdef', 404, 'NO_SUCH_CALL'],
     ['/api/calls/%2e%2e%2fx', 404, 'NO_SUCH_CALL'],
@@ -154,8 +162,9 @@ describe('POST /api/calls/{id}/replay', () => {
     [{ hook: -1, adapter: 'adds' }, 400, 'BAD_OPTION'],
     [{ adapter: 'adds' }, 400, 'BAD_OPTION'],
     ['no JSON', 400, 'BAD_JSON'],
-    ['x'.repeat(70_000), 413, 'REQUEST_REFUSED'],
-  ])('%j: %i %s', async (body, status, code) => {
+    ['{}'.padEnd(64 * 1024), 400, 'BAD_OPTION'],
+    ['{}'.padEnd(64 * 1024 + 1), 413, 'REQUEST_REFUSED'],
+  ])('%.20j: %i %s', async (body, status, code) => {
     const { ask, id } = await recorded();
     const answer = await ask(`/api/calls/${id}/replay`, { body });
     expect([answer.status, JSON.parse(answer.body).code]).toStrictEqual([status, code]);

@@ -42,6 +42,18 @@ describe('a unix listener can stand in for docker.sock', () => {
     expect(mode(join(folder, 'mode.sock'))).toEqual(mode(path));
   });
 
+  test('its group may use it where there is no real socket to take them from', async () => {
+    await using rig = await startRig({ engineTcp: true, listen: [`unix://${folder}/own.sock`] });
+    expect(rig.urls).toHaveLength(1);
+    expect(statSync(join(folder, 'own.sock')).mode & 0o777).toBe(0o660);
+    await using other = await startRig({
+      listen: [`unix://${folder}/other.sock`],
+      proxy: { engine: { kind: 'unix', path: '/nowhere.sock', name: 'x' } },
+    });
+    expect(other.urls).toHaveLength(1);
+    expect(statSync(join(folder, 'other.sock')).mode & 0o777).toBe(0o660);
+  });
+
   test('a socket that a killed process left is replaced; one that answers, or a file, is not', async () => {
     const path = join(folder, 'stale.sock');
     await leaveStaleSocket(path);

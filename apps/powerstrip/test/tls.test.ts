@@ -68,6 +68,19 @@ describe('B8: a TLS listener with client certificates', () => {
     },
   );
 
+  test('a unix listener beside it stays plain, also with new certificates', async () => {
+    const path = join(good.folder, 'beside.sock');
+    await using rig = await startTlsRig({ listen: ['tcp://127.0.0.1:0', `unix://${path}`] });
+    const use = async ({ ca, client }: Certificates) => {
+      expect((await call(path, '/_ping')).status).toBe(200);
+      expect(await ask(rig.port, { ca, ...client })).toMatchObject({ status: 200 });
+    };
+    await use(good);
+    rig.proxy.useTls({ ...other.server, ca: other.ca });
+    await use(other);
+    expect(await ask(rig.port, { ca: other.ca, ...good.client })).toMatchObject({ status: 403 });
+  });
+
   test('the inspector shows whose certificate it was, for each call of a connection', async () => {
     const recorder = createRecorder(recorderOptions);
     await using rig = await startTlsRig({ proxy: { recorder } });

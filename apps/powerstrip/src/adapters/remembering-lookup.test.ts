@@ -8,13 +8,14 @@ const second = [{ address: '172.18.0.9', family: 4 }];
 
 function createWorld() {
   const log: string[] = [];
-  const state: { answer: typeof first | Error } = { answer: first };
+  const state: { answer: typeof first | Error; asked: unknown[] } = { answer: first, asked: [] };
   const lookup = createRememberingLookup({
     log: pino(
       { level: 'info' },
       { write: (line) => void log.push((JSON.parse(line) as { msg: string }).msg) },
     ),
-    resolve: (_name, _options, answer) => {
+    resolve: (name, options, answer) => {
+      state.asked.push([name, options]);
       if (state.answer instanceof Error) answer(state.answer, []);
       else answer(null, state.answer);
     },
@@ -44,6 +45,12 @@ test('PX-DNS: a name that no longer resolves has its last address, which is logg
     'the name of an adapter no longer resolves; its last address is used',
     'the name of an adapter resolves again',
   ]);
+});
+
+test('what is asked for is all addresses, of the family that is wanted', async () => {
+  const { state, lookup } = createWorld();
+  await ask(lookup, { family: 4 } as { all?: false });
+  expect(state.asked).toStrictEqual([['weave', { family: 4, all: true }]]);
 });
 
 test('a name that never resolved is an error', async () => {
