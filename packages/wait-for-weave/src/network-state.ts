@@ -103,7 +103,8 @@ function addressOn(index: number, body: Buffer): string[] {
 }
 
 /** Not while the kernel asks whether somebody else has it, nor when somebody has; nor if it reaches no further than the link. */
-function isUsableIpv6([family, , flags = 0, scope]: Buffer): boolean {
+function isUsableIpv6(body: Buffer): boolean {
+  const [family, flags, scope] = [body.readUInt8(0), body.readUInt8(2), body.readUInt8(3)];
   const isNotYet = (flags & IFA_F_TENTATIVE) !== 0 && (flags & IFA_F_OPTIMISTIC) === 0;
   return family === AF_INET6 && !isNotYet && (flags & IFA_F_DADFAILED) === 0 && scope !== RT_SCOPE_LINK;
 }

@@ -16,7 +16,7 @@ const MAX_WORDS = 4000;
 
 function main(): void {
   try {
-    const waitedMs = Number(process.env.WAIT_FOR_WEAVE_WAITED_MS ?? 0);
+    const waitedMs = Number(process.env.WAIT_FOR_WEAVE_WAITED_MS);
     waitForNetwork(parseSettings(process.env), createNetlinkSocket(), { waitedMs, ready, timedOut: fail });
   } catch (error) {
     fail(error instanceof Error ? error.message : String(error));

@@ -48,4 +48,10 @@ describe('adaptersConfigSchema', () => {
   ])('refuses %s', (_title, change) => {
     expect(adaptersConfigSchema.safeParse({ ...good, ...change }).success).toBe(false);
   });
+
+  test('says once what a duration is', () => {
+    const adapters = { a: { url: 'http://a/', timeout: '30' } };
+    const { error } = adaptersConfigSchema.safeParse({ ...good, adapters });
+    expect(JSON.stringify(error?.issues).match(/expected a duration/g)).toHaveLength(1);
+  });
 });

@@ -12,8 +12,10 @@ export interface DockerCommand {
 type Call = { readonly name: string; readonly query: URLSearchParams; readonly body: JsonObject };
 type Command = { words: readonly string[]; leftOut?: readonly string[] };
 
+const isTrue = new Set<string | null>(['1', 'true', 'True']);
+
 const flag = (query: URLSearchParams, name: string, words: readonly string[]) =>
-  ['1', 'true', 'True'].includes(query.get(name) ?? '') ? words : [];
+  isTrue.has(query.get(name)) ? words : [];
 
 const value = (query: URLSearchParams, name: string, option: string) => {
   const text = query.get(name);
