@@ -82,6 +82,13 @@ describe('attach', () => {
     ]);
   });
 
+  test('of a container that cannot be taken off the network goes no further', async () => {
+    join(ID, '10.255.0.9');
+    api.refusal = { status: 500, message: 'not now' };
+    await expect(attach(at('10.255.0.51'))).rejects.toThrow('not now');
+    expect(api.changes).toHaveLength(1);
+  });
+
   test('twice at once connects once', async () => {
     connectAs('10.255.0.51');
     const both = await Promise.all([attach(at('10.255.0.51')), attach(at('10.255.0.51'))]);
@@ -118,6 +125,7 @@ describe('attach', () => {
   ])('that Docker refuses with %j is %s', async (message, code, status, words) => {
     api.refusal = { status: 403, message };
     await expect(attach(at('10.255.0.51'))).rejects.toMatchObject({ code, status, message: words });
+    expect(api.changes).toHaveLength(1);
   });
 
   test('without an address of its own is never one that is in use', async () => {
@@ -173,8 +181,7 @@ describe('an address that is taken', () => {
 
   test('is not refused to a container that is yet to be created: its holder may be gone by then', async () => {
     join(OTHER, '10.255.0.51');
-    const asked = engine.plan([at('10.255.0.51')], create).catch((error) => error);
-    expect(await asked).not.toMatchObject({ code: 'ADDRESS_IN_USE' });
+    expect(await engine.plan([at('10.255.0.51')], create)).toMatchObject({ picked: [] });
   });
 
   test('by the gateway is refused to both', async () => {
@@ -213,6 +220,20 @@ describe('the network', () => {
     Object.assign(api.network, { Driver: 'overlay', Scope: 'swarm', Attachable: true, Peers });
     expect(await engine.status()).toMatchObject({
       details: { driver: 'overlay', scope: 'swarm', peers: '192.0.2.1 192.0.2.2' },
+    });
+  });
+
+  test('the engines that take part are its peers; a bridge has none', async () => {
+    expect(await engine.peers?.()).toStrictEqual([]);
+    api.network.Peers = [{ Name: 'a', IP: '192.0.2.1' }];
+    expect(await engine.peers?.()).toStrictEqual([{ name: 'a', address: '192.0.2.1', isConnected: true }]);
+  });
+
+  test('that is not there is missed by name, with the command that makes it', async () => {
+    await expect(openEngine(api, 'gone')).rejects.toMatchObject({
+      code: 'NETWORK_ENGINE_MISSING',
+      message: 'engine docker-network: there is no Docker network gone',
+      hint: expect.stringContaining('docker network create'),
     });
   });
 

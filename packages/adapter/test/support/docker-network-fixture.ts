@@ -32,6 +32,6 @@ export async function createDockerNetworkFixture(): Promise<DockerNetworkFixture
   };
 }
 
-export function openEngine({ dockerHost }: FakeNetworkApi): Promise<NetworkEngine> {
-  return createDockerNetworkEngine({ log: console }, { dockerHost, network: 'weave' });
+export function openEngine({ dockerHost }: FakeNetworkApi, network = 'weave'): Promise<NetworkEngine> {
+  return createDockerNetworkEngine({ log: console }, { dockerHost, network });
 }

@@ -68,6 +68,7 @@ async function change(request: IncomingMessage, path: string, api: FakeNetworkAp
 
 function look(path: string, apiVersion: string, { networks, pids, network }: FakeNetworkApi): unknown {
   if (path === '/version') return { ApiVersion: apiVersion, MinAPIVersion: '1.24' };
+  if (path === '/info') return { Swarm: { LocalNodeState: 'inactive' } };
   if (path === '/containers/json')
     return [...networks].map(([Id, Networks]) => ({ Id, NetworkSettings: { Networks } }));
   if (path === '/networks/weave' || path === `/networks/${weave.Id}`) return network;
