@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { ipv4Cidr } from '@pw/core';
+import { ipv4Cidr, PowerstripError } from '@pw/core';
 import { readRouterDns, registerNames, removeNames } from '../../src/engines/weave/container-dns.ts';
 import { createWeaveEngine } from '../../src/engines/weave/create-weave-engine.ts';
 import { afterPredecessor } from '../../src/engines/weave/release-ended.ts';
@@ -127,21 +127,24 @@ test('words of a detach: an address itself, what is held of a subnet, what is he
   expect(await found({ kind: 'subnet', cidr: elsewhere })).toStrictEqual([]);
 });
 
-test('an attach that fails for another reason is not run again', async () => {
-  await using stub = await createStubRouter();
-  const router = createRouterClient(stub.address);
-  let runs = 0;
-  const attach = async () => {
-    runs += 1;
-    throw new Error('no link');
-  };
-  const requests = [{ kind: 'address' as const, cidr: taken }];
-  await router.claim(OTHER, taken);
-  await expect(afterPredecessor(attach, { router, docker: createFakeDocker(), requests })).rejects.toThrow(
-    'no link',
-  );
-  expect(runs).toBe(1);
-});
+test.each([new Error('no link'), new PowerstripError('ROUTER_REFUSED', 'no link')])(
+  'an attach that fails for another reason is not run again: %p',
+  async (reason) => {
+    await using stub = await createStubRouter();
+    const router = createRouterClient(stub.address);
+    let runs = 0;
+    const attach = async () => {
+      runs += 1;
+      throw reason;
+    };
+    const requests = [{ kind: 'address' as const, cidr: taken }];
+    await router.claim(OTHER, taken);
+    await expect(afterPredecessor(attach, { router, docker: createFakeDocker(), requests })).rejects.toThrow(
+      'no link',
+    );
+    expect(runs).toBe(1);
+  },
+);
 
 test('names: registered for each address, removed again, and no obstacle when the router is gone', async () => {
   const stub = await createStubRouter();
