@@ -1,4 +1,4 @@
-import { isPowerstripError } from '@pw/core';
+import { HookRefusal, isPowerstripError } from '@pw/core';
 import type { ErrorRequestHandler } from 'express';
 import type { HookLog } from './hook-log.ts';
 
@@ -29,9 +29,9 @@ function isDeliberate(error: unknown): boolean {
   return isRefusal(error) || (isPowerstripError(error) && (error.status ?? 0) >= 500);
 }
 
-/** By name: a refusal may come from another bundled copy of core. */
+/** By name as well: a refusal may come from another bundled copy of core, and a class made of it has a name of its own. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof Error && error.name === 'HookRefusal';
+  return error instanceof HookRefusal || (error instanceof Error && error.name === 'HookRefusal');
 }
 
 /** A refusal has a status, and body-parser puts one on its errors. */

@@ -1,6 +1,6 @@
 // How a failure of a hook reaches powerstrip and the log.
 import { expect, test } from '@jest/globals';
-import { PowerstripError } from '@pw/core';
+import { HookRefusal, PowerstripError } from '@pw/core';
 import { defineAdapter, serveAdapter } from '@pw/hooks';
 
 const packet = JSON.stringify({
@@ -48,6 +48,16 @@ test('a refusal of another copy of the library is one, too', async () => {
     status: 403,
     body: { PowerstripProtocolVersion: 1, message: 'not you' },
     logged: [['info', { path: '/extension', status: 403 }, 'not you']],
+  });
+});
+
+test('so is one of a class of the user’s, whatever its name', async () => {
+  class QuotaExceeded extends HookRefusal {
+    override name = 'QuotaExceeded';
+  }
+  expect(await failWith(new QuotaExceeded(507, 'no room'))).toMatchObject({
+    status: 507,
+    body: { PowerstripProtocolVersion: 1, message: 'no room' },
   });
 });
 
