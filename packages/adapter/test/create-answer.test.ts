@@ -48,8 +48,9 @@ test('an answer that gets a warning is otherwise Docker’s own', async () => {
   expect(connected).toHaveLength(1);
 });
 
-test('by an engine that never warns as well', async () => {
+test('by an engine that never warns as well, without a look at the image', async () => {
   delete weave.engine.warnings;
+  weave.docker.failures.set('inspectImage', new Error('nobody needs to know'));
   await answer({ Id: ID });
   expect(connected).toHaveLength(1);
   expect(weave.log.lines).toStrictEqual([]);

@@ -130,6 +130,14 @@ describe('the shim’s volume', () => {
     expect(await health()).toMatchObject({ shim: { volumeVersion: '0.2.0', isCurrent: true } });
   });
 
+  test('is the engine’s own, which need not say what it is, for an image that names no architecture', async () => {
+    weave.docker.architecture = () => Promise.reject(new Error('nobody needs to know'));
+    weave.docker.images.set('imported', { Id: 'sha256:4', Architecture: '', Config: { Cmd: ['c'] } });
+    for (const Image of ['imported', 'plain']) {
+      expect((await create({ Image })).body).toMatchObject({ HostConfig: { VolumesFrom: ['shim:ro'] } });
+    }
+  });
+
   test('stays when its image is gone, or when somebody else made it', async () => {
     useImage('sha256:a', '0.1.0');
     await create({});
