@@ -1,11 +1,21 @@
 // Which of the engine's own files tell that what it was asked before is still so. The engine is a process called
 // dockerd that listens, with the files that the real one has.
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { waitUntil } from '@pw/test-helpers';
 import type { EngineStorage } from '../src/docker/docker-client.ts';
 import { createEngineFiles, type EngineFiles } from '../src/engine-files/create-engine-files.ts';
 import { rememberImages } from '../src/engine-files/remember-images.ts';
@@ -131,6 +141,57 @@ describe('stamps', () => {
     await sleep(SETTLED_MS);
     expect(files.imageNames()).toBe(stamp);
     expect(asked).toBe(2);
+  });
+});
+
+describe('what is open of the engine’s process', () => {
+  const openOf = ({ pid }: ChildProcess) =>
+    readdirSync('/proc/self/fd').filter((fd) => linkOf(`/proc/self/fd/${fd}`).startsWith(`/proc/${pid}`));
+  const linkOf = (path: string) => {
+    try {
+      return readlinkSync(path);
+    } catch {
+      return '';
+    }
+  };
+
+  test('is closed when it has ended', async () => {
+    write(NAMES, '{}');
+    const files = await openFiles();
+    expect(engines.map(openOf)).toStrictEqual([[expect.any(String)]]);
+    await stopProcess(engines[0]);
+    expect(files.imageNames()).toBeUndefined();
+    expect(engines.map(openOf)).toStrictEqual([[]]);
+  });
+
+  test.each([
+    ['it does not tell where its files are', () => Promise.reject(new Error('no storage'))],
+    [
+      'another has answered in its place',
+      async () => {
+        await startEngine();
+        return storage;
+      },
+    ],
+  ])('is closed when %s, which is logged', async (_what, tell) => {
+    write(NAMES, '{}');
+    const log = createRecordingLog();
+    const host = `unix://${join(directory, 'docker.sock')}`;
+    const files = createEngineFiles({ docker: { storage: tell }, libc, log }, host);
+    expect(files.imageNames()).toBeUndefined();
+    await waitUntil('the failure', 5_000, () => log.lines.length === 1);
+    expect(log.lines).toStrictEqual([
+      {
+        level: 'debug',
+        message: expect.stringContaining('cannot be read'),
+        fields: { err: expect.any(Error) },
+      },
+    ]);
+    expect(engines.flatMap(openOf)).toStrictEqual([]);
+    // It is not asked at each call.
+    expect(files.imageNames()).toBeUndefined();
+    await sleep(SETTLED_MS);
+    expect(log.lines).toHaveLength(1);
   });
 });
 
