@@ -1,4 +1,5 @@
 // What the docker-network engine asks of Docker for attach, detach, plan and status, and what it makes of the answers.
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { IpCidr, WeaveAddressRequest } from '@pw/core';
 import type { NetworkEngine } from '../../src/engines/network-engine.ts';
@@ -108,7 +109,10 @@ describe('attach', () => {
   test('tells the addresses before it resolves', async () => {
     connectAs('10.255.0.51');
     const ready: IpCidr[][] = [];
-    const done = async (addresses: readonly IpCidr[]) => void ready.push([...addresses]);
+    const done = async (addresses: readonly IpCidr[]) => {
+      await setImmediate();
+      ready.push([...addresses]);
+    };
     await engine.attach(target, { requests: [at('10.255.0.51')], picked: [] }, done);
     expect(ready).toStrictEqual([[cidr('10.255.0.51')]]);
   });
@@ -139,6 +143,21 @@ describe('attach', () => {
     api.refusal = undefined;
     connectAs('10.255.0.7');
     expect(await attach(anywhere)).toStrictEqual([cidr('10.255.0.7')]);
+  });
+});
+
+test('a connect before the start that Docker refuses is an error', async () => {
+  api.refusal = { status: 403, message: 'no more room' };
+  const connecting = engine.connect?.(ID, { requests: [anywhere], picked: [] });
+  await expect(connecting).rejects.toMatchObject({ code: 'ATTACH_FAILED' });
+});
+
+test('of a network that this host has not seen yet, an address may be asked for', async () => {
+  api.info = { Swarm: { LocalNodeState: 'active', ControlAvailable: false } };
+  const unseen = await openEngine(api, 'far');
+  expect(await unseen.plan([at('10.255.0.51')])).toMatchObject({ picked: [] });
+  expect((await unseen.status()).details).toMatchObject({
+    range: 'known once a container of this host is on it',
   });
 });
 

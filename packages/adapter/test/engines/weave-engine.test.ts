@@ -107,11 +107,19 @@ test('a word that fails releases what the words before it got, and keeps what wa
   const words = [{ kind: 'default' as const }, { kind: 'address' as const, cidr: free }];
   const failing = [...words, { kind: 'address' as const, cidr: taken }];
   await expect(acquireAddresses(router, ID, failing, {})).rejects.toMatchObject({ code: 'ADDRESS_IN_USE' });
+  expect(stub.requests.at(-1)).toBe(`DELETE /ip/${ID}/${free.address}`);
   expect(await lookUpAddresses(router, ID, [])).toEqual([held]);
   const acquired = await acquireAddresses(router, ID, words, {});
   expect(acquired.addresses).toEqual([held, free]);
   await acquired.undo();
   expect(await lookUpAddresses(router, ID, [])).toEqual([held]);
+});
+
+test('net: words get an address of the subnet that they name, or of the router’s own', async () => {
+  await using stub = await createStubRouter();
+  const words = [{ kind: 'default' as const }, { kind: 'subnet' as const, cidr: ipv4Cidr('10.40.0.0/24') }];
+  const { addresses } = await acquireAddresses(createRouterClient(stub.address), ID, words, {});
+  expect(addresses).toStrictEqual(['10.32.0.1/12', '10.40.0.1/24'].map((text) => ipv4Cidr(text)));
 });
 
 test('words of a detach: an address itself, what is held of a subnet, what is held at all', async () => {
@@ -202,6 +210,13 @@ test.each([
     .catch((error) => error.code);
   expect(outcome).toBe(code);
 });
+
+test.each([new Error('no link'), new PowerstripError('ROUTER_REFUSED', 'no link')])(
+  'another failure is one, whether the container has ended or not: %p',
+  async (reason) => {
+    await expect(unlessEnded(createFakeDocker(), { id: ID, pid: 42 })(reason)).rejects.toBe(reason);
+  },
+);
 
 test('the bridge is the router’s, also in a stack whose own bridge has another name', async () => {
   await using fixture = await createBridgeFixture();

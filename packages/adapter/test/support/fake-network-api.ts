@@ -15,6 +15,8 @@ export interface FakeNetworkApi extends AsyncDisposable {
   changes: string[];
   /** Of the network `weave`; some of it may be replaced. */
   network: Record<string, unknown>;
+  /** What the engine says of itself. */
+  info: object;
   /** Docker's answer to what changes something; default: it does it, and says nothing. */
   refusal: { status: number; message: string } | undefined;
   /** Called before the answer to what changes something. */
@@ -48,6 +50,7 @@ export async function createFakeNetworkApi(apiVersion: string): Promise<FakeNetw
     pids: new Map(),
     changes: [],
     network: { ...weave },
+    info: { Swarm: { LocalNodeState: 'inactive' } },
     refusal: undefined,
     onChange: () => undefined,
     async [Symbol.asyncDispose]() {
@@ -66,9 +69,9 @@ async function change(request: IncomingMessage, path: string, api: FakeNetworkAp
   return api.refusal ?? {};
 }
 
-function look(path: string, apiVersion: string, { networks, pids, network }: FakeNetworkApi): unknown {
+function look(path: string, apiVersion: string, { networks, pids, network, info }: FakeNetworkApi): unknown {
   if (path === '/version') return { ApiVersion: apiVersion, MinAPIVersion: '1.24' };
-  if (path === '/info') return { Swarm: { LocalNodeState: 'inactive' } };
+  if (path === '/info') return info;
   if (path === '/containers/json')
     return [...networks].map(([Id, Networks]) => ({ Id, NetworkSettings: { Networks } }));
   if (path === '/networks/weave' || path === `/networks/${weave.Id}`) return network;
