@@ -10,11 +10,15 @@ const response = { ContentType: 'application/json', Body: '{"a":1}', Code: 200 }
 const pre = { PowerstripProtocolVersion: 1, Type: 'pre-hook', ClientRequest: request } as HookRequest;
 const post = { ...pre, Type: 'post-hook', ServerResponse: response } as HookRequest;
 
-function exchangeOf(packet: HookRequest, mode: 'enforce' | 'observe' = 'enforce'): HookExchange {
+function exchangeOf(
+  packet: HookRequest,
+  mode: 'enforce' | 'observe' = 'enforce',
+  defer = (work: () => void) => work(),
+): HookExchange {
   const messages = new MessageKeeper(keeper, { path: '/x', showSecrets: false, onKept: () => {} });
   return new HookExchange({ name: 'a', mode }, packet, {
-    ...{ messages, onChange: () => {} },
-    defer: (work) => work(),
+    ...{ messages, defer },
+    onChange: () => {},
   });
 }
 
@@ -53,6 +57,34 @@ test.each([
   ['changed', { ...response, Body: '{"a":2}' }],
 ])('a post-hook is %s by %j', (outcome, ModifiedServerResponse) => {
   expect(afterReply(post, { ModifiedServerResponse })).toMatchObject({ outcome, type: 'post-hook' });
+});
+
+test('a body that is null is not the text "null"', () => {
+  const none = { ...request, Body: null };
+  const packet = { ...pre, ClientRequest: none } as HookRequest;
+  for (const [Body, outcome] of [
+    [null, 'unmodified'],
+    ['null', 'changed'],
+  ])
+    expect(afterReply(packet, { ModifiedClientRequest: { ...none, Method: 'POST', Body } }).outcome).toBe(
+      outcome,
+    );
+  expect(afterReply(pre, { ModifiedClientRequest: none }).outcome).toBe('changed');
+});
+
+test('packet and reply are there once the work that was put off is done, also where the reply was not taken', () => {
+  const waiting: (() => void)[] = [];
+  const exchange = exchangeOf(pre, 'enforce', (work) => waiting.push(work));
+  exchange.replied({ ModifiedClientRequest: { ...request, Method: 'PUT' } });
+  exchange.failed(failure('ADAPTER_BAD_REPLY'));
+  expect([exchange.kept(), exchange.reply()]).toStrictEqual([{ packet: null, reply: null }, null]);
+  for (const work of waiting) work();
+  const reply = { ModifiedClientRequest: { Method: 'PUT', Request: '/x', Body: [0] } };
+  expect(exchange.kept()).toMatchObject({ packet: { value: { Type: 'pre-hook' } }, reply: { value: reply } });
+  expect(JSON.parse(exchange.reply()?.text ?? '')).toMatchObject({
+    ModifiedClientRequest: { Method: 'PUT' },
+  });
+  expect(summaryOf(exchange).outcome).toBe('failed');
 });
 
 test('a body that is no JSON is compared as it is', () => {

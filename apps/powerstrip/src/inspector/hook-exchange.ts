@@ -2,6 +2,7 @@ import { type HookRequest, isPowerstripError } from '@pw/core';
 import { type HookOutcome, type HookSummary, type InspectedBody, isSameJson } from '@pw/core/inspector';
 import type { HookRun } from '../operations/call-record.ts';
 import type { HookWatch } from '../operations/call-watch.ts';
+import { roundMs } from '../operations/round-ms.ts';
 import { type KeptHook, type KeptMessage, showMessage } from './call-parts.ts';
 import type { MessageKeeper } from './message-keeper.ts';
 
@@ -84,8 +85,7 @@ export class HookExchange implements HookWatch {
     this.#original = undefined;
     const { code, message } = faultOf(error);
     this.#error = { code, message: this.#messages.plain(message) };
-    this.#isRefusal =
-      isPowerstripError(error) && error.code === 'ADAPTER_FAILED' && (error.status ?? 500) < 500;
+    this.#isRefusal = isRefusal(error);
     this.#onChange();
   }
 
@@ -94,8 +94,8 @@ export class HookExchange implements HookWatch {
     return {
       adapter: this.adapter,
       type: this.type,
-      startedMs: round(this.#startedAt - callStartedAt),
-      durationMs: round((this.#endedAt ?? performance.now()) - this.#startedAt),
+      startedMs: roundMs(this.#startedAt - callStartedAt),
+      durationMs: roundMs((this.#endedAt ?? performance.now()) - this.#startedAt),
       outcome: this.#outcome(error),
       error: error ?? null,
       wouldRefuse: run?.would_refuse === undefined ? null : this.#messages.plain(run.would_refuse),
@@ -153,11 +153,13 @@ function fields(value: unknown): Message {
   return typeof value === 'object' && value !== null ? (value as Message) : {};
 }
 
+/** An adapter that fails may have no status. */
+function isRefusal(error: unknown): boolean {
+  if (!isPowerstripError(error) || error.code !== 'ADAPTER_FAILED') return false;
+  return error.status !== undefined && error.status < 500;
+}
+
 function faultOf(error: unknown): Fault {
   if (isPowerstripError(error)) return { code: error.code, message: error.message };
   return { code: 'UNEXPECTED', message: String(error) };
-}
-
-function round(ms: number): number {
-  return Math.max(0, Math.round(ms * 1000) / 1000);
 }

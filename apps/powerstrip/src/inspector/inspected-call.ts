@@ -2,6 +2,7 @@ import type { HookRequest, ServerResponse } from '@pw/core';
 import type { CallDetail, CallSummary, HookSummary } from '@pw/core/inspector';
 import type { CallRecord, HookRun } from '../operations/call-record.ts';
 import type { CallWatch, HookWatch } from '../operations/call-watch.ts';
+import { roundMs } from '../operations/round-ms.ts';
 import { type CallRest, detailOf, type KeptAnswer, type KeptBody, type KeptHook } from './call-parts.ts';
 import { containerOf } from './container-of.ts';
 import { HookExchange } from './hook-exchange.ts';
@@ -198,7 +199,7 @@ export class InspectedCall implements CallWatch {
       state: this.#isEnded ? 'ended' : 'running',
       status: record.status,
       bytes: record.bytes,
-      durationMs: round(this.#isEnded ? record.durationMs : performance.now() - record.startedAt),
+      durationMs: roundMs(this.#isEnded ? record.durationMs : performance.now() - record.startedAt),
       engine: this.#engineTimes(),
       isChanged: hooks.some(({ outcome }) => outcome === 'changed'),
       isRefused: record.kind === 'refused' || hooks.some(({ outcome }) => outcome === 'refused'),
@@ -231,8 +232,8 @@ export class InspectedCall implements CallWatch {
     if (this.#engineAskedAt === undefined) return null;
     const endedAt = this.#engineAnsweredAt ?? (this.#isEnded ? this.#engineAskedAt : performance.now());
     return {
-      startedMs: round(this.#engineAskedAt - this.#record.startedAt),
-      durationMs: round(endedAt - this.#engineAskedAt),
+      startedMs: roundMs(this.#engineAskedAt - this.#record.startedAt),
+      durationMs: roundMs(endedAt - this.#engineAskedAt),
     };
   }
 
@@ -263,8 +264,4 @@ function skippedHook({ adapter, type, skipped = '' }: HookRun): ShownHook {
     summary: { adapter, type, startedMs: 0, durationMs: 0, ...about },
     kept: { packet: null, reply: null },
   };
-}
-
-function round(ms: number): number {
-  return Math.max(0, Math.round(ms * 1000) / 1000);
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { CallRecord } from './call-record.ts';
+import { roundMs } from './round-ms.ts';
 
 /**
  * Logs finished calls, a line each: failures of powerstrip and of the engine as errors, all others as information. A
@@ -31,7 +32,7 @@ function lineOf(record: CallRecord) {
     kind,
     status,
     bytes,
-    ms: Math.round(record.durationMs * 1000) / 1000,
+    ms: roundMs(record.durationMs),
     endpoints: isHooked ? endpoints : undefined,
     hooks: isHooked ? hooks : undefined,
     error,
