@@ -74,6 +74,18 @@ describe('an adapter behind TLS that asks for a certificate and a token', () => 
   });
 });
 
+test('the name of an adapter is asked for in the handshake; an address is not', async () => {
+  const names: unknown[] = [];
+  server.on('secureConnection', ({ servername }) => names.push(servername));
+  const given = { ca: file('ca'), cert: file('cert'), key: file('key'), tokenFile: file('token') };
+  for (const host of ['localhost', '127.0.0.1']) {
+    const hooks = hooksWith({ ...given, url: url.replace('127.0.0.1', host) });
+    await using rig = await startRig({ proxy: { hooks } });
+    expect((await call(rig.port, '/x', { body: {} })).status).toBe(200);
+  }
+  expect(names).toStrictEqual(['localhost', false]);
+});
+
 test.each([
   ['a file that is missing', () => ({ ca: '/nowhere/ca.pem' }), 'ca: ENOENT'],
   ['a certificate without its key', () => ({ cert: file('cert') }), 'expected both or neither'],
