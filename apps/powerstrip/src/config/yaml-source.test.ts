@@ -33,8 +33,23 @@ test.each([
   expect(parseYaml(text, 'a.yml').at(path)).toBe(`a.yml:${line}`);
 });
 
+test.each([
+  [['list', 0], 2],
+  [['list', 1], 4],
+  [['map', 'two words'], 6],
+])('%j is where it begins, though it has several lines', (path, line) => {
+  const long = 'list:\n  - a: 1\n    b: 2\n  - c: 3\nmap:\n  ? "two\n    words"\n  : 1\n';
+  expect(parseYaml(long, 'a.yml').at(path)).toBe(`a.yml:${line}`);
+});
+
 test('of a file that is empty only the name is known', () => {
   expect(parseYaml('', 'a.yml').at(['endpoints'])).toBe('a.yml');
+});
+
+test('one fault is enough', () => {
+  expect(() => parseYaml('a: 1\na: 2\n', 'a.yml')).toThrow(
+    expect.objectContaining({ code: 'INVALID_CONFIGURATION', message: 'a.yml:2: Map keys must be unique' }),
+  );
 });
 
 test('what is not YAML is reported with its lines', () => {
