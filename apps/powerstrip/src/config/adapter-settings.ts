@@ -81,7 +81,6 @@ function invalid(message: string): PowerstripError {
 
 /** Without user, password and query: messages that name it reach clients and logs. */
 function shownUrl(text: string): string {
-  if (text.startsWith('unix:')) return text.replace(/\?.*/s, '?…');
   const url = new URL(text);
   return `${url.protocol}//${url.host}${url.pathname}${url.search === '' ? '' : '?…'}`;
 }

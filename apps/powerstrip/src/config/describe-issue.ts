@@ -21,14 +21,13 @@ function describeUnion(
   issue: z.core.$ZodIssueInvalidUnion,
   { path, source }: { path: Path; source: YamlSource },
 ): string {
-  const isObject = typeof issue.input === 'object' && issue.input !== null;
   const nearest = issue.errors.find(
     ([first]) => (first?.code === 'invalid_type' && first.path.length === 0) !== true,
   );
   const [inner] = nearest ?? [];
   if (inner === undefined)
     return `${source.at(path)}: ${keyName(path)}: expected a URL or url, timeout, onError, mode, headers, unwind, tarUploads, token, tokenFile, ca, cert, key; found ${found(issue.input, path)}`;
-  const full = { ...inner, path: [...path, ...inner.path], input: isObject ? inner.input : issue.input };
+  const full = { ...inner, path: [...path, ...inner.path] };
   return describeIssue(full as z.core.$ZodIssue, source).join('\n');
 }
 
