@@ -85,9 +85,27 @@ describe('the files', () => {
     const api = container('a', 'api');
     rmSync(join(directory, 'a'));
     await attach(api, '10.255.0.1/8');
-    expect(named.log.lines).toContainEqual(expect.objectContaining({ level: 'warn' }));
+    expect(named.log.lines).toStrictEqual([
+      {
+        level: 'warn',
+        message: 'its hosts file was not written',
+        fields: { container: 'aaaaaaaaaaaa', err: expect.any(Error) },
+      },
+    ]);
     await attach({ ...container('b', 'web'), HostsPath: '' }, '10.255.0.2/8');
     await named.names.settled();
+    const debug = named.log.lines.slice(1).map(({ level, fields }) => ({ level, fields }));
+    expect(debug).toStrictEqual([
+      { level: 'debug', fields: { container: 'aaaaaaaaaaaa', err: expect.any(Error) } },
+    ]);
+  });
+
+  test('that can be reached a moment later have the container’s own names as well', async () => {
+    const api = container('a', 'api');
+    rmSync(join(directory, 'a'));
+    await attach(api, '10.255.0.1/8');
+    writeFileSync(join(directory, 'a'), DOCKERS);
+    expect(await found('a')).toMatchObject({ localhost: ['127.0.0.1'], api: ['10.255.0.1'] });
   });
 
   test('are each looked into once for all that starts together, and not yet when a container’s own is written', async () => {
@@ -115,6 +133,57 @@ describe('the files', () => {
     await named.names.settled();
     expect(named.written.get('a')).toBe(line);
     expect(await found('a')).not.toHaveProperty('web');
+  });
+
+  test('are not looked into where nothing can be new', async () => {
+    const api = container('a', 'api');
+    await attach(api, '10.255.0.1/8');
+    await attach(container('b', 'web'), '10.255.0.2/8');
+    await attach(container('c', 'shop', { networks: { mine: [] } }), '10.255.0.3/8');
+    const looked = async (change: () => unknown) => {
+      await named.names.settled();
+      named.edited.length = 0;
+      await change();
+      await named.names.settled();
+      return named.edited;
+    };
+    expect(await looked(() => attach(api, '10.255.0.1/8'))).toStrictEqual(['a']);
+    expect(await looked(() => named.names.detached('d'.repeat(64)))).toStrictEqual([]);
+    expect(await looked(() => named.names.renamed('d'.repeat(64), 'other'))).toStrictEqual([]);
+    expect(await looked(() => named.names.changed())).toStrictEqual(['c']);
+  });
+
+  test('of what has ended before they are written are left alone', async () => {
+    const shop = container('c', 'shop', { networks: { mine: [] } });
+    await attach(shop, '10.255.0.3/8');
+    await named.names.settled();
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+    const { listContainers } = named.docker;
+    named.docker.listContainers = async () => {
+      ask();
+      await held;
+      return listContainers();
+    };
+    named.edited.length = 0;
+    named.names.changed();
+    await asked;
+    named.names.detached(shop.Id);
+    release();
+    await named.names.settled();
+    expect(named.edited).toStrictEqual([]);
+  });
+
+  test('are written without Docker’s names where it does not list them', async () => {
+    named.docker.failures.set('listContainers', new Error('no engine'));
+    await attach(container('a', 'api'), '10.255.0.1/8');
+    await attach(container('c', 'shop', { networks: { mine: [] } }), '10.255.0.3/8');
+    expect(await found('c')).toMatchObject({ api: ['10.255.0.1'] });
+    expect(named.log.lines).toContainEqual({
+      level: 'warn',
+      message: 'Docker did not list the names of its networks',
+      fields: { err: named.docker.failures.get('listContainers') },
+    });
   });
 
   test('keep what others write into them meanwhile, and it counts', async () => {

@@ -81,6 +81,9 @@ describe('a container', () => {
     expect(await found('a')).not.toHaveProperty('web');
     named.names.detached('b'.repeat(64));
     expect(Object.keys(await found('a'))).not.toContain('front');
+    await attach(container('c', 'late'), '10.255.0.3/8');
+    const all = Object.keys(await found('c')).filter((name) => !name.endsWith('.weave.local'));
+    expect(all.sort()).toStrictEqual(['aaaaaaaaaaaa', 'api', 'cccccccccccc', 'late', 'localhost']);
   });
 
   test('has another address: the old one is gone', async () => {

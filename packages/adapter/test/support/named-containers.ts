@@ -6,7 +6,7 @@ import { createForeground } from '../../src/foreground.ts';
 import { createNameService, type NameService } from '../../src/names/create-name-service.ts';
 import { createDockerNames } from '../../src/names/docker-names.ts';
 import { createHostsFiles, type HostsFile, type HostsFiles } from '../../src/names/hosts-files.ts';
-import { createFakeDocker, fakeContainer } from './fake-docker.ts';
+import { createFakeDocker, type FakeDocker, fakeContainer } from './fake-docker.ts';
 import { createRecordingLog, type RecordingLog } from './recording-log.ts';
 
 /** What Docker writes into a hosts file. */
@@ -22,6 +22,7 @@ interface Options {
 export interface NamedContainers extends Disposable {
   /** Where the hosts files are, each under the letter of its container's id. */
   directory: string;
+  docker: FakeDocker;
   log: RecordingLog;
   names: NameService;
   /** The files that were looked into, in order: the id's letter of each. */
@@ -59,7 +60,7 @@ export function createNamedContainers(): NamedContainers {
   };
   const edited: string[] = [];
   const all: NamedContainers = {
-    ...{ directory, log, edited, names: open(edited), written: new Map() },
+    ...{ directory, docker, log, edited, names: open(edited), written: new Map() },
     reopen: () => {
       all.edited = [];
       all.names = open(all.edited);
