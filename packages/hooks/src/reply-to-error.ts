@@ -26,7 +26,8 @@ function describe(error: unknown): { status: number; message: string } {
  * the adapter.
  */
 function isDeliberate(error: unknown): boolean {
-  return isRefusal(error) || (isPowerstripError(error) && (error.status ?? 0) >= 500);
+  if (isPowerstripError(error)) return error.status !== undefined && error.status >= 500;
+  return isRefusal(error);
 }
 
 /** By name as well: a refusal may come from another bundled copy of core, and a class made of it has a name of its own. */

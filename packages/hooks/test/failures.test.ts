@@ -61,6 +61,15 @@ test('so is one of a class of the user’s, whatever its name', async () => {
   });
 });
 
+test('an error of another library has its own status, and is not marked', async () => {
+  const error = Object.assign(new Error('busy'), { status: 503 });
+  expect(await failWith(error)).toStrictEqual({
+    status: 503,
+    body: { message: 'busy' },
+    logged: [['error', { path: '/extension', status: 503, err: error }, 'busy']],
+  });
+});
+
 test('an error whose status is no number is a 500', async () => {
   const error = Object.assign(new Error('broken'), { status: 'failed' });
   expect(await failWith(error)).toMatchObject({ status: 500, body: { message: 'broken' } });

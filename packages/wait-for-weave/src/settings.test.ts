@@ -37,6 +37,13 @@ describe('parseSettings', () => {
     expect(parseSettings(env).addresses).toEqual(['10.32.0.1/12', '10.1.0.3/16']);
   });
 
+  test.each(['WAIT_FOR_WEAVE_ADDRESSES', 'WEAVE_CIDR'])('%s names 1024 addresses at most', (name) => {
+    const list = (count: number) =>
+      Array.from({ length: count }, (_, i) => `10.1.${i >> 8}.${i & 255}/8`).join(' ');
+    expect(parseSettings({ [name]: list(1024) }).addresses).toHaveLength(1024);
+    expect(() => parseSettings({ [name]: list(1025) })).toThrow(`${name}="10.1.0.0/8 `);
+  });
+
   test('the route and the name of the interface can be chosen', () => {
     const env = { WAIT_FOR_WEAVE_ROUTE: 'no', WAIT_FOR_WEAVE_INTERFACE: 'eth1' };
     expect(parseSettings(env)).toMatchObject({ route: false, interfaceName: 'eth1' });

@@ -16,9 +16,8 @@ export interface EndpointPattern {
  * matches `/`. A path with and without the `/vX.Y` prefix is the same endpoint. Throws BAD_ENDPOINT_PATTERN.
  */
 export function compileEndpointPattern(text: string): EndpointPattern {
-  const match = /^(\S+) (\/\S*|\*)$/.exec(text);
-  const [, methodGlob, pathGlob] = match ?? [];
-  if (methodGlob === undefined || pathGlob === undefined || methodGlob !== methodGlob.toUpperCase()) {
+  const [, methodGlob = '', pathGlob = ''] = /^(\S+) (\/\S*|\*)$/.exec(text) ?? [];
+  if (methodGlob === '' || methodGlob !== methodGlob.toUpperCase()) {
     throw new PowerstripError(
       'BAD_ENDPOINT_PATTERN',
       `endpoint pattern ${JSON.stringify(text)}: expected "METHOD /path", as in "POST /*/containers/create"`,

@@ -86,6 +86,7 @@ test.each<[string, Partial<CallSummary>, boolean]>([
   ['hooked', { hooks: [] }, false],
   ['status:0', { status: 0 }, true],
   ['status:4xx', { status: 399 }, false],
+  ['status:4xx', { status: 400 }, true],
   ['path:/_ping', { path: '/_ping' }, true],
 ])('%s of %j: %p', (text, part, fits) => {
   expect(parseCallFilter(text)({ ...call, ...part })).toBe(fits);

@@ -7,6 +7,8 @@ test.each([
   ['a changed list', '{"Cmd":["x"]}', '{"Cmd":["y"]}', [{ path: ['Cmd'], before: ['x'], after: ['y'] }]],
   ['a longer list', '{"a":[1]}', '{"a":[1,2]}', [{ path: ['a'], before: [1], after: [1, 2] }]],
   ['a shorter list', '{"a":[1,2]}', '{"a":[1]}', [{ path: ['a'], before: [1, 2], after: [1] }]],
+  ['a text in place of a list', '{"a":["x"]}', '{"a":"x"}', [{ path: ['a'], before: ['x'], after: 'x' }]],
+  ['a list in place of a text', '{"a":"x"}', '{"a":["x"]}', [{ path: ['a'], before: 'x', after: ['x'] }]],
   ['equal objects in lists', '{"a":[{"b":1}]}', '{"a":[{"b":1}]}', []],
   ['a key added deep down', '{"H":{}}', '{"H":{"V":["w"]}}', [{ path: ['H', 'V'], after: ['w'] }]],
   ['a key removed', '{"a":1,"b":2}', '{"b":2}', [{ path: ['a'], before: 1 }]],
@@ -36,9 +38,12 @@ const deep = (depth: number, leaf: number) =>
 test.each([500, 2_400, 3_000])('objects that are %d deep', (depth) => {
   expect(diffJson(deep(depth, 1), deep(depth, 2))).toHaveLength(1);
   expect(diffJson(deep(depth, 1), deep(depth, 1))).toHaveLength(0);
+  expect(isSameJson(deep(depth, 1), deep(depth, 2))).toBe(false);
+  expect(isSameJson(deep(depth, 1), deep(depth, 1))).toBe(true);
 });
 
 test('objects that are deeper than parseJson allows differ, and nothing is thrown', () => {
   expect(diffJson(deep(20_000, 1), deep(20_000, 2))).toHaveLength(1);
+  expect(isSameJson(deep(20_000, 1), deep(20_000, 2))).toBe(false);
   expect(() => parseJson(`${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`)).toThrow('not valid JSON');
 });
