@@ -72,6 +72,20 @@ test.each([
   expect(await metrics.render()).toMatch(/^pw_attach_seconds_count 0$/m);
 });
 
+test('nor is one whose end Docker notices a moment later', async () => {
+  const { attacher, engine, docker } = create();
+  engine.vanished = true;
+  const { inspectContainer } = docker;
+  let looks = 0;
+  docker.inspectContainer = async (ref) => {
+    looks += 1;
+    if (looks === 4) docker.containers.set(ID, fakeContainer({ id: ID, running: false, pid: 0 }));
+    return inspectContainer(ref);
+  };
+  expect(await attacher.attach(ID)).toStrictEqual({ kind: 'gone' });
+  expect(looks).toBe(4);
+});
+
 test('the engine’s own errors pass, and a fault of the kernel is explained', async () => {
   const { attacher, engine } = create();
   engine.attachFailure = new Error('no veth');

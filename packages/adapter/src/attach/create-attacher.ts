@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ContainerInspect, formatCidr, type IpCidr } from '@pw/core';
 import { createContainerLocks } from '../container-locks.ts';
 import type { DockerClient } from '../docker/docker-client.ts';
@@ -16,6 +17,10 @@ export type AttachOutcome =
   | { kind: 'unmanaged' }
   /** It does not run, or ended meanwhile: there is nothing to do and nothing left behind. */
   | { kind: 'gone' };
+
+/** Docker hears of the end of a process from containerd; on a busy machine that takes some tenths of a second. */
+const NOTICED_WITHIN_MS = 1000;
+const LOOK_EVERY_MS = 50;
 
 /** Attaches containers: one at a time for each container, any number at once. */
 export interface Attacher {
@@ -116,11 +121,17 @@ async function measured(
   }
 }
 
-/** No process: fine when the container has ended, else we do not see the processes of the host. */
+/**
+ * No process: fine when the container has ended, which Docker notices a moment later, else we do not see the processes of
+ * the host.
+ */
 async function gone({ docker }: AttacherParts, target: AttachTarget): Promise<AttachOutcome> {
-  const now = await docker.inspectContainer(target.id);
-  if (now?.State.Running === true && now.State.Pid === target.pid) throw cannotSeeProcess(target.pid);
-  return { kind: 'gone' };
+  for (let look = 0; look < NOTICED_WITHIN_MS; look += LOOK_EVERY_MS) {
+    const now = await docker.inspectContainer(target.id);
+    if (now?.State.Running !== true || now.State.Pid !== target.pid) return { kind: 'gone' };
+    await sleep(LOOK_EVERY_MS);
+  }
+  throw cannotSeeProcess(target.pid);
 }
 
 function round(durationMs: number): number {
