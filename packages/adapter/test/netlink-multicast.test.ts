@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Ipv4Cidr, ipv4Cidr } from '@pw/core';
 import { waitUntil } from '@pw/test-helpers';
 import { addAddress } from '../src/netlink/addresses.ts';
+import { errnoError } from '../src/netlink/errno-error.ts';
+import type { Libc } from '../src/netlink/libc.ts';
 import { setLinkUp } from '../src/netlink/links.ts';
 import { setMulticastRules } from '../src/netlink/multicast-rules.ts';
 import { NETLINK, openNetlinkSocket } from '../src/netlink/netlink-socket.ts';
@@ -62,6 +64,26 @@ describe('multicast rules', () => {
     await set();
     expect(await heard()).toEqual(['10.255.0.1', '192.168.7.1']);
   });
+
+  test.each([
+    ['protocol', 93],
+    ['operation', 95],
+    ['address family', 97],
+  ])(
+    'a kernel that does not support the %s has none to set; another failure is one',
+    async (_what, errno) => {
+      const failing = (number: number): Libc => ({
+        ...libc,
+        socket() {
+          throw errnoError('socket', number);
+        },
+      });
+      const request = { link: 'ethwe', subnets: [own] };
+      await setMulticastRules(failing(errno), guest.namespace, request);
+      const noMemory = setMulticastRules(failing(12), guest.namespace, request);
+      await expect(noMemory).rejects.toMatchObject({ code: 'ENOMEM' });
+    },
+  );
 
   test('an error in the middle of a transaction is thrown, and nothing of it stays', async () => {
     using socket = openNetlinkSocket(libc, guest.namespace, NETLINK.NETFILTER);

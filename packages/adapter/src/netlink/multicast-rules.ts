@@ -21,7 +21,7 @@ import {
 const INPUT = { table: 'powerstrip-weave', chain: 'INPUT' };
 const MULTICAST = ipv4Cidr('224.0.0.0/4');
 /** Socket, subsystem, address family or a part of it is not in the kernel, or not for us; or no table to delete. */
-const NOTHING_TO_SET = ['EPROTONOSUPPORT', 'ENOTSUP', 'EAFNOSUPPORT', 'ENOENT', 'EPERM'];
+const NOTHING_TO_SET = ['EPROTONOSUPPORT', 'EOPNOTSUPP', 'EAFNOSUPPORT', 'ENOENT', 'EPERM'];
 
 /**
  * Lets the link receive multicast of these subnets only, in place of what was let through before; without any subnet, no
