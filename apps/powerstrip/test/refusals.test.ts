@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
+import { waitUntil } from '@pw/test-helpers';
 import { parseHookConfig } from '../src/config/parse-hook-config.ts';
 import { call } from './helpers/call.ts';
 import { nullHook } from './helpers/hooks.ts';
@@ -88,6 +89,16 @@ describe('PX-H2-1: HTTP/2 by prior knowledge', () => {
     const session = connect(`http://127.0.0.1:${rig.port}`);
     const [error] = (await once(session, 'error')) as [NodeJS.ErrnoException];
     expect(error.code).toBe('ERR_HTTP2_ERROR');
+  });
+
+  test('behind a call of HTTP/1.1 it has an engine connection of its own', async () => {
+    await using rig = await startRig();
+    using client = await openRawClient(rig.port);
+    client.send('GET /v1.41/info HTTP/1.1\r\nHost: docker\r\n\r\n');
+    await client.until('SeenByFakeDocker');
+    client.send(preface);
+    await waitUntil('it has', 5_000, () => rig.engine.connections() === 2);
+    await waitUntil('the other one is closed', 5_000, () => rig.engine.open() === 1);
   });
 
   test('without hooks calls go through, until there is a hook', async () => {

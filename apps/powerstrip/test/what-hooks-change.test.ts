@@ -125,6 +125,24 @@ describe('an unwind', () => {
     expect(order).toStrictEqual(['b begins', 'b ends', 'a begins', 'a ends', 'answer']);
   });
 
+  test.each([200, 204, 399])('does not follow a %d of Docker', async (status) => {
+    const seen: string[] = [];
+    await using rig = await startRig({
+      endpoints: { [pattern]: { pre: ['a'], post: ['a'] } },
+      adapters: {
+        a: (packet, request) => {
+          seen.push(packet.Type);
+          return nullHook(packet, request);
+        },
+      },
+      adapterOptions: { a: { unwind: true } },
+      script: (engineCall) => engineCall.reply(status),
+    });
+    await call(rig.port, create, { body: {} });
+    await rig.logged(({ msg }) => msg === 'call');
+    expect(seen).toStrictEqual(['pre-hook', 'post-hook']);
+  });
+
   test.each([400, 404, 500])('follows a %d of Docker, after the post-hooks have seen it', async (status) => {
     const order: string[] = [];
     const noting: Hook = async (packet, request) => {

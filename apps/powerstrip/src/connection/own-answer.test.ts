@@ -1,5 +1,8 @@
-import { expect, test } from '@jest/globals';
-import { serializeAnswer } from './own-answer.ts';
+import { describe, expect, test } from '@jest/globals';
+import { PowerstripError } from '@pw/core';
+import { createCallRecord } from '../operations/call-record.ts';
+import type { ConnectionPair } from './connection-pair.ts';
+import { answerError, serializeAnswer } from './own-answer.ts';
 
 type Answer = Parameters<typeof serializeAnswer>[1];
 
@@ -50,4 +53,36 @@ test('it says when the connection ends, and has a text for a status that HTTP do
     '',
     'é',
   ]);
+});
+
+describe('an error as an answer', () => {
+  function answered(error: PowerstripError, options: { keepAlive?: boolean } = {}) {
+    const steps: unknown[] = [];
+    const pair = {
+      toClient: (bytes: Buffer) => steps.push(bytes.toString()),
+      releaseCollected: () => {},
+      context: { observe: () => steps.push('reported') },
+      endCall: (keepAlive: boolean) => steps.push(keepAlive),
+    } as unknown as ConnectionPair;
+    const record = createCallRecord('GET', '/info');
+    answerError(pair, { record, error, ...options });
+    return { steps, record };
+  }
+
+  test('is sent, then reported, and the connection ends unless it may go on', () => {
+    const error = new PowerstripError('CALL_REFUSED', 'no', { status: 403, hint: 'ask' });
+    const { steps, record } = answered(error);
+    const body = JSON.stringify({ message: `powerstrip: no. ask (call ${record.id})` });
+    expect(steps).toStrictEqual([expect.stringContaining(`\r\n\r\n${body}\n`), 'reported', false]);
+    expect(record).toMatchObject({ status: 403, error: 'CALL_REFUSED', message: 'no' });
+    expect(record.bytes).toBe(String(steps[0]).length);
+    expect(answered(error, { keepAlive: true }).steps[2]).toBe(true);
+  });
+
+  test('is a 500 where it has no status, and in the words of an adapter that gave it', () => {
+    const { steps, record } = answered(new PowerstripError('ADAPTER_FAILED', 'adapter a: no'));
+    expect(steps[0]).toMatch(/^HTTP\/1\.1 500 /);
+    expect(steps[0]).toContain(`{"message":"adapter a: no (call ${record.id})"}`);
+    expect(record.status).toBe(500);
+  });
 });

@@ -37,6 +37,28 @@ describe('parseRequestHead', () => {
   });
 
   test.each([
+    ['Content-Length: 0', { kind: 'none' }],
+    ['Content-Length: 999999999999999', { kind: 'length', bytes: 999_999_999_999_999 }],
+    ['Transfer-Encoding: Chunked', { kind: 'chunked' }],
+    ['X-A: b', { kind: 'none' }],
+  ])('%s frames the body', (line, framing) => {
+    expect(parseRequestHead(head(line)).framing).toStrictEqual(framing);
+  });
+
+  test('the client waits for a 100 where it says so, and HTTP has it', () => {
+    expect(parseRequestHead(head('Expect: 100-Continue')).expectsContinue).toBe(true);
+    expect(parseRequestHead('GET /x HTTP/1.0\r\nExpect: 100-continue').expectsContinue).toBe(false);
+  });
+
+  test.each([
+    ['Upgrade: tcp', true],
+    ['Connection: x, upgrade', true],
+    ['X-A: upgrade', false],
+  ])('%s asks for another protocol: %p', (line, upgrade) => {
+    expect(parseRequestHead(head(line)).upgrade).toBe(upgrade);
+  });
+
+  test.each([
     ['two lengths', head('Content-Length: 1', 'Content-Length: 1')],
     ['two lengths in one', head('Content-Length: 1, 1')],
     ['a signed length', head('Content-Length: +1')],
