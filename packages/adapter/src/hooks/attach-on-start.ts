@@ -13,7 +13,7 @@ export async function attachOnStart(
   call: HookCall,
   parts: HookParts,
 ): Promise<ServerResponse | undefined> {
-  if (response.Code < 200 || response.Code > 299) return undefined;
+  if (response.Code > 299) return undefined;
   try {
     await parts.attacher.attach(call.ref);
     return undefined;
