@@ -177,6 +177,8 @@ describe('the files', () => {
   test('are written without Docker’s names where it does not list them', async () => {
     named.docker.failures.set('listContainers', new Error('no engine'));
     await attach(container('a', 'api'), '10.255.0.1/8');
+    await named.names.settled();
+    expect(named.log.lines).toStrictEqual([]);
     await attach(container('c', 'shop', { networks: { mine: [] } }), '10.255.0.3/8');
     expect(await found('c')).toMatchObject({ api: ['10.255.0.1'] });
     expect(named.log.lines).toContainEqual({

@@ -59,6 +59,8 @@ describe('the list of containers', () => {
       [
         { Command: `${SHIM} x`, Labels: {} },
         { Command: `${SHIM} x`, Labels: null },
+        { Command: `${SHIM} x`, Labels: { 'powerstrip-weave.entrypoint': '["x"]' } },
+        { Command: `${SHIM} x`, Labels: { 'powerstrip-weave.cmd': '["x"]' } },
       ],
     ],
     ['what is no list', { message: SHIM }],

@@ -83,7 +83,12 @@ describe('start and restart', () => {
     expect(weave.engine.calls).toHaveLength(2);
   });
 
-  test.each([304, 400, 404, 409, 500])('Docker’s %d passes at once', async (code) => {
+  test.each([200, 299])('Docker’s %d is a start as well', async (code) => {
+    await weave.post('POST', START, { code });
+    expect(weave.engine.calls).toEqual(['attach abcd 42']);
+  });
+
+  test.each([300, 304, 400, 404, 409, 500])('Docker’s %d passes at once', async (code) => {
     const { packet } = await weave.post('POST', START, { code, body: { message: 'm' } });
     expect(packet).toMatchObject({ ModifiedServerResponse: { Code: code, Body: '{"message":"m"}' } });
     expect(weave.engine.calls).toStrictEqual([]);
@@ -156,6 +161,17 @@ describe('C4: an attach that fails', () => {
     },
   );
 
+  test('is answered when the container is killed', async () => {
+    weave.engine.attachFailure = new Error('x');
+    let isKilled = false;
+    weave.docker.killContainer = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      isKilled = true;
+    };
+    await weave.post('POST', START, { code: 204 });
+    expect(isKilled).toBe(true);
+  });
+
   test('when it cannot be killed either, the client gets its answer anyway', async () => {
     weave.engine.attachFailure = new Error('x');
     weave.docker.failures.set('killContainer', dockerError(500, 'hangs'));
@@ -189,16 +205,21 @@ describe('C4: an attach that fails', () => {
 describe('old start bodies (weave 666)', () => {
   const hijacked = { entrypoint: ['/.wait-for-weave/wait-for-weave'] };
 
-  test.each([null, '', 'null', '{}', '{"HostConfig":null}', '{"HostConfig":{}}'])(
-    '%p passes as it came, and Docker is asked nothing',
-    async (body) => {
-      put(hijacked);
-      weave.docker.inspectContainer = () => Promise.reject(new Error('nobody needs to know'));
-      expect((await weave.pre('POST', START, body)).packet).toMatchObject({
-        ModifiedClientRequest: { Body: body },
-      });
-    },
-  );
+  test.each([
+    null,
+    '',
+    'null',
+    '{}',
+    '{"HostConfig":null}',
+    '{"HostConfig":{}}',
+    '{ "VolumesFrom": ["shim:ro"] }',
+  ])('%p passes as it came, and Docker is asked nothing', async (body) => {
+    put(hijacked);
+    weave.docker.inspectContainer = () => Promise.reject(new Error('nobody needs to know'));
+    expect((await weave.pre('POST', START, body)).packet).toMatchObject({
+      ModifiedClientRequest: { Body: body },
+    });
+  });
 
   test.each([
     [{ Binds: ['/a:/b'] }, { Binds: ['/a:/b'], VolumesFrom: ['shim:ro'] }],
@@ -207,6 +228,21 @@ describe('old start bodies (weave 666)', () => {
   ])('%j keeps the shim', async (body, expected) => {
     put(hijacked);
     expect((await weave.pre('POST', START, body)).body).toEqual(expected);
+  });
+
+  test('also where Docker shows the entrypoint as a text', async () => {
+    put(hijacked);
+    const container = weave.docker.containers.get(ID);
+    if (container !== undefined) container.Config.Entrypoint = hijacked.entrypoint.join();
+    expect((await weave.pre('POST', START, { Binds: [] })).body).toEqual({
+      Binds: [],
+      VolumesFrom: ['shim:ro'],
+    });
+  });
+
+  test('of a container that is not there stay', async () => {
+    weave.docker.containers.clear();
+    expect((await weave.pre('POST', START, { Binds: [] })).body).toEqual({ Binds: [] });
   });
 
   test('of a container without the shim stay', async () => {
