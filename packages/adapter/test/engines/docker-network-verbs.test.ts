@@ -1,7 +1,7 @@
 // What the docker-network engine asks of Docker for attach, detach, plan and status, and what it makes of the answers.
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { IpCidr, WeaveAddressRequest } from '@pw/core';
+import { type IpCidr, ipv6Cidr, type WeaveAddressRequest } from '@pw/core';
 import type { NetworkEngine } from '../../src/engines/network-engine.ts';
 import {
   at,
@@ -178,7 +178,10 @@ describe('detach', () => {
   test('with the address of another, or of a container that is not on it, changes nothing', async () => {
     join(ID, '10.255.0.51');
     expect(await engine.detach(target, [at('10.255.0.9')])).toStrictEqual([]);
+    const ipv6: WeaveAddressRequest = { kind: 'subnet', cidr: ipv6Cidr('fd00:75::/64') };
+    expect(await engine.detach(target, [ipv6])).toStrictEqual([]);
     api.networks.set(ID, {});
+    expect(await engine.addressesOf(target)).toStrictEqual([]);
     expect(await engine.detach(target, [])).toStrictEqual([]);
     expect(api.changes).toStrictEqual([]);
   });

@@ -2,6 +2,7 @@ import { type IpCidr, ipv4Cidr, type WeaveAddressRequest } from '@pw/core';
 import { createDockerNetworkEngine } from '../../src/engines/docker-network/create-docker-network-engine.ts';
 import type { NetworkEngine } from '../../src/engines/network-engine.ts';
 import { createFakeNetworkApi, type FakeNetworkApi } from './fake-network-api.ts';
+import { createRecordingLog } from './recording-log.ts';
 
 export const ID = 'abcd'.repeat(16);
 export const OTHER = 'ef01'.repeat(16);
@@ -33,5 +34,5 @@ export async function createDockerNetworkFixture(): Promise<DockerNetworkFixture
 }
 
 export function openEngine({ dockerHost }: FakeNetworkApi, network = 'weave'): Promise<NetworkEngine> {
-  return createDockerNetworkEngine({ log: console }, { dockerHost, network });
+  return createDockerNetworkEngine({ log: createRecordingLog() }, { dockerHost, network });
 }

@@ -11,6 +11,8 @@ export interface FakeNetworkApi extends AsyncDisposable {
   networks: Map<string, Record<string, object>>;
   /** `State.Pid` of those that run. */
   pids: Map<string, number>;
+  /** `State.Error` of those whose start has failed; Docker is told to keep all of them running. */
+  errors: Map<string, string>;
   /** Method, path without the version, and body of everything that changes something. */
   changes: string[];
   /** Of the network `weave`; some of it may be replaced. */
@@ -48,6 +50,7 @@ export async function createFakeNetworkApi(apiVersion: string): Promise<FakeNetw
     dockerHost: `unix://${socket}`,
     networks,
     pids: new Map(),
+    errors: new Map(),
     changes: [],
     network: { ...weave },
     info: { Swarm: { LocalNodeState: 'inactive' } },
@@ -69,7 +72,11 @@ async function change(request: IncomingMessage, path: string, api: FakeNetworkAp
   return api.refusal ?? {};
 }
 
-function look(path: string, apiVersion: string, { networks, pids, network, info }: FakeNetworkApi): unknown {
+function look(
+  path: string,
+  apiVersion: string,
+  { networks, pids, errors, network, info }: FakeNetworkApi,
+): unknown {
   if (path === '/version') return { ApiVersion: apiVersion, MinAPIVersion: '1.24' };
   if (path === '/info') return info;
   if (path === '/containers/json')
@@ -77,7 +84,13 @@ function look(path: string, apiVersion: string, { networks, pids, network, info 
   if (path === '/networks/weave' || path === `/networks/${weave.Id}`) return network;
   const id = /^\/containers\/([^/]+)\/json$/.exec(path)?.[1] ?? '';
   const found = networks.get(id);
-  return found && { Id: id, State: { Pid: pids.get(id) ?? 0 }, NetworkSettings: { Networks: found } };
+  if (found === undefined) return undefined;
+  return {
+    Id: id,
+    State: { Pid: pids.get(id) ?? 0, Error: errors.get(id) ?? '' },
+    HostConfig: { RestartPolicy: { Name: 'always' } },
+    NetworkSettings: { Networks: found },
+  };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
