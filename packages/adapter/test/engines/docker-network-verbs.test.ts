@@ -249,6 +249,7 @@ describe('the network', () => {
     expect(await engine.peers?.()).toStrictEqual([]);
     api.network.Peers = [{ Name: 'a', IP: '192.0.2.1' }];
     expect(await engine.peers?.()).toStrictEqual([{ name: 'a', address: '192.0.2.1', isConnected: true }]);
+    expect((await engine.status()).details.peers).toBe('192.0.2.1');
   });
 
   test('that is not there is missed by name, with the command that makes it', async () => {

@@ -8,6 +8,7 @@ import type { NetworkEngine } from '../../src/engines/network-engine.ts';
 import { createWeaveEngine } from '../../src/engines/weave/create-weave-engine.ts';
 import { createRouterClient } from '../../src/engines/weave/router-client/create-router-client.ts';
 import { EXPOSE_ID } from '../../src/engines/weave/router-client/ipam-calls.ts';
+import { deleteLink } from '../../src/netlink/links.ts';
 import { type BridgeFixture, createBridgeFixture } from '../support/bridge-fixture.ts';
 import { createBridge, libc } from '../support/scratch-namespace.ts';
 import { createStubRouter, type StubOptions, type StubRouter } from './stub-router/create-stub-router.ts';
@@ -112,6 +113,35 @@ test('attach gives the addresses; detach frees them, at the router too', async (
   expect((await router.owned())?.flatMap(({ addresses }) => addresses)).toStrictEqual(attached?.slice(0, 1));
   expect(await engine.detach(target, [])).toStrictEqual(attached?.slice(0, 1));
   expect((await router.owned())?.flatMap(({ addresses }) => addresses)).toStrictEqual([]);
+});
+
+test('without the router’s bridge the start stops, with the fix', async () => {
+  await deleteLink(fixture.host.socket, 'weave');
+  await expect(open()).rejects.toMatchObject({
+    code: 'BRIDGE_MISSING',
+    status: 500,
+    message: 'the bridge weave of the weave router is not there',
+    hint: expect.stringContaining('weave launch'),
+  });
+});
+
+test('once the bridge is gone an attach is refused and holds nothing; there is nothing to hide', async () => {
+  await open();
+  await deleteLink(fixture.host.socket, 'weave');
+  const { target } = await fixture.container('a');
+  const attaching = engine.attach(target, { requests: [at(free)], picked: [] });
+  await expect(attaching).rejects.toMatchObject({ code: 'BRIDGE_MISSING' });
+  expect(await createRouterClient(stub.address).owned()).toStrictEqual([]);
+  expect(await engine.hide([at(free)])).toStrictEqual([]);
+});
+
+test('a container whose process has gone has no addresses, and loses none', async () => {
+  await open();
+  const { target, guest } = await fixture.container('a');
+  await engine.attach(target, { requests: [at(free)], picked: [] });
+  await guest[Symbol.asyncDispose]();
+  expect(await engine.addressesOf(target)).toStrictEqual([]);
+  expect(await engine.detach(target, [])).toStrictEqual([]);
 });
 
 test('a topic of status that the router does not have is refused, with those that it has', async () => {
