@@ -67,6 +67,12 @@ describe('copyAsCurl', () => {
     ]);
   });
 
+  test('dots in a target are sent as they are', () => {
+    const target = '/containers/../info';
+    const call = { method: 'GET', request: { target, headers: [], body: null } } as unknown as CallDetail;
+    expect(copyAsCurl(call, { dockerHost })).toBe(`curl --path-as-is http://127.0.0.1:2375${target}`);
+  });
+
   test('over a unix socket', () => {
     expect(copyAsCurl(call('GET /info'), { dockerHost: 'unix:///run/docker.sock' })).toBe(
       'curl --unix-socket /run/docker.sock http://localhost/info',
@@ -96,14 +102,31 @@ describe('copyAsDockerCommand', () => {
   test.each([
     ['POST /v1.51/containers/web/start', 'docker start web'],
     ['POST /containers/web/stop?t=3', 'docker stop --time 3 web'],
+    ['POST /containers/web/restart?t=0', 'docker restart --time 0 web'],
+    ['POST /containers/web/restart?t=', 'docker restart web'],
+    ['POST /containers/web/pause', 'docker pause web'],
+    ['POST /containers/web/unpause', 'docker unpause web'],
+    ['POST /containers/web/wait?condition=next-exit', 'docker wait web'],
+    ['POST /containers/web/attach?stream=1', 'docker attach web'],
+    ['GET /containers/web/json?size=1', 'docker inspect --size --type container web'],
     ['POST /containers/web/kill?signal=KILL', 'docker kill --signal KILL web'],
     ['DELETE /v1.51/containers/web?force=1&v=1', 'docker rm --force --volumes web'],
     ['GET /containers/web/logs?follow=1&stdout=1&tail=5', 'docker logs --follow --tail 5 web'],
+    ['GET /containers/web/logs?timestamps=true', 'docker logs --timestamps web'],
     ['GET /containers/json?all=1', 'docker ps --all'],
+    ['GET /images/json?all=0', 'docker images'],
     ['GET /images/localhost/pw/example/json', 'docker inspect --type image localhost/pw/example'],
     ['POST /images/create?fromImage=alpine&tag=3', 'docker pull alpine:3'],
     ['POST /images/create?fromImage=alpine&tag=sha256:ab', 'docker pull alpine@sha256:ab'],
+    [
+      'POST /images/create?fromImage=alpine&platform=linux/arm64',
+      'docker pull --platform linux/arm64 alpine',
+    ],
     ['GET /v1.51/version', 'docker version'],
+    ['GET /info', 'docker info'],
+    ['GET /networks', 'docker network ls'],
+    ['GET /volumes', 'docker volume ls'],
+    ['GET /events?since=1', 'docker events'],
   ])('%s', (line, command) => {
     expect(copyAsDockerCommand(call(line))).toEqual({ text: command, leftOut: [] });
   });

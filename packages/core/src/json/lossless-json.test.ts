@@ -50,7 +50,22 @@ describe('lossless JSON', () => {
     expect(() => parseJson(text)).toThrow(expect.objectContaining({ code: 'BAD_JSON', status: 400 }));
   });
 
+  test('says what is wrong, and quotes nothing of a text that may be secret', () => {
+    const { message } = faultOf('{"password":hunter2}');
+    expect(message).toMatch(/^not valid JSON: Unexpected token/);
+    expect(message).not.toContain('hunter2');
+  });
+
   test.each([[null], [[]], ['x'], [1], [true]])('%j is no object', (value) => {
     expect(isJsonObject(value)).toBe(false);
   });
 });
+
+function faultOf(text: string): Error {
+  try {
+    parseJson(text);
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error(`${text} was taken`);
+}
