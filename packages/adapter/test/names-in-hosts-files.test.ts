@@ -133,6 +133,7 @@ describe('the files', () => {
     await named.names.settled();
     expect(named.written.get('a')).toBe(line);
     expect(await found('a')).not.toHaveProperty('web');
+    expect(readFileSync(join(directory, 'a'), 'utf8')).toMatch(new RegExp(`^.*\\n${DOCKERS}.*\n${line}$`));
   });
 
   test('are not looked into where nothing can be new', async () => {
@@ -223,6 +224,7 @@ describe('the files', () => {
     expect(looks).toBe(1);
     expect(readFileSync(two, 'utf8')).toBe(`${DOCKERS}2`);
     expect(() => append('/elsewhere/a/hosts', '')).toThrow('cannot be reached');
+    expect(() => append(directory, '')).toThrow('EISDIR');
     expect(looks).toBe(2);
   });
 
