@@ -21,6 +21,16 @@ test.each([
   expect(places.map((place) => blocks.read(place, 0, 1))).toStrictEqual([['before'], ['first'], ['after']]);
 });
 
+test('fills a block to its last byte', () => {
+  const blocks = new TextBlocks();
+  // Each place begins with its lengths and a line end.
+  const first = blocks.keep(['x'.repeat(1_000)]);
+  const last = blocks.keep(['y'.repeat(MIB - '1000\n'.length - 1_000 - '1047563\n'.length)]);
+  expect(last.block.bytes === first.block.bytes).toBe(true);
+  expect(last.end).toBe(MIB);
+  expect(blocks.keep(['z']).block.bytes === first.block.bytes).toBe(false);
+});
+
 test('uses a block again once all its texts are let go, and none before', () => {
   const blocks = new TextBlocks();
   const kilobytes = (letter: string) => letter.repeat(100 * 1024);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, get, type IncomingMessage } from 'node:http';
+import { createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { waitUntil } from '@pw/test-helpers';
@@ -9,7 +9,11 @@ import { EventStream } from './event-stream.ts';
 async function serve() {
   const called: string[] = [];
   const stream = new EventStream({ onFirst: () => called.push('first'), onLast: () => called.push('last') });
-  const server = createServer((_request, response) => stream.add(response));
+  const responses: ServerResponse[] = [];
+  const server = createServer((_request, response) => {
+    responses.push(response);
+    stream.add(response);
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -26,7 +30,7 @@ async function serve() {
     server.close();
     await once(server, 'close');
   };
-  return { stream, called, listen, [Symbol.asyncDispose]: close };
+  return { stream, called, responses, listen, [Symbol.asyncDispose]: close };
 }
 
 test('the first who listens and the last who leaves are told, nobody between', async () => {
@@ -50,6 +54,27 @@ test('all who listen get an event', async () => {
   const heard = listeners.map((listener) => once(listener, 'data'));
   served.stream.send('cleared', {});
   expect((await Promise.all(heard)).map(String)).toStrictEqual(Array(2).fill('event: cleared\ndata: {}\n\n'));
+});
+
+test('who does not read is let go once much waits for it; who reads gets all', async () => {
+  await using served = await serve();
+  const [slow, quick] = [await served.listen(), await served.listen()];
+  let received = 0;
+  quick.on('data', (part: Buffer) => {
+    received += part.length;
+  });
+  slow.pause();
+  const faults = { loadedAt: 'x'.repeat(3 * 1024 * 1024), faults: 0 };
+  let sent = 0;
+  const heard = () => received > sent * faults.loadedAt.length;
+  const isLetGo = () => served.responses.map(({ destroyed }) => destroyed);
+  while (isLetGo()[0] === false && sent < 32) {
+    served.stream.send('hooks', faults);
+    sent += 1;
+    await waitUntil('it is heard', 10_000, heard);
+  }
+  expect(isLetGo()).toStrictEqual([true, false]);
+  slow.destroy();
 });
 
 test('closed, it lets all go', async () => {
