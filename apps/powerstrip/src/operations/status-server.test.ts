@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,6 +49,44 @@ test('on a unix socket, for its owner alone, which goes with it', async () => {
   close();
   expect(existsSync(path)).toBe(false);
   rmSync(folder, { recursive: true });
+});
+
+test('a socket that nobody listens on any more is replaced; one that answers, or a file, is not', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'powerstrip-status-'));
+  const [path, file] = [join(folder, 'status.sock'), join(folder, 'file')];
+  const before = await serve({ kind: 'unix', path: join(folder, 'before.sock') });
+  renameSync(join(folder, 'before.sock'), path);
+  before.close();
+  expect(statSync(path).isSocket()).toBe(true);
+  const { url } = await serve({ kind: 'unix', path });
+  expect(await ask(url, '/healthz')).toStrictEqual([200, 'ok\n']);
+  writeFileSync(file, 'x');
+  const start = (at: string) =>
+    serveStatus({ metrics: createMetrics(), readiness: async () => READY }, { kind: 'unix', path: at });
+  for (const [at, why] of [
+    [path, 'somebody listens there already'],
+    [file, 'a file that is no socket is there'],
+  ] as const)
+    await expect(start(at)).rejects.toMatchObject({
+      code: 'LISTEN_FAILED',
+      message: `cannot listen on --status-listen unix://${at}: ${why}`,
+    });
+  expect(await ask(url, '/healthz')).toStrictEqual([200, 'ok\n']);
+  rmSync(folder, { recursive: true });
+});
+
+test('closed, it ends what is not answered yet', async () => {
+  const asked = Promise.withResolvers<void>();
+  const { url, close } = await serve(tcp('127.0.0.1'), {
+    readiness: () => {
+      asked.resolve();
+      return new Promise(() => {});
+    },
+  });
+  const answer = ask(url, '/readyz');
+  await asked.promise;
+  close();
+  await expect(answer).rejects.toMatchObject({ code: 'ECONNRESET' });
 });
 
 test('ready or not, part by part; metrics; and nothing else', async () => {
