@@ -163,23 +163,37 @@ describe('PX-BIG-6: TLS clients that do not get to a request are closed', () => 
   const startTlsRig = (limits: { handshakeTimeoutMs: number; maxConnections?: number }) =>
     startRig({ proxy: { limits, tls: { ...certificates.server, ca: certificates.ca } } });
 
-  test.each<[string, (port: number) => Socket]>([
-    ['that send nothing', (port) => connect({ port, host: '127.0.0.1' })],
+  test.each<[string, number, (port: number) => Socket]>([
+    ['that send nothing', 20, (port) => connect({ port, host: '127.0.0.1' })],
     [
       'that show no certificate and ask nothing',
+      0,
       (port) => connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false }),
     ],
-    ['that send their handshake byte by byte', (port) => dribble(connect({ port, host: '127.0.0.1' }))],
+    ['that send their handshake byte by byte', 20, (port) => dribble(connect({ port, host: '127.0.0.1' }))],
   ])(
     '%s',
-    async (_what, open) => {
+    async (_what, late, open) => {
       await using rig = await startTlsRig({ handshakeTimeoutMs: 200 });
       const sockets = Array.from({ length: 20 }, () => open(rig.port));
       await Promise.all(sockets.map(closed));
       await waitUntil('none is left', 5_000, async () => (await metric(rig, 'powerstrip_connections')) === 0);
+      expect(await reached(rig, 'handshake_time')).toBe(late);
     },
     20_000,
   );
+
+  test('one whose connection breaks during its handshake was not too slow', async () => {
+    await using rig = await startTlsRig({ handshakeTimeoutMs: 300 });
+    const socket = connect({ port: rig.port, host: '127.0.0.1' });
+    const isOpen = async () => (await metric(rig, 'powerstrip_connections')) === 1;
+    await waitUntil('it is there', 5_000, isOpen);
+    socket.resetAndDestroy();
+    await waitUntil('it has left', 5_000, async () => !(await isOpen()));
+    // A later one is late: the time of the first would have been over before.
+    await closed(connect({ port: rig.port, host: '127.0.0.1' }));
+    expect(await reached(rig, 'handshake_time')).toBe(1);
+  });
 
   test('one whose connection breaks after it was refused takes nobody with it', async () => {
     await using rig = await startTlsRig({ handshakeTimeoutMs: 10_000 });
