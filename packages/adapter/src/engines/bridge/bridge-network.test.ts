@@ -78,6 +78,21 @@ describe('a network that is not there', () => {
     await expect(ensure()).rejects.toThrow('no more bridges');
   });
 
+  test('that another process makes at the same moment is taken', async () => {
+    docker.createBridgeNetwork = async () => {
+      docker.networks.push(ours);
+      throw dockerError(409, 'network with name pw already exists');
+    };
+    expect(await ensure()).toMatchObject({ bridge: 'weave9', gateway: '10.99.0.9' });
+  });
+
+  test('is not made for who only looks', async () => {
+    await expect(ensure({ readOnly: true })).rejects.toMatchObject({ code: 'NETWORK_ENGINE_MISSING' });
+    expect([docker.networks, looks]).toStrictEqual([[], 0]);
+    docker.networks.push(ours);
+    expect(await ensure({ readOnly: true })).toMatchObject({ bridge: 'weave9' });
+  });
+
   test('whose link another process is removing is made once that has gone', async () => {
     const removing = { ...empty, links: ['weave0'] };
     expect(await ensure({}, removing, removing, empty)).toMatchObject({ bridge: 'weave0' });
