@@ -94,6 +94,7 @@ describe('the bridge', () => {
     const before = await createBridge(fixture.host.socket, 'mine0');
     await expect(fixture.open({ network: 'mine', bridge: 'mine0' })).rejects.toMatchObject({
       code: 'NETWORK_NOT_OURS',
+      status: 409,
       message: 'a link mine0 exists that no network of ours has made',
       hint: expect.stringContaining('ip link del mine0'),
     });

@@ -44,6 +44,15 @@ describe('the way to the router', () => {
     }
   });
 
+  test('a connection of the caller’s own', async () => {
+    const [host, port] = stub.address.split(':');
+    const far = createRouterClient('router.invalid:6784', {
+      connect: async () => connect({ host, port: Number(port) }),
+    });
+    expect((await far.status()).ready).toBe(true);
+    expect(await far.allocate(A, undefined)).toMatchObject({ address: '10.32.0.1' });
+  });
+
   test('a router that breaks off in the middle of its answer', async () => {
     const server = createServer((_, response) => {
       response.writeHead(200, { 'Content-Length': '100' });
