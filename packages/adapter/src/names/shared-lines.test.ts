@@ -99,3 +99,14 @@ test('a subnet or a name counts for as long as any container has it', () => {
   expect(sharedLines(two, taken)).toStrictEqual(lineByLine(two, taken));
   expect(sharedLines(two, taken)).toHaveLength(2);
 });
+
+test('a subnet counts up to the last container in it', () => {
+  const far = ['10.9.0.1/16', '10.9.0.2/16', '10.9.0.3/16'].map((cidr, at) => put(`far${at}`, cidr));
+  const two = put('two', '10.0.0.2/16');
+  for (const container of far) {
+    expect(sharedLines(two)).toBeUndefined();
+    drop(container);
+  }
+  expect(sharedLines(two)).toStrictEqual(lineByLine(two, NOTHING));
+  expect(sharedLines(two)).toHaveLength(1);
+});
