@@ -22,3 +22,22 @@ test('one container’s tasks run in order, another’s do not wait, and nothing
   expect(done).toEqual(['b', 'a1', 'a2']);
   expect(locks.size()).toBe(0);
 });
+
+test('who comes when the first has ended waits for the second all the same', async () => {
+  const locks = createContainerLocks();
+  const done: string[] = [];
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  const first = locks.run('a', async () => void done.push('first'));
+  const second = locks.run('a', async () => {
+    await held;
+    done.push('second');
+  });
+  await first;
+  const third = locks.run('a', async () => void done.push('third'));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(locks.size()).toBe(1);
+  release();
+  await Promise.all([second, third]);
+  expect(done).toStrictEqual(['first', 'second', 'third']);
+  expect(locks.size()).toBe(0);
+});
