@@ -60,6 +60,15 @@ describe('callPreHook', () => {
     });
   });
 
+  test('gives up on a hook that takes longer than it may', async () => {
+    const adapter = defineAdapter({
+      preHook: (_request, { signal }) =>
+        new Promise((resolve) => signal?.addEventListener('abort', () => resolve(undefined))),
+    });
+    const call = callPreHook(await serve(adapter), create, { timeoutMs: 100 });
+    await expect(call).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+
   test('takes a plain text for a message', async () => {
     const url = await serveText(503, 'closed');
     await expect(callPreHook(url, create)).rejects.toMatchObject({ status: 503, message: 'closed' });
@@ -87,5 +96,19 @@ describe('callPostHook', () => {
       ...created,
       Body: create.Request,
     });
+  });
+
+  test('shows the hook the headers of the client, and powerstrip’s token', async () => {
+    const adapter = defineAdapter({
+      postHook: (response, _request, { headers }) => ({ ...response, Body: String(headers?.['x-team']) }),
+    });
+    const server = await serveAdapter(adapter, { port: 0, token: 'open-sesame' });
+    servers.push(server);
+    const call = { response: created, request: create };
+    const headers = { 'x-team': 'blue' };
+    expect(await callPostHook(server.url, call, { headers, token: 'open-sesame' })).toMatchObject({
+      Body: 'blue',
+    });
+    await expect(callPostHook(server.url, call, { headers })).rejects.toMatchObject({ status: 401 });
   });
 });
