@@ -47,7 +47,7 @@ export async function sendExport(
   const calls = function* () {
     for (const call of store.newest()) if (fits(call.summary())) yield call.detail();
   };
-  await exportCalls(response, { calls: calls(), format });
+  return exportCalls(response, { calls: calls(), format });
 }
 
 function parseLimit(text: string | null): number {
