@@ -36,8 +36,10 @@ test('PX-DNS: a name that no longer resolves has its last address, which is logg
   expect(await ask(lookup, { all: true })).toStrictEqual([first]);
   state.answer = second;
   expect(await ask(lookup, {})).toStrictEqual(['172.18.0.9', 4]);
+  expect(log).toStrictEqual([]);
   state.answer = notFound;
   expect(await ask(lookup, {})).toStrictEqual(['172.18.0.9', 4]);
+  expect(log).toHaveLength(1);
   expect(await ask(lookup, { all: true })).toStrictEqual([second]);
   state.answer = first;
   expect(await ask(lookup, {})).toStrictEqual(['172.18.0.2', 4]);
