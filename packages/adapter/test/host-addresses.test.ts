@@ -88,14 +88,13 @@ async function replaceBridge(): Promise<void> {
 }
 
 test('expose and hide, each done when it says so', async () => {
-  expect(texts(await exposer.expose(asks('10.255.0.1/8 net:default')))).toStrictEqual([
-    '10.255.0.1/8',
-    '10.32.0.2/12',
-  ]);
-  expect(await seen()).toStrictEqual(everywhere('10.255.0.1', '10.32.0.2'));
+  const all = ['10.255.0.1/8', '10.255.0.2/8', '10.32.0.2/12'];
+  expect(texts(await exposer.expose(asks('10.255.0.1/8 10.255.0.2/8 net:default')))).toStrictEqual(all);
+  expect(texts(await exposer.exposed()).toSorted()).toStrictEqual(all);
+  expect(await seen()).toStrictEqual(everywhere('10.255.0.1', '10.255.0.2', '10.32.0.2'));
   expect(told).toStrictEqual([(await mustFind(host, BRIDGE)).index]);
   expect(texts(await exposer.hide(asks('10.255.0.1/8')))).toStrictEqual(['10.255.0.1/8']);
-  expect(await seen()).toStrictEqual(everywhere('10.32.0.2'));
+  expect(await seen()).toStrictEqual(everywhere('10.255.0.2', '10.32.0.2'));
 });
 
 test('an expose that fails leaves nothing', async () => {
@@ -128,6 +127,9 @@ test('what others expose and hide is learned', async () => {
   await deleteAddress(host.socket, index, ipv4Cidr('10.255.0.2/8'));
   await exposer.refresh();
   expect(await seen()).toStrictEqual(everywhere('10.255.0.1'));
+  await deleteAddress(host.socket, index, ipv4Cidr('10.255.0.1/8'));
+  await exposer.refresh();
+  expect(await seen()).toStrictEqual(everywhere());
 });
 
 test('a new bridge gets what the old one had, and its neighbours are told; until then the book keeps it', async () => {
