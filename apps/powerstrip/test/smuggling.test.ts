@@ -105,11 +105,22 @@ describe('what two parsers could read in two ways is refused with 400', () => {
     ['bare LFs only', 'GET /x HTTP/1.1\nHost: d\n\n'],
     ['CONNECT', 'CONNECT docker:80 HTTP/1.1\r\nHost: docker\r\n\r\n'],
     ['HTTP/0.9', 'GET /x\r\n\r\n'],
+    ['the sign before A', '@'],
+    ['the sign after Z', '['],
   ])('%s is answered at once', async (_what, bytes) => {
     await using rig = await startRig();
     using client = await openRawClient(rig.port);
     client.send(bytes);
     expect(await client.closed()).toMatch(/^HTTP\/1\.1 400 [\s\S]*"message":"powerstrip: /);
+  });
+
+  test('a bare LF at the beginning of a packet is answered at once', async () => {
+    await using rig = await startRig();
+    using client = await openRawClient(rig.port);
+    client.send('GET /x HTTP/1.1');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    client.send('\nHost: d');
+    expect(await client.closed()).toMatch(/^HTTP\/1\.1 400 [\s\S]*bare LF/);
   });
 
   test('a head that comes byte by byte is put together', async () => {
