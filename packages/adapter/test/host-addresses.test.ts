@@ -26,6 +26,8 @@ let exposer: HostAddresses;
 let log: RecordingLog;
 /** The links by which neighbours were told of addresses, one for each time. */
 let told: number[];
+/** Called when the neighbours are about to be told. */
+let onTold: () => void;
 /** What is done instead of what the kernel is asked, by the first words of the operation. */
 let instead: Map<string, (operation: string) => Promise<never>>;
 
@@ -34,6 +36,7 @@ beforeEach(async () => {
   await createBridge(host.socket, BRIDGE);
   await addAddress(host.socket, (await mustFind(host, BRIDGE)).index, ipv4Cidr(`${GATEWAY}/12`));
   told = [];
+  onTold = () => undefined;
   instead = new Map();
   const request: typeof host.socket.request = (message) => {
     const words = [...instead.keys()].find((key) => message.operation.startsWith(key));
@@ -53,6 +56,7 @@ beforeEach(async () => {
   const bind: typeof libc.bind = (fd, address) => {
     if (address.length === SOCKADDR_LL_BYTES) told.push(address.readInt32LE(4));
     libc.bind(fd, address);
+    if (address.length === SOCKADDR_LL_BYTES) onTold();
   };
   const recording = Object.assign(Object.create(libc) as typeof libc, { bind });
   ports = createBridgePorts(libc, dockerd, BRIDGE);
@@ -159,6 +163,20 @@ test('a new bridge does without what somebody else has got meanwhile, with a war
   await exposer.restore();
   expect(await seen()).toStrictEqual(everywhere('10.255.0.2'));
   expect(log.lines).toMatchObject([{ level: 'warn', fields: { address: '10.255.0.1' } }]);
+});
+
+test('a bridge that is deleted while it gets them back does not lose them', async () => {
+  await exposer.expose(asks('10.255.0.1/8'));
+  await replaceBridge();
+  let replaced: Promise<void> | undefined;
+  onTold = () => {
+    replaced ??= replaceBridge();
+  };
+  // Whatever becomes of this one, the end of the bridge calls for the next.
+  await exposer.restore().catch(() => undefined);
+  await replaced;
+  await exposer.restore();
+  expect(await seen()).toStrictEqual(everywhere('10.255.0.1'));
 });
 
 test('a bridge that does not take them is an error, so that it is tried again', async () => {

@@ -82,6 +82,8 @@ export function createHostAddresses({ libc, log, state, ports, addresses }: Host
       for (const address of now) await ports.claim(bridge, [address]).catch(() => undefined);
     },
     async restore() {
+      // If another takes its place meanwhile, that one lacks them still: nothing is learned of it before its own restore.
+      const link = await state.bridge();
       for (const cidr of known) {
         try {
           await add([cidr]);
@@ -90,7 +92,6 @@ export function createHostAddresses({ libc, log, state, ports, addresses }: Host
           log.warn({ address: cidr.address, err }, 'the host lost an address together with the bridge');
         }
       }
-      const link = await state.bridge();
       await announce(link, gateways.map(hostCidr));
       await learn(link.index);
     },
