@@ -66,3 +66,8 @@ test('a list that is none, and an item that is none', () => {
   expect(faultOf('[5]')).toMatch(/^f:1: endpoints\."GET \/a"\.pre\.0: .*; found 5$/);
   expect(faultOf('[http://me:secret@x/?a, [2]]')).toMatch(/\.pre\.1: .*; found a list$/);
 });
+
+test('an adapter with a fault is the only one: that it is not defined is none', () => {
+  const faults = faultsOf(`${endpoints}\nadapters: { x: { url: "http://x/", ca: /x.pem } }`);
+  expect(faults).toStrictEqual(['f:2: adapters.x: ca is for https; expected an https:// url, or no ca']);
+});

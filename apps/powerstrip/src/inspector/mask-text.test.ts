@@ -117,3 +117,14 @@ describe('a body', () => {
     expect(keeper.target(target)).toBe(masked);
   });
 });
+
+test('where secrets are to be shown, nothing is masked', () => {
+  const open = createBodyKeeper({ maxBodyLength: 30, showSecrets: true });
+  expect([
+    open.header('Authorization', 'Basic abc'),
+    open.target('/x?token=abc'),
+    open.plain('token=abc'),
+    open.beginning('{"token":"abc', '/x'),
+    open.body('{"token":"abc"}', '/x').text,
+  ]).toStrictEqual(['Basic abc', '/x?token=abc', 'token=abc', '{"token":"abc', '{"token":"abc"}']);
+});
