@@ -101,7 +101,7 @@ test.each([
 });
 
 test('also one whose request nobody could read', async () => {
-  await weave.post('POST', '/v1.41/containers/create', { request: '[]', code: 201, body: { Id: ID } });
+  await weave.post('POST', '/v1.41/containers/create', { request: 'null', code: 201, body: { Id: ID } });
   expect(connected).toHaveLength(1);
   expect(weave.log.lines).toStrictEqual([]);
 });

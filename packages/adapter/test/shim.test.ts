@@ -85,6 +85,7 @@ test('a failure is told to who asked, and the next one tries again', async () =>
 test('without its image there is none for the engine’s own architecture, and so for no other', async () => {
   docker.failures.set('createVolumeHolder', new PowerstripError('IMAGE_MISSING', 'no shim-image'));
   await expect(shim.ensure()).rejects.toThrow('no shim-image');
+  expect(made).toHaveLength(1);
   await expect(shim.ensure('386')).rejects.toThrow('no shim-image');
   docker.failures.set('createVolumeHolder', new PowerstripError('ENGINE_UNREACHABLE', 'no engine'));
   made.length = 0;

@@ -64,7 +64,7 @@ describe('the list of containers', () => {
       ],
     ],
     ['what is no list', { message: SHIM }],
-    ['what is no container', [7, SHIM, { Command: null, Labels }]],
+    ['what is no container', [7, null, SHIM, { Command: null, Labels }]],
     ['a container with a command of its own', [{ Command: 'sh', Labels, Image: SHIM }]],
     ['a label that is no text', [{ Command: SHIM, Labels: { ...Labels, 'powerstrip-weave.cmd': 7 } }]],
     ['nothing', null],
