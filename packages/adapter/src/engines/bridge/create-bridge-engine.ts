@@ -25,11 +25,8 @@ export async function createBridgeEngine(
   const state = await openBridgeState(parts, settings);
   const { bridge, subnet } = state.network;
   const ports = createBridgePorts(parts.libc, state.dockerd, bridge);
-  const addresses = createBridgeAddresses(createAddressBook(), ports, {
-    pool: subnet,
-    gateways: gatewaysOf(state.network),
-    graceMs: settings.graceMs,
-  });
+  const pool = { pool: subnet, gateways: gatewaysOf(state.network), graceMs: settings.graceMs };
+  const addresses = createBridgeAddresses(createAddressBook(), ports, pool);
   const host = createHostAddresses({ libc: parts.libc, log: parts.log, state, ports, addresses });
   const strangers = createStrangers(ports);
   return {
