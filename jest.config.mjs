@@ -4,7 +4,7 @@ import { native } from './scripts/test/native/config.ts';
 // They compile, install packages, make thousands of calls or links, start a browser or many programs: `pnpm test` runs them,
 // `pnpm check` does not wait for them.
 const slow = [
-  '<rootDir>/apps/powerstrip/test/{bounds,fuzz,inherited-socket,inspector-memory,kill-processes,many-sessions,process{,-*},readiness,status-socket}.test.ts',
+  '<rootDir>/apps/powerstrip/test/{bounds{,-of-time},fuzz,inherited-socket,inspector-memory,kill-processes,many-sessions,process{,-*},readiness,status-socket}.test.ts',
   '<rootDir>/apps/powerstrip/test/judge/**/*.test.ts',
   '<rootDir>/packages/adapter/test/bridge-full.test.ts',
   '<rootDir>/packages/hooks/test/packed.test.ts',
@@ -20,7 +20,7 @@ const base = { ...native, rootDir: '.', modulePathIgnorePatterns: ['/dist/'] };
 export default {
   testTimeout: 30_000,
   // More than processors: half of the time, tests wait for a bound or for another process.
-  maxWorkers: Math.ceil(1.5 * availableParallelism()),
+  maxWorkers: Math.ceil(2.5 * availableParallelism()),
   projects: [
     {
       ...base,
