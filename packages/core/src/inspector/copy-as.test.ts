@@ -118,10 +118,7 @@ describe('copyAsDockerCommand', () => {
     ['GET /images/localhost/pw/example/json', 'docker inspect --type image localhost/pw/example'],
     ['POST /images/create?fromImage=alpine&tag=3', 'docker pull alpine:3'],
     ['POST /images/create?fromImage=alpine&tag=sha256:ab', 'docker pull alpine@sha256:ab'],
-    [
-      'POST /images/create?fromImage=alpine&platform=linux/arm64',
-      'docker pull --platform linux/arm64 alpine',
-    ],
+    ['POST /images/create?fromImage=alpine&platform=linux', 'docker pull --platform linux alpine'],
     ['GET /v1.51/version', 'docker version'],
     ['GET /info', 'docker info'],
     ['GET /networks', 'docker network ls'],
