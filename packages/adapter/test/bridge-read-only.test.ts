@@ -36,6 +36,17 @@ test('beside one that serves it sees what is there, and takes away what it is to
   expect(await looking.detach(target, [])).toMatchObject([{ address: '10.255.0.1' }]);
 });
 
+test('what the one that serves makes again meanwhile is waited for', async () => {
+  const serving = await fixture.open();
+  const { target } = await fixture.container('a');
+  await serving.attach(target, request('10.255.0.1/8'));
+  for (const { id } of await fixture.docker.listNetworks()) await fixture.docker.removeNetwork(id);
+  await deleteLink(fixture.host.socket, BRIDGE);
+  const looking = await fixture.open({ readOnly: true });
+  expect(await looking.addressesOf(target)).toMatchObject([{ address: '10.255.0.1' }]);
+  expect((await looking.status()).details).toMatchObject({ attached: 1 });
+});
+
 test('where the bridge is missing, the network is left as it is', async () => {
   (await fixture.open()).close();
   const before = await fixture.docker.listNetworks();

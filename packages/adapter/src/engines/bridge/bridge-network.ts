@@ -16,8 +16,8 @@ import { dockerStatus } from '../../docker/docker-errors.ts';
 import { STACK_LABEL } from '../../labels.ts';
 import { chooseSubnet } from './choose-subnet.ts';
 
-const OWNER_WITHIN_MS = 2000;
-const LOOK_EVERY_MS = 100;
+export const OWNER_WITHIN_MS = 2000;
+export const LOOK_EVERY_MS = 100;
 
 /** What the Docker-made network is to be. */
 export interface BridgeNetworkOptions {
@@ -65,7 +65,7 @@ export async function ensureBridgeNetwork(
   const networks = await docker.listNetworks();
   const existing = named(networks, options.network);
   if (existing !== undefined) return describe(existing, options);
-  if (options.readOnly === true) throw noNetwork(options.network);
+  if (options.readOnly === true) return describe(await waitForNetwork(docker, options.network), options);
   const { routes, links } = await lookAtHost();
   if (links.includes(options.bridge)) {
     await waitForOwner(docker, options, lookAtHost);
@@ -106,6 +106,16 @@ async function waitForOwner(
     await sleep(LOOK_EVERY_MS);
   }
   throw bridgeTaken(bridge);
+}
+
+/** An adapter that serves may be making it again at this moment. Throws NETWORK_ENGINE_MISSING. */
+async function waitForNetwork(docker: DockerClient, name: string): Promise<DockerNetwork> {
+  for (let left = OWNER_WITHIN_MS / LOOK_EVERY_MS; left >= 0; left -= 1) {
+    await sleep(LOOK_EVERY_MS);
+    const found = named(await docker.listNetworks(), name);
+    if (found !== undefined) return found;
+  }
+  throw noNetwork(name);
 }
 
 /** Removes the network of that name, if it is there and ours. Throws NETWORK_NOT_OURS, and what Docker answers. */

@@ -10,6 +10,8 @@ import {
   type BridgeNetwork,
   ensureBridgeNetwork,
   type HostFacts,
+  LOOK_EVERY_MS,
+  OWNER_WITHIN_MS,
   removeBridgeNetwork,
 } from './bridge-network.ts';
 
@@ -151,7 +153,7 @@ async function rebuildBridge(
 ): Promise<Link> {
   const present = await findLink(dockerd.socket, network.bridge);
   if (present !== undefined) return present; // Another process has recreated it.
-  if (settings.readOnly === true) throw bridgeMissing(network.bridge);
+  if (settings.readOnly === true) return waitForBridge(dockerd, network.bridge);
   parts.log.warn({ bridge: network.bridge }, 'the bridge is missing and is recreated');
   await removeBridgeNetwork(parts.docker, settings.network);
   const options = {
@@ -164,6 +166,16 @@ async function rebuildBridge(
   const bridge = await findLink(dockerd.socket, network.bridge);
   if (bridge !== undefined) return bridge;
   throw bridgeMissing(network.bridge);
+}
+
+/** An adapter that serves may be making it again at this moment. Throws BRIDGE_MISSING. */
+async function waitForBridge(dockerd: DockerdNamespace, name: string): Promise<Link> {
+  for (let left = OWNER_WITHIN_MS / LOOK_EVERY_MS; left >= 0; left -= 1) {
+    await sleep(LOOK_EVERY_MS);
+    const bridge = await findLink(dockerd.socket, name);
+    if (bridge !== undefined) return bridge;
+  }
+  throw bridgeMissing(name);
 }
 
 function bridgeMissing(name: string): PowerstripError {
@@ -180,8 +192,8 @@ async function openWithBridge(
   );
   if (found !== undefined) return found;
   using any = await openDockerdNamespace(parts.libc, settings.dockerHost);
-  if (settings.readOnly === true) throw bridgeMissing(network.bridge);
-  await rebuildBridge(parts, settings, { network, dockerd: any }).catch(() => undefined);
+  const rebuilt = rebuildBridge(parts, settings, { network, dockerd: any });
+  await (settings.readOnly === true ? rebuilt : rebuilt.catch(() => undefined));
   return openDockerdNamespace(parts.libc, settings.dockerHost, network.bridge);
 }
 
