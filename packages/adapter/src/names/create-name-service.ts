@@ -108,7 +108,7 @@ export function createNameService(parts: NameServiceParts): NameService {
     },
     changed() {
       const named = [...entries].filter(([, { networks }]) => networks.length > 0);
-      rounds.ask({ whole: named.map(([id]) => id) });
+      if (named.length > 0) rounds.ask({ whole: named.map(([id]) => id) });
     },
     settled: rounds.settled,
   };

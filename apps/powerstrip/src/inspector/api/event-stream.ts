@@ -35,7 +35,8 @@ export class EventStream {
   }
 
   send<Name extends keyof InspectorEvents>(name: Name, data: InspectorEvents[Name]): void {
-    this.#write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+    // Most of the time nobody watches, and a call is long.
+    if (this.#clients.size > 0) this.#write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
   close(): void {
