@@ -23,7 +23,7 @@ test('one container’s tasks run in order, another’s do not wait, and nothing
   expect(locks.size()).toBe(0);
 });
 
-test('who comes when the first has ended waits for the second all the same', async () => {
+test('who comes when the first has ended still waits for the second', async () => {
   const locks = createContainerLocks();
   const done: string[] = [];
   const { promise: held, resolve: release } = Promise.withResolvers<void>();

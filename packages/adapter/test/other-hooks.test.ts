@@ -1,16 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { fakeContainer } from './support/fake-docker.ts';
+import { createdContainer, type FakeContainerOptions, ID, labels } from './support/created-container.ts';
 import { type ServedWeave, serveWeave } from './support/hook-client.ts';
 
-const ID = 'abcd'.repeat(16);
-const SHIM = '/.wait-for-weave/wait-for-weave';
-const labels = {
-  'powerstrip-weave.about': 'x',
-  'powerstrip-weave.entrypoint': '["ie"]',
-  'powerstrip-weave.cmd': '["c","d"]',
-  'powerstrip-weave.addresses': '10.32.0.7/12',
-  mine: 'y',
-};
 let weave: ServedWeave;
 
 beforeEach(async () => {
@@ -22,11 +13,8 @@ afterEach(async () => {
   await weave[Symbol.asyncDispose]();
 });
 
-function put(options: Partial<Parameters<typeof fakeContainer>[0]>): void {
-  const env = ['WEAVE_CIDR=10.255.0.1/8', 'WAIT_FOR_WEAVE_ADDRESSES=10.255.0.1/8 10.32.0.7/12', 'OWN=1'];
-  const container = fakeContainer({ id: ID, pid: 42, env, labels, entrypoint: [SHIM], ...options });
-  container.Config.Cmd = ['ie', 'c', 'd'];
-  weave.docker.containers.set(ID, container);
+function put(options: Partial<FakeContainerOptions>): void {
+  weave.docker.containers.set(ID, createdContainer(options));
 }
 
 describe('commit (C6)', () => {

@@ -1,18 +1,15 @@
 // Containers as clients see them: with their own commands, and under --rewrite-inspect with their weave address.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ipv4Cidr, ipv6Cidr } from '@pw/core';
-import { fakeContainer } from './support/fake-docker.ts';
+import {
+  createdContainer,
+  type FakeContainerOptions,
+  ID,
+  labels,
+  SHIM,
+} from './support/created-container.ts';
 import { type ServedWeave, serveWeave } from './support/hook-client.ts';
 
-const ID = 'abcd'.repeat(16);
-const SHIM = '/.wait-for-weave/wait-for-weave';
-const labels = {
-  'powerstrip-weave.about': 'x',
-  'powerstrip-weave.entrypoint': '["ie"]',
-  'powerstrip-weave.cmd': '["c","d"]',
-  'powerstrip-weave.addresses': '10.32.0.7/12',
-  mine: 'y',
-};
 /** The rest of an answer whose body is edited. */
 const AS_IT_WAS = { ContentType: 'application/json', Code: 200 };
 let weave: ServedWeave;
@@ -26,11 +23,8 @@ afterEach(async () => {
   await weave[Symbol.asyncDispose]();
 });
 
-function put(options: Partial<Parameters<typeof fakeContainer>[0]>): void {
-  const env = ['WEAVE_CIDR=10.255.0.1/8', 'WAIT_FOR_WEAVE_ADDRESSES=10.255.0.1/8 10.32.0.7/12', 'OWN=1'];
-  const container = fakeContainer({ id: ID, pid: 42, env, labels, entrypoint: [SHIM], ...options });
-  container.Config.Cmd = ['ie', 'c', 'd'];
-  weave.docker.containers.set(ID, container);
+function put(options: Partial<FakeContainerOptions>): void {
+  weave.docker.containers.set(ID, createdContainer(options));
 }
 
 describe('the list of containers', () => {

@@ -90,7 +90,7 @@ describe('waitForNetwork', () => {
     expect(said).toStrictEqual(['interface ethwe not found after 5 seconds']);
   });
 
-  test('waits for ever if it is to', () => {
+  test('waits without a bound where that is asked for', () => {
     const { said, change } = wait({ WAIT_FOR_SECONDS: 'forever' });
     expect(jest.getTimerCount()).toBe(0);
     change(ready);
