@@ -29,6 +29,7 @@ export const insidePackages: Record<string, string[][]> = {
     [
       'backoff.ts',
       'container-locks.ts',
+      'look-until.ts',
       'docker',
       'foreground.ts',
       'labels.ts',

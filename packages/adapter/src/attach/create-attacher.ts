@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type ContainerInspect, formatCidr, type IpCidr } from '@pw/core';
 import { createContainerLocks } from '../container-locks.ts';
 import type { DockerClient } from '../docker/docker-client.ts';
 import type { AttachTarget, NetworkEngine } from '../engines/network-engine.ts';
 import type { Log } from '../log.ts';
+import { lookUntil } from '../look-until.ts';
 import type { Metrics } from '../metrics.ts';
 import { cannotSeeProcess, explainAttachFailure } from './attach-failure.ts';
 import { containerRequest, targetOf } from './container-request.ts';
@@ -19,8 +19,7 @@ export type AttachOutcome =
   | { kind: 'gone' };
 
 /** Docker hears of the end of a process from containerd; on a busy machine that takes some tenths of a second. */
-const NOTICED_WITHIN_MS = 1000;
-const LOOK_EVERY_MS = 50;
+const NOTICED = { withinMs: 1000, everyMs: 50 };
 
 /** Attaches containers: one at a time for each container, any number at once. */
 export interface Attacher {
@@ -126,12 +125,13 @@ async function measured(
  * the host.
  */
 async function gone({ docker }: AttacherParts, target: AttachTarget): Promise<AttachOutcome> {
-  for (let look = 0; look < NOTICED_WITHIN_MS; look += LOOK_EVERY_MS) {
+  const look = async (): Promise<AttachOutcome | undefined> => {
     const now = await docker.inspectContainer(target.id);
-    if (now?.State.Running !== true || now.State.Pid !== target.pid) return { kind: 'gone' };
-    await sleep(LOOK_EVERY_MS);
-  }
-  throw cannotSeeProcess(target.pid);
+    return now?.State.Running === true && now.State.Pid === target.pid ? undefined : { kind: 'gone' };
+  };
+  const outcome = await lookUntil(look, NOTICED);
+  if (outcome === undefined) throw cannotSeeProcess(target.pid);
+  return outcome;
 }
 
 function round(durationMs: number): number {

@@ -3,14 +3,14 @@ import { targetOf } from '../attach/container-request.ts';
 import { knownContainers } from '../attach/known-containers.ts';
 import type { DockerClient } from '../docker/docker-client.ts';
 import type { AttachTarget, NetworkEngine } from '../engines/network-engine.ts';
-import { type NetworkEngineOptions, openNetworkEngine, ownershipOf } from './network-engine-options.ts';
+import { type NetworkEngineOptions, ownershipOf, printFromEngine } from './network-engine-options.ts';
 import { formatAddresses, parseAddressWords } from './parse-address-words.ts';
 
 type AttachOptions = NetworkEngineOptions & { json: boolean };
 
 /** `attach [ADDRESS]... CONTAINER`, as `weave attach`: prints the addresses; picks one if none is named. */
 export async function attachCommand(words: string[], options: AttachOptions): Promise<void> {
-  await withEngine(options, async (engine, docker) => {
+  await printFromEngine(options, async (engine, docker) => {
     await engine.restore(await knownContainers(docker, ownershipOf(options)));
     const target = await findTarget(docker, containerOf(words));
     const requests = requestsOf(words, 'net:default');
@@ -31,20 +31,7 @@ export async function detachCommand(words: string[], options: AttachOptions): Pr
     const removed = await engine.detach(target, requestsOf(words));
     return formatAddresses(removed, { json: options.json, engine: engine.name, container: target.id });
   };
-  await withEngine(options, detach, { readOnly: true });
-}
-
-async function withEngine(
-  options: NetworkEngineOptions,
-  work: (engine: NetworkEngine, docker: DockerClient) => Promise<string>,
-  opening?: { readOnly: boolean },
-): Promise<void> {
-  const { docker, engine } = await openNetworkEngine(options, opening);
-  try {
-    console.log(await work(engine, docker));
-  } finally {
-    engine.close();
-  }
+  await printFromEngine(options, detach, { readOnly: true });
 }
 
 function containerOf(words: readonly string[]): string {

@@ -4,7 +4,7 @@ import { knownContainers } from '../attach/known-containers.ts';
 import { mapConcurrently } from '../attach/map-concurrently.ts';
 import type { DockerClient } from '../docker/docker-client.ts';
 import type { NetworkEngine } from '../engines/network-engine.ts';
-import { type NetworkEngineOptions, openNetworkEngine, ownershipOf } from './network-engine-options.ts';
+import { type NetworkEngineOptions, ownershipOf, printFromEngine } from './network-engine-options.ts';
 import { formatAddresses, parseAddressWords } from './parse-address-words.ts';
 
 type NetworkOptions = NetworkEngineOptions & { json: boolean };
@@ -92,15 +92,11 @@ async function entryOf(
   };
 }
 
+/** An answer has no log lines around it, unless something is wrong. */
 async function withEngine(
   options: NetworkOptions,
   work: (engine: NetworkEngine, docker: DockerClient) => Promise<string>,
   opening?: { readOnly: boolean },
 ): Promise<void> {
-  const { docker, engine } = await openNetworkEngine({ ...options, logLevel: 'warn' }, opening);
-  try {
-    console.log(await work(engine, docker));
-  } finally {
-    engine.close();
-  }
+  await printFromEngine({ ...options, logLevel: 'warn' }, work, opening);
 }

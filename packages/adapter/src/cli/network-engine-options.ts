@@ -61,6 +61,20 @@ export async function openNetworkEngine(
   return { docker, libc, engine, log };
 }
 
+/** Opens the engine for one command, and prints what it answers. `opening`: see openNetworkEngine. */
+export async function printFromEngine(
+  options: NetworkEngineOptions,
+  answer: (engine: NetworkEngine, docker: DockerClient) => Promise<string>,
+  opening?: { readOnly: boolean },
+): Promise<void> {
+  const { docker, engine } = await openNetworkEngine(options, opening);
+  try {
+    console.log(await answer(engine, docker));
+  } finally {
+    engine.close();
+  }
+}
+
 /** Stacks other than the default one handle only what they created themselves. */
 export function ownershipOf({ network, stack }: NetworkEngineOptions): Ownership {
   return { network, unlabelled: stack === 'default' };

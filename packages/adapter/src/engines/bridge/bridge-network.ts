@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   addressToNumber,
   formatCidr,
@@ -14,10 +13,11 @@ import {
 import type { DockerClient, DockerNetwork } from '../../docker/docker-client.ts';
 import { dockerStatus } from '../../docker/docker-errors.ts';
 import { STACK_LABEL } from '../../labels.ts';
+import { lookUntil } from '../../look-until.ts';
 import { chooseSubnet } from './choose-subnet.ts';
 
-export const OWNER_WITHIN_MS = 2000;
-export const LOOK_EVERY_MS = 100;
+/** How long another process may take to make the network again, or to remove it. */
+export const OWNER_TAKES = { withinMs: 2000, everyMs: 100 };
 
 /** What the Docker-made network is to be. */
 export interface BridgeNetworkOptions {
@@ -62,10 +62,10 @@ export async function ensureBridgeNetwork(
   options: BridgeNetworkOptions,
   lookAtHost: () => Promise<HostFacts>,
 ): Promise<BridgeNetwork> {
+  if (options.readOnly === true) return describe(await waitForNetwork(docker, options.network), options);
   const networks = await docker.listNetworks();
   const existing = named(networks, options.network);
   if (existing !== undefined) return describe(existing, options);
-  if (options.readOnly === true) return describe(await waitForNetwork(docker, options.network), options);
   const { routes, links } = await lookAtHost();
   if (links.includes(options.bridge)) {
     await waitForOwner(docker, options, lookAtHost);
@@ -100,22 +100,18 @@ async function waitForOwner(
   { network, bridge }: BridgeNetworkOptions,
   lookAtHost: () => Promise<HostFacts>,
 ): Promise<void> {
-  for (let left = OWNER_WITHIN_MS / LOOK_EVERY_MS; left >= 0; left -= 1) {
-    if (named(await docker.listNetworks(), network) !== undefined) return;
-    if (!(await lookAtHost()).links.includes(bridge)) return;
-    await sleep(LOOK_EVERY_MS);
-  }
-  throw bridgeTaken(bridge);
+  const look = async () => {
+    if (named(await docker.listNetworks(), network) !== undefined) return true;
+    return (await lookAtHost()).links.includes(bridge) ? undefined : true;
+  };
+  if ((await lookUntil(look, OWNER_TAKES)) === undefined) throw bridgeTaken(bridge);
 }
 
 /** An adapter that serves may be making it again at this moment. Throws NETWORK_ENGINE_MISSING. */
 async function waitForNetwork(docker: DockerClient, name: string): Promise<DockerNetwork> {
-  for (let left = OWNER_WITHIN_MS / LOOK_EVERY_MS; left >= 0; left -= 1) {
-    await sleep(LOOK_EVERY_MS);
-    const found = named(await docker.listNetworks(), name);
-    if (found !== undefined) return found;
-  }
-  throw noNetwork(name);
+  const found = await lookUntil(async () => named(await docker.listNetworks(), name), OWNER_TAKES);
+  if (found === undefined) throw noNetwork(name);
+  return found;
 }
 
 /** Removes the network of that name, if it is there and ours. Throws NETWORK_NOT_OURS, and what Docker answers. */

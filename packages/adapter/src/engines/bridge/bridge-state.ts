@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PowerstripError } from '@pw/core';
 import { createBackoff } from '../../backoff.ts';
 import { type DockerdNamespace, openDockerdNamespace } from '../../link/dockerd-namespace.ts';
+import { lookUntil } from '../../look-until.ts';
 import { findLink, type Link, listLinks } from '../../netlink/links.ts';
 import { listRoutes } from '../../netlink/routes.ts';
 import { type LinkEvents, type LinkNow, watchLinks } from '../../netlink/watch-links.ts';
@@ -10,8 +11,7 @@ import {
   type BridgeNetwork,
   ensureBridgeNetwork,
   type HostFacts,
-  LOOK_EVERY_MS,
-  OWNER_WITHIN_MS,
+  OWNER_TAKES,
   removeBridgeNetwork,
 } from './bridge-network.ts';
 
@@ -170,12 +170,9 @@ async function rebuildBridge(
 
 /** An adapter that serves may be making it again at this moment. Throws BRIDGE_MISSING. */
 async function waitForBridge(dockerd: DockerdNamespace, name: string): Promise<Link> {
-  for (let left = OWNER_WITHIN_MS / LOOK_EVERY_MS; left >= 0; left -= 1) {
-    await sleep(LOOK_EVERY_MS);
-    const bridge = await findLink(dockerd.socket, name);
-    if (bridge !== undefined) return bridge;
-  }
-  throw bridgeMissing(name);
+  const bridge = await lookUntil(() => findLink(dockerd.socket, name), OWNER_TAKES);
+  if (bridge === undefined) throw bridgeMissing(name);
+  return bridge;
 }
 
 function bridgeMissing(name: string): PowerstripError {
