@@ -12,7 +12,13 @@ const slow = [
   '<rootDir>/packages/wait-for-weave/test/{code-cache,launcher,readiness-in-both,settings-in-both}.test.ts',
   '<rootDir>/scripts/{lanes/lanes,test/run-jest,mutation/find-failure}.test.ts',
 ];
-const notSlow = slow.map((pattern) => pattern.replace('<rootDir>', '!**'));
+// They measure how soon a page shows something: nothing else runs meanwhile.
+const timed = ['<rootDir>/packages/inspector/test/{many-calls,row-latency}.test.ts'];
+const notSlow = [...slow, ...timed].map(not);
+
+function not(pattern) {
+  return pattern.replace('<rootDir>', '!**');
+}
 
 // One preset for every package.
 const base = { ...native, rootDir: '.', modulePathIgnorePatterns: ['/dist/'] };
@@ -35,7 +41,8 @@ export default {
       displayName: 'wire',
       testMatch: ['<rootDir>/{packages,apps,examples}/*/test/**/*.test.{ts,tsx}', ...notSlow],
     },
-    { ...base, displayName: 'slow', testMatch: slow },
+    { ...base, displayName: 'slow', testMatch: [...slow, ...timed.map(not)] },
+    { ...base, displayName: 'timed', testMatch: timed },
     { ...base, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
   ],
 };

@@ -42,6 +42,7 @@ if (only !== 'e2e') {
   add(runCheck('tsc', ['-p', 'packages/inspector']));
   // The slow ones need the processors for themselves.
   add(await runJest(['--selectProjects', 'unit', 'wire', 'slow', '--maxWorkers=100%']));
+  add(await runJest(['--selectProjects', 'timed', '--runInBand']));
 }
 const e2e = await runE2e(patterns);
 add(e2e);

@@ -8,9 +8,10 @@ const CALLS = 10_000;
 const WAIT_MS = 60_000;
 /** A frame of 60 a second, and the half of one that a timer may be late. */
 const FRAME_MS = 1000 / 60;
-const SCROLLED_FRAMES = 240;
-/** What the page itself may use of a frame. */
-const MAX_BUSY_MS = 8;
+const SCROLL_ROUNDS = 3;
+const SCROLLED_FRAMES = 100;
+/** What the page itself may use of a frame, compared with a fifth of the calls. */
+const MAX_BUSY_RATIO = 1.25;
 
 type Page = InspectorPage['page'];
 type Session = Awaited<ReturnType<ReturnType<Page['context']>['newCDPSession']>>;
@@ -42,26 +43,49 @@ async function measure(page: Page): Promise<Session> {
   return session;
 }
 
-test('scrolls through 10,000 calls at 60 frames a second, with a screenful of rows', async () => {
-  await using opened = await inspector.open((server) => server.add(...manyCalls(CALLS)));
-  const { page } = opened;
-  await page.getByText(`${CALLS} calls`).waitFor({ timeout: WAIT_MS });
-  const session = await measure(page);
-  const before = await metrics(session);
-  const deltas = await page.evaluate(scrollDown, SCROLLED_FRAMES);
-  const after = await metrics(session);
-  const sorted = deltas.toSorted((one, other) => one - other);
-  const p50 = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-  const p95 = sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN;
-  const busyMs = (((after.TaskDuration ?? 0) - (before.TaskDuration ?? 0)) * 1000) / deltas.length;
-  console.info(
-    `${CALLS} calls: a frame every ${p50.toFixed(1)} ms (p95 ${p95.toFixed(1)}), ${busyMs.toFixed(1)} ms of it busy`,
-  );
-  expect(p50).toBeLessThan(FRAME_MS * 1.05);
-  expect(busyMs).toBeLessThan(MAX_BUSY_MS);
-  expect(await page.locator('.list').evaluate((list) => list.scrollTop)).toBeGreaterThan(10_000);
-  expect(await page.locator('.row').count()).toBeLessThan(60);
+test('scrolls through 10,000 calls at 60 frames a second, with a screenful of rows, as quickly as through 2,000', async () => {
+  await using few = await openList(CALLS / 5);
+  await using many = await openList(CALLS);
+  // In turn, and the least of each: what else the machine does meanwhile is not the page's.
+  for (let round = 0; round < SCROLL_ROUNDS; round++) for (const list of [few, many]) await list.scroll();
+  expect(many.frameMs()).toBeLessThan(FRAME_MS * 1.05);
+  expect(many.busyMs() / few.busyMs()).toBeLessThan(MAX_BUSY_RATIO);
+  const list = many.page.locator('.list');
+  expect(await list.evaluate(({ scrollTop }) => scrollTop)).toBeGreaterThan(10_000);
+  expect(await many.page.locator('.row').count()).toBeLessThan(60);
 });
+
+/** `frameMs`: the median from one frame to the next. `busyMs`: the least that the page itself used of each in a round. */
+async function openList(count: number) {
+  const opened = await inspector.open((server) => server.add(...manyCalls(count)));
+  const { page } = opened;
+  await page.getByText(`${count} calls`).waitFor({ timeout: WAIT_MS });
+  const session = await measure(page);
+  const deltas: number[] = [];
+  const busy: number[] = [];
+  const median = () =>
+    deltas.toSorted((one, other) => one - other)[Math.floor(deltas.length / 2)] ?? Number.NaN;
+  return {
+    page,
+    async scroll() {
+      await page.bringToFront();
+      const before = await metrics(session);
+      const round = await page.evaluate(scrollDown, SCROLLED_FRAMES);
+      const after = await metrics(session);
+      deltas.push(...round);
+      busy.push((((after.TaskDuration ?? 0) - (before.TaskDuration ?? 0)) * 1000) / round.length);
+    },
+    frameMs: median,
+    busyMs: () => Math.min(...busy),
+    async [Symbol.asyncDispose]() {
+      const ms = busy.map((each) => each.toFixed(1)).join(', ');
+      console.info(
+        `${count} calls: a frame every ${median().toFixed(1)} ms, of which the page uses ${ms} ms`,
+      );
+      await opened[Symbol.asyncDispose]();
+    },
+  };
+}
 
 test('two hundred equal creates at once: each keeps its own row, end and request', async () => {
   await using opened = await inspector.open();
