@@ -43,9 +43,13 @@ describe('limits that the program itself keeps', () => {
     ['-m', '6m', '--memory-swap', '6m'],
     ['-u', String(300_000 + process.pid), '--ulimit', 'nproc=8:8'],
     ['--read-only'],
-  ])('%s %s', async (...args) => {
-    expect(await againIfRuncRefuses(() => run(args, 'true'))).toEqual(DONE);
-  });
+  ])(
+    '%s %s',
+    async (...args) => {
+      expect(await againIfRuncRefuses(() => run(args, 'true'))).toEqual(DONE);
+    },
+    90_000,
+  );
 
   test('leave time for a network that is there at the first instruction', async () => {
     const { code, stdout } = await run(['--pids-limit', '1'], 'ip', '-o', '-4', 'addr', 'show', 'ethwe');

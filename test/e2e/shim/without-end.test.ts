@@ -100,7 +100,7 @@ function startTimeouts(
       );
     }
     await Promise.allSettled(ends.values());
-  }, 60_000);
+  }, 120_000);
   return async (title) => {
     const end = ends.get(title);
     if (end === undefined) throw new Error(`no wait of ${title}`);
@@ -146,12 +146,16 @@ describe('a wait whose waiter runs into a limit', () => {
     expect(seconds).toBeLessThan(SECONDS + 1);
   });
 
-  test.each(LIMITS)('%s ends when the network comes, after the waiter was started', async (_, args) => {
-    await using container = await start('-e', 'WAIT_FOR_WEAVE_NATIVE_MS=100', ...args);
-    await untilWaiting(container.id);
-    await world.configure(`sleep 1; ${ALL}`);
-    expect(await container.end()).toEqual({ code: 0, output: 'started\n' });
-  });
+  test.each(LIMITS)(
+    '%s ends when the network comes, after the waiter was started',
+    async (_, args) => {
+      await using container = await start('-e', 'WAIT_FOR_WEAVE_NATIVE_MS=100', ...args);
+      await untilWaiting(container.id);
+      await world.configure(`sleep 1; ${ALL}`);
+      expect(await container.end()).toEqual({ code: 0, output: 'started\n' });
+    },
+    90_000,
+  );
 });
 
 describe('a waiter that', () => {

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from '@jest/globals';
+import { againIfRuncRefuses } from './again-if-runc-refuses.ts';
+
+const REFUSED =
+  'docker: Error response from daemon: runc create failed: error setting cgroup config for procHooks process: ' +
+  'unable to set memory limit to 6291456 (current usage: 13357056, peak usage: 13484032): unknown.';
+
+/** How a run ends whose tries print these to stderr, the last again and again, and how often it is made. */
+async function runsOf(printed: readonly string[], forMs?: number): Promise<[string, number]> {
+  let runs = 0;
+  const { stderr } = await againIfRuncRefuses(async () => {
+    await sleep(1);
+    runs += 1;
+    const stderr = printed[runs - 1] ?? printed.at(-1) ?? '';
+    return { code: stderr === '' ? 0 : 125, stdout: '', stderr };
+  }, forMs);
+  return [stderr, runs];
+}
+
+test('a run that runc refuses its memory is made again until runc takes it', async () => {
+  expect(await runsOf([...Array<string>(30).fill(REFUSED), ''])).toStrictEqual(['', 31]);
+});
+
+test('when the time is over, the refusal is what it gives', async () => {
+  const [stderr, runs] = await runsOf([REFUSED], 20);
+  expect(stderr).toBe(REFUSED);
+  expect(runs).toBeGreaterThan(1);
+});
+
+test('one that fails for another reason is made once', async () => {
+  expect(await runsOf(['no such image'])).toStrictEqual(['no such image', 1]);
+});
