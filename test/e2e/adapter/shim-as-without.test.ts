@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { againIfRuncRefuses, buildBusyboxImage } from '@pw/test-helpers';
+import { againIfRuncRefuses, buildBusyboxImage, findLeastMemory } from '@pw/test-helpers';
+import { LEAST, limitMemory, withLeastMemory } from '../shim/least-memory.ts';
 import { untilWaiting } from '../shim/start-waiting.ts';
 import { type AdapterStack, startAdapterStack } from './adapter-stack.ts';
 
@@ -11,10 +12,14 @@ const IMAGE = 'pwasw-busybox';
 const SHIM_IMAGE = 'localhost/pw/wait-for-weave';
 const directory = mkdtempSync(join(tmpdir(), 'pw-as-without-'));
 let stack: AdapterStack;
+let leastMemory: string;
 
 beforeAll(async () => {
   stack = await startAdapterStack({ prefix: 'pwasw', port: 2391, subnet: '10.57.0.0/16' });
   await buildBusyboxImage(stack.direct, IMAGE);
+  leastMemory = await findLeastMemory((memory) =>
+    stack.direct(['run', '--rm', ...limitMemory(memory), IMAGE, 'true']),
+  );
 }, 120_000);
 afterEach(async () => {
   const left = await stack.direct.ok(['ps', '-aq', '--filter', 'name=pwasw-c-']);
@@ -40,13 +45,13 @@ describe('limits that the program itself keeps', () => {
     ['--pids-limit', '3'],
     ['--pids-limit', '4'],
     ['--ulimit', 'nofile=20:20'],
-    ['-m', '6m', '--memory-swap', '6m'],
+    limitMemory(LEAST),
     ['-u', String(300_000 + process.pid), '--ulimit', 'nproc=8:8'],
     ['--read-only'],
   ])(
     '%s %s',
     async (...args) => {
-      expect(await againIfRuncRefuses(() => run(args, 'true'))).toEqual(DONE);
+      expect(await againIfRuncRefuses(() => run(withLeastMemory(args, leastMemory), 'true'))).toEqual(DONE);
     },
     90_000,
   );

@@ -1,6 +1,7 @@
 // D1: a program run by the shim sees what it would have seen without it, in every setting.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { againIfOutputLost, againIfRuncRefuses } from '@pw/test-helpers';
+import { againIfOutputLost, againIfRuncRefuses, findLeastMemory } from '@pw/test-helpers';
+import { limitMemory, withLeastMemory } from './least-memory.ts';
 import { differences, normalize } from './probe-report.ts';
 import { SETTINGS, type Setting } from './settings.ts';
 import {
@@ -24,11 +25,15 @@ const WAYS = {
 };
 
 let world: ShimWorld;
+let leastMemory: string;
 let compared = 0;
 
 beforeAll(async () => {
   world = await createShimWorld('invisible');
   await world.configure([PAIR, OTHER_END, ADDRESS, UP, ROUTE].join('; '));
+  leastMemory = await findLeastMemory((memory) =>
+    docker(['run', '--rm', ...limitMemory(memory), world.images.busybox, 'true']),
+  );
 }, 120_000);
 
 afterAll(async () => {
@@ -76,7 +81,7 @@ async function runProbe(setting: Setting, variables?: string[]): Promise<string[
   const args = [
     ...[...world.args, '-e', `WEAVE_CIDR=${CIDR}`],
     ...(variables ?? []).flatMap((variable) => ['-e', variable]),
-    ...[...setting.args, '--entrypoint', entrypoint[0] ?? ''],
+    ...[...withLeastMemory(setting.args, leastMemory), '--entrypoint', entrypoint[0] ?? ''],
     ...[world.images[setting.image ?? 'scratch'], ...entrypoint.slice(1), ...words],
   ];
   return normalize(await runIn(setting.mode, args));

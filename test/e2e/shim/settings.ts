@@ -1,3 +1,4 @@
+import { LEAST, limitMemory } from './least-memory.ts';
 import { seccompProfile } from './seccomp-profile.ts';
 
 /** One way to start a container; both times the probe reports what it was given. */
@@ -83,7 +84,7 @@ const OPTIONS: Record<string, string[]> = {
   'four processes': ['--pids-limit', '4'],
   'a user with few processes': ['--user', String(200_000 + process.pid), '--ulimit', 'nproc=8:8'],
   'as few files as an engine can start with': ['--ulimit', 'nofile=17:17'],
-  'the least memory': ['--memory', '6m', '--memory-swap', '6m'],
+  'the least memory': limitMemory(LEAST),
   'seccomp without new processes': seccompProfile('no-processes'),
   'seccomp without a clock': seccompProfile('no-clock'),
   'another stop signal': ['--stop-signal', 'SIGWINCH', '-e', 'HELD=WINCH'],

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { findLeastMemory } from '@pw/test-helpers';
+import { LEAST, limitMemory, withLeastMemory } from './least-memory.ts';
 import { seccompProfile } from './seccomp-profile.ts';
 import {
   ADDRESS,
@@ -31,9 +33,13 @@ const SECONDS = 3;
 const TIMED_OUT = `wait-for-weave: interface ethwe not found after ${SECONDS} seconds; `;
 const EMPTY = mkdtempSync(join(tmpdir(), 'pw-no-waiter-'));
 let world: ShimWorld;
+let leastMemory: string;
 
 beforeAll(async () => {
   world = await createShimWorld('end');
+  leastMemory = await findLeastMemory((memory) =>
+    docker(['run', '--rm', ...limitMemory(memory), world.images.busybox, 'true']),
+  );
 }, 120_000);
 afterEach(() => world.configure(`${DOWN} || true`));
 afterAll(async () => {
@@ -42,7 +48,13 @@ afterAll(async () => {
 }, 60_000);
 
 function start(...args: string[]): Promise<Waiting> {
-  const given = ['-e', `WEAVE_CIDR=${CIDR}`, '-e', `WAIT_FOR_SECONDS=${SECONDS}`, ...args];
+  const given = [
+    '-e',
+    `WEAVE_CIDR=${CIDR}`,
+    '-e',
+    `WAIT_FOR_SECONDS=${SECONDS}`,
+    ...withLeastMemory(args, leastMemory),
+  ];
   // A shell that starts the shim: how a limit can be lower than an engine needs it for itself.
   const command = args.includes('sh')
     ? ['-c', `ulimit -u 1 2>&- || ulimit -p 1; exec ${SHIM} echo started`]
@@ -128,7 +140,7 @@ describe('a wait whose waiter runs into a limit', () => {
     ['--pids-limit 2', ['--pids-limit', '2']],
     ['--pids-limit 3', ['--pids-limit', '3']],
     ['--pids-limit 4', ['--pids-limit', '4']],
-    ['--memory 6m', ['--memory', '6m', '--memory-swap', '6m']],
+    ['the least memory', limitMemory(LEAST)],
     ['nofile=17', ['--ulimit', 'nofile=17:17']],
     ['a clock that may not be asked', seccompProfile('no-clock')],
   ];

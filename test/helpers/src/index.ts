@@ -4,6 +4,7 @@ export { waitUntil } from './async/wait-until.ts';
 export { againIfOutputLost } from './docker-cli/again-if-output-lost.ts';
 export { againIfRuncRefuses } from './docker-cli/again-if-runc-refuses.ts';
 export { createDockerCli, type DockerCli } from './docker-cli/docker-cli.ts';
+export { findLeastMemory } from './docker-cli/find-least-memory.ts';
 export { type CommandOptions, type CommandResult, runCommand } from './docker-cli/run-command.ts';
 export { buildBusyboxImage } from './docker-cli/test-images.ts';
 export { withoutWaitRace } from './docker-cli/without-wait-race.ts';
