@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { againIfRuncRefuses, buildBusyboxImage, findLeastMemory } from '@pw/test-helpers';
-import { LEAST, limitMemory, withLeastMemory } from '../shim/least-memory.ts';
+import { againIfRuncRefuses, buildBusyboxImage } from '@pw/test-helpers';
+import { findLeastMemoryOf, LEAST, limitMemory, withLeastMemory } from '../shim/least-memory.ts';
 import { untilWaiting } from '../shim/start-waiting.ts';
 import { type AdapterStack, startAdapterStack } from './adapter-stack.ts';
 
@@ -17,9 +17,7 @@ let leastMemory: string;
 beforeAll(async () => {
   stack = await startAdapterStack({ prefix: 'pwasw', port: 2391, subnet: '10.57.0.0/16' });
   await buildBusyboxImage(stack.direct, IMAGE);
-  leastMemory = await findLeastMemory((memory) =>
-    stack.direct(['run', '--rm', ...limitMemory(memory), IMAGE, 'true']),
-  );
+  leastMemory = await findLeastMemoryOf(stack.direct, IMAGE);
 }, 120_000);
 afterEach(async () => {
   const left = await stack.direct.ok(['ps', '-aq', '--filter', 'name=pwasw-c-']);

@@ -1,7 +1,7 @@
 // D1: a program run by the shim sees what it would have seen without it, in every setting.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { againIfOutputLost, againIfRuncRefuses, findLeastMemory } from '@pw/test-helpers';
-import { limitMemory, withLeastMemory } from './least-memory.ts';
+import { againIfOutputLost, againIfRuncRefuses } from '@pw/test-helpers';
+import { findLeastMemoryOf, withLeastMemory } from './least-memory.ts';
 import { differences, normalize } from './probe-report.ts';
 import { SETTINGS, type Setting } from './settings.ts';
 import {
@@ -31,9 +31,7 @@ let compared = 0;
 beforeAll(async () => {
   world = await createShimWorld('invisible');
   await world.configure([PAIR, OTHER_END, ADDRESS, UP, ROUTE].join('; '));
-  leastMemory = await findLeastMemory((memory) =>
-    docker(['run', '--rm', ...limitMemory(memory), world.images.busybox, 'true']),
-  );
+  leastMemory = await findLeastMemoryOf(docker, world.images.busybox);
 }, 120_000);
 
 afterAll(async () => {

@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { findLeastMemory } from '@pw/test-helpers';
-import { LEAST, limitMemory, withLeastMemory } from './least-memory.ts';
+import { findLeastMemoryOf, LEAST, limitMemory, withLeastMemory } from './least-memory.ts';
 import { seccompProfile } from './seccomp-profile.ts';
 import {
   ADDRESS,
@@ -37,9 +36,7 @@ let leastMemory: string;
 
 beforeAll(async () => {
   world = await createShimWorld('end');
-  leastMemory = await findLeastMemory((memory) =>
-    docker(['run', '--rm', ...limitMemory(memory), world.images.busybox, 'true']),
-  );
+  leastMemory = await findLeastMemoryOf(docker, world.images.busybox);
 }, 120_000);
 afterEach(() => world.configure(`${DOWN} || true`));
 afterAll(async () => {
