@@ -1,7 +1,19 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { createReadStream, existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import {
+  createReadStream,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** A registry on loopback. */
 export interface NpmRegistry extends AsyncDisposable {
@@ -20,11 +32,18 @@ const store = join(import.meta.dirname, '../../../node_modules/.pnpm');
  */
 export async function startNpmRegistry(tarballs: string): Promise<NpmRegistry> {
   const ours = readTarballs(tarballs);
+  const shared = process.env.PW_TEST_TARBALLS;
+  const packed =
+    shared === undefined ? mkdtempSync(join(tmpdir(), 'pwi-installed-')) : join(shared, 'installed');
+  mkdirSync(packed, { recursive: true });
   const missing = new Set<string>();
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname).slice(1);
     const [name = '', version] = path.split('/-/');
-    if (version !== undefined) return sendTarball(response, ours, name, version);
+    if (version !== undefined) {
+      const file = ours.get(name)?.get(version)?.file ?? packInstalled(packed, name, version);
+      return void Promise.resolve(file).then((found) => sendTarball(response, found));
+    }
     const manifests = [...(ours.get(name)?.values() ?? []), ...installed(name)].map(
       ({ manifest }) => manifest,
     );
@@ -45,6 +64,7 @@ export async function startNpmRegistry(tarballs: string): Promise<NpmRegistry> {
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      if (shared === undefined) rmSync(packed, { recursive: true, force: true });
     },
   };
 }
@@ -88,35 +108,34 @@ function installed(name: string): Found[] {
     );
 }
 
-function sendTarball(
-  response: ServerResponse,
-  ours: Map<string, Map<string, Found>>,
-  name: string,
-  version: string,
-): void {
-  const found =
-    ours.get(name)?.get(version) ?? installed(name).find(({ manifest }) => manifest.version === version);
+function sendTarball(response: ServerResponse, file: string | undefined): void {
+  if (file === undefined) return void response.writeHead(404).end();
   // npm then keeps it, as it keeps those of the public registry.
   response.setHeader('cache-control', 'public, max-age=3600, immutable');
-  if (found?.file !== undefined) return void createReadStream(found.file).pipe(response);
-  if (found?.directory === undefined) return void response.writeHead(404).end();
-  const tar = spawn(
-    'tar',
-    [
-      '-cf',
-      '-',
-      '--exclude=./node_modules',
-      // pnpm keeps equal files once; npm leaves hard links out.
-      '--hard-dereference',
-      '--transform=s,^\\./,package/,',
-      '-I',
-      'gzip -1',
-      '.',
-    ],
-    {
-      cwd: found.directory,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  tar.stdout.pipe(response);
+  createReadStream(file).pipe(response);
+}
+
+const packing = new Map<string, Promise<string>>();
+
+/**
+ * The tarball of what pnpm has installed; undefined when it has not. A run packs each package once: Node itself takes
+ * several seconds, and each machine of a test asks for it.
+ */
+async function packInstalled(folder: string, name: string, version: string): Promise<string | undefined> {
+  const file = join(folder, `${name.replace('/', '+')}@${version}.tgz`);
+  if (existsSync(file)) return file;
+  const directory = installed(name).find(({ manifest }) => manifest.version === version)?.directory;
+  if (directory === undefined) return undefined;
+  const started = packing.get(file) ?? pack(directory, file).finally(() => packing.delete(file));
+  packing.set(file, started);
+  return started;
+}
+
+async function pack(directory: string, file: string): Promise<string> {
+  const unfinished = `${file}.${process.pid}`;
+  // pnpm keeps equal files once; npm leaves hard links out.
+  const options = ['--exclude=./node_modules', '--hard-dereference', '--transform=s,^\\./,package/,'];
+  await promisify(execFile)('tar', ['-cf', unfinished, ...options, '-I', 'gzip -1', '.'], { cwd: directory });
+  renameSync(unfinished, file);
+  return file;
 }

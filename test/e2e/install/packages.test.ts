@@ -10,7 +10,7 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import type { Packed } from '../../../scripts/release/pack.ts';
 import { partsOf } from '../../../scripts/sbom.ts';
-import { createMachine } from './machine.ts';
+import { createMachine, type Machine } from './machine.ts';
 import { type NpmRegistry, startNpmRegistry } from './npm-registry.ts';
 import { type PackedPackages, packPackages } from './packed-packages.ts';
 
@@ -160,46 +160,43 @@ serveAdapter(adapter, { port: 0, host: '127.0.0.1' }).then(async ({ url, close }
   });
   afterAll(async () => registry?.[Symbol.asyncDispose]());
 
-  test('Node 18 is refused in one line', async () => {
-    using machine = createMachine(18, registry.url);
-    const installed = await machine.run('npm', ['install', '@pw/hooks']);
-    expect(installed.code).toBe(0);
-    writeFileSync(join(machine.folder, 'adapter.mjs'), forms['adapter.mjs']);
-    const { code, stdout, stderr } = await machine.run('node', ['adapter.mjs']);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    const own =
-      '[Error: @pw/core and @pw/hooks run on Node 22 or newer, and this is 18.20.8: install a newer Node]';
-    const lines = stderr.split('\n').filter((line) => /^\[?\w*Error|^ {4}at /.test(line));
-    expect(lines).toEqual([own]);
-  }, 120_000);
-
-  test.each([
-    [18, '@pw/hooks', '@pw/hooks runs on Node 22 or newer, and this is 18.20.8: install a newer Node'],
-    [
-      18,
-      '@pw/hooks/testing',
-      '@pw/hooks runs on Node 22 or newer, and this is 18.20.8: install a newer Node',
-    ],
-    [18, '@pw/core', '@pw/core runs on Node 22 or newer, and this is 18.20.8: install a newer Node'],
-    [
-      18,
-      '@pw/wait-for-weave',
-      "require('@pw/wait-for-weave') needs Node 22.12 or newer, and this is 18.20.8: import it, or install a newer Node",
-    ],
-  ])(
-    'on Node %i, require of %s is refused in one line',
-    async (major, path, message) => {
-      using machine = createMachine(major, registry.url);
+  describe('on Node 18', () => {
+    let machine: Machine;
+    beforeAll(async () => {
+      machine = createMachine(18, registry.url);
       const installed = await machine.run('npm', ['install', '@pw/hooks', '@pw/wait-for-weave']);
       expect(installed.code).toBe(0);
-      writeFileSync(join(machine.folder, 'a.cjs'), `require('${path}');\n`);
-      const { code, stdout, stderr } = await machine.run('node', ['a.cjs']);
+    }, 120_000);
+    afterAll(() => machine?.[Symbol.dispose]());
+
+    const newer = 'and this is 18.20.8: install a newer Node';
+    test.each([
+      [
+        'import of @pw/hooks',
+        forms['adapter.mjs'],
+        `@pw/core and @pw/hooks run on Node 22 or newer, ${newer}`,
+      ],
+      ['require of @pw/hooks', "require('@pw/hooks')", `@pw/hooks runs on Node 22 or newer, ${newer}`],
+      [
+        'require of @pw/hooks/testing',
+        "require('@pw/hooks/testing')",
+        `@pw/hooks runs on Node 22 or newer, ${newer}`,
+      ],
+      ['require of @pw/core', "require('@pw/core')", `@pw/core runs on Node 22 or newer, ${newer}`],
+      [
+        'require of @pw/wait-for-weave',
+        "require('@pw/wait-for-weave')",
+        "require('@pw/wait-for-weave') needs Node 22.12 or newer, and this is 18.20.8: import it, or install a newer Node",
+      ],
+    ])('%s is refused in one line', async (what, text, message) => {
+      const file = what.startsWith('import') ? 'refused.mjs' : 'refused.cjs';
+      writeFileSync(join(machine.folder, file), text);
+      const { code, stdout, stderr } = await machine.run('node', [file]);
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
       const lines = stderr.split('\n').filter((line) => /^\[?\w*Error|^ {4}at /.test(line));
       expect(lines).toEqual([`[Error: ${message}]`]);
-    },
-    120_000,
-  );
+    });
+  });
 
   test.each([22, 26])(
     'ESM, require and TypeScript, on Node %d',
