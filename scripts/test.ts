@@ -7,6 +7,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { prepareBaseRoots } from './engines/prepare-base-roots.ts';
 import { runEngines } from './engines/run-engines.ts';
 import { buildImages } from './images.ts';
 import { runE2e } from './lanes/run-e2e.ts';
@@ -31,6 +32,8 @@ const totals: Counts = { passed: 0, failed: 0 };
 // As many calls as the judge of what Docker reads is to agree on.
 process.env.JUDGE_REQUESTS ??= '100000';
 process.env.FUZZ_REQUESTS ??= '100000';
+// Go's programs, dockerd and runc among them, share two processors with another lane: threads for all of them cost a tenth.
+process.env.GOMAXPROCS ??= '1';
 
 ensureTools((line) => console.error(line));
 await buildImages();
@@ -44,8 +47,10 @@ if (only !== 'e2e') {
   add(await runJest(['--selectProjects', 'unit', 'wire', 'slow', '--maxWorkers=100%']));
   add(await runJest(['--selectProjects', 'timed', '--runInBand']));
 }
+const prepared = prepareBaseRoots(values.engine);
 const e2e = await runE2e(patterns);
 add(e2e);
+await prepared;
 
 const leftovers = [...(await listOurs()).filter((item) => !before.includes(item)), ...e2e.leftovers];
 for (const item of leftovers) console.error(`left behind by the tests: ${item}`);
