@@ -100,12 +100,15 @@ describe('the files', () => {
     ]);
   });
 
-  test('that can be reached a moment later have the container’s own names as well', async () => {
+  test('that can be reached a moment later have the container’s own names and all others', async () => {
+    await attach(container('b', 'web'), '10.255.0.2/8');
     const api = container('a', 'api');
     rmSync(join(directory, 'a'));
     await attach(api, '10.255.0.1/8');
     writeFileSync(join(directory, 'a'), DOCKERS);
-    expect(await found('a')).toMatchObject({ localhost: ['127.0.0.1'], api: ['10.255.0.1'] });
+    const names = { localhost: ['127.0.0.1'], api: ['10.255.0.1'], web: ['10.255.0.2'] };
+    expect(await found('a')).toMatchObject(names);
+    expect(readFileSync(join(directory, 'a'), 'utf8')).toMatch(/^10\.255\.0\.1\ta{12}\n/);
   });
 
   test('are each looked into once for all that starts together, and not yet when a container’s own is written', async () => {

@@ -160,15 +160,15 @@ async function writeRound(parts: Writing, { about, whole }: Pending): Promise<vo
   }
 }
 
-/** What a file has to be told about; undefined: it is written as a whole. */
+/** What a file has to be told about; undefined: it is written as a whole, as when its container's attach could not write it. */
 function newsFor(
   reader: NamedContainer,
   { about, whole, written }: Pending & { written: Pick<WeakMap<NamedContainer, Left>, 'has'> },
 ): ReadonlySet<string> | undefined {
   const { id } = reader.identity;
-  if (whole.has(id)) return undefined;
+  if (whole.has(id) || !written.has(reader)) return undefined;
   // What it is called itself was written when it was attached.
-  return about.has(id) && written.has(reader) ? new Set([...about].filter((one) => one !== id)) : about;
+  return about.has(id) ? new Set([...about].filter((one) => one !== id)) : about;
 }
 
 /** `about`: undefined for the file as a whole. */
@@ -191,7 +191,7 @@ function writeFile(parts: Writing, news: FileNews): void {
       isKnown && about.size <= FEW
         ? addLines(parts, file, { ...news, about, left })
         : writeLines(parts, file, news);
-    if (about === undefined || left !== undefined) written.set(reader, { stamp: file.stamp(), foreignNames });
+    written.set(reader, { stamp: file.stamp(), foreignNames });
   });
 }
 
