@@ -1,5 +1,7 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { findLeastMemory } from './find-least-memory.ts';
+
+const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
 
 /** The size found when tries of each size end so (`+`: it started), and the sizes that were tried. */
 async function found(ends: Record<string, string>): Promise<[string, string]> {
@@ -22,6 +24,14 @@ test('is the next that is taken in two of four tries', async () => {
     '12m',
     '6m 6m 6m 6m 8m 8m 8m 8m 12m 12m 12m',
   ]);
+});
+
+test('is printed where it is not the least that Docker takes', async () => {
+  warn.mockClear();
+  await found({ '6m': '-++' });
+  expect(warn.mock.calls).toStrictEqual([]);
+  await found({ '6m': '---+', '8m': '++' });
+  expect(warn.mock.calls).toStrictEqual([['the least memory is 8 MB here: refused']]);
 });
 
 test('says the refusal when none is taken', async () => {

@@ -18,7 +18,9 @@ export async function findLeastMemory(start: (memory: string) => Promise<Command
       if (code === 0) started += 1;
       else refusal = stderr;
     }
-    if (started === ENOUGH) return `${size}m`;
+    if (started < ENOUGH) continue;
+    if (size !== MEGABYTES[0]) console.warn(`the least memory is ${size} MB here: ${refusal}`);
+    return `${size}m`;
   }
   throw new Error(`no program starts with ${MEGABYTES.at(-1)} MB: ${refusal}`);
 }
