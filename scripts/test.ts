@@ -1,8 +1,8 @@
 // `pnpm test`: lint, types, unit and wire tests, then e2e against an engine with the built images.
-//   pnpm test [e2e] [PATTERN…] [--engine NAME…] [--record]
+//   pnpm test [e2e] [PATTERN…] [--engine NAME…] [--record | --minutes N]
 // `e2e`: the latter alone. PATTERN: of e2e, only the files whose path has it. `--engine`: e2e on these engines of
-// `pnpm test:engines` as well. `--record`: writes the results of e2e into docs/engines-and-clients. Ends with one line
-// `N passed, N failed`.
+// `pnpm test:engines` as well. `--record`: writes the results of e2e into docs/engines-and-clients. `--minutes`: no e2e test file
+// begins later than that; those that did not are named. Ends with one line `N passed, N failed`.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { prepareBaseRoots } from './engines/prepare-base-roots.ts';
 import { runEngines } from './engines/run-engines.ts';
 import { buildImages } from './images.ts';
 import { runE2e } from './lanes/run-e2e.ts';
+import { setTimeLimit } from './lanes/time-limit.ts';
 import { ensureTools } from './test/ensure-tools.ts';
 import type { Counts } from './test/file-results.ts';
 import { listOurs } from './test/leftovers.ts';
@@ -24,8 +25,10 @@ const { values, positionals } = parseArgs({
   options: {
     engine: { type: 'string', multiple: true, default: [] },
     record: { type: 'boolean', default: false },
+    minutes: { type: 'string' },
   },
 });
+if (values.minutes !== undefined) limitTime(values.minutes);
 const [only, ...patterns] = positionals;
 const totals: Counts = { passed: 0, failed: 0 };
 
@@ -62,9 +65,30 @@ const { passed, failed } = e2e;
 if (values.record) recordResult({ engine: 'host', seconds: 0, passed, failed, written: await toWrite() });
 
 const onResult = values.record ? recordResult : undefined;
-for (const engine of await runEngines(values.engine, patterns, onResult)) add(engine);
+tellNotBegun('host', e2e);
+for (const result of await runEngines(values.engine, patterns, onResult)) {
+  add(result);
+  tellNotBegun(result.engine, result.written);
+}
 console.log(`${totals.passed} passed, ${totals.failed} failed`);
 process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0;
+
+function limitTime(minutes: string): void {
+  if (values.record) fail('--minutes cannot be used with --record: what is recorded is a whole run');
+  if (!(Number(minutes) > 0)) fail(`--minutes: ${JSON.stringify(minutes)} is not a number above 0`);
+  setTimeLimit(Number(minutes));
+}
+
+function fail(reason: string): never {
+  console.error(reason);
+  process.exit(2);
+}
+
+function tellNotBegun(engine: string, run: { notBegun: string[] } | undefined): void {
+  const files = run?.notBegun ?? [];
+  if (files.length > 0)
+    console.error(`not run on ${engine}, as the ${values.minutes} minutes were over: ${files.join(', ')}`);
+}
 
 function add(counts: Counts): void {
   totals.passed += counts.passed;

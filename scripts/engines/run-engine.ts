@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fetchForeign } from '../../packages/wait-for-weave/scripts/fetch-foreign.ts';
+import { isTimeOver } from '../lanes/time-limit.ts';
 import type { Counts, JestRun } from '../test/file-results.ts';
 import type { Versions } from '../test/versions.ts';
 import { prepareBaseRoot, whyNoLab } from './base-root.ts';
@@ -11,7 +12,7 @@ import type { TestEngine } from './engine-list.ts';
 import { runInMachine } from './run-in-machine.ts';
 
 /** What scripts/test.ts writes into the directory of PW_TEST_RESULTS. */
-type Written = JestRun & { leftovers: string[]; versions: Versions };
+type Written = JestRun & { leftovers: string[]; notBegun: string[]; versions: Versions };
 
 export interface EngineResult extends Counts {
   engine: string;
@@ -26,6 +27,8 @@ export interface EngineResult extends Counts {
 export async function runEngine(engine: TestEngine, patterns: readonly string[]): Promise<EngineResult> {
   const command = ['node', '--conditions=@pw/source', 'scripts/test.ts', 'e2e', ...patterns];
   const startedAt = performance.now();
+  if (isTimeOver())
+    return { engine: engine.name, seconds: 0, written: undefined, passed: 0, failed: 0, reason: 'no time' };
   // One engine that cannot be made must not take the results of the others along.
   const outcome = await run(engine, command).catch((error: Error) => error.message);
   const seconds = Math.round((performance.now() - startedAt) / 1000);

@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
+import { timeLimitVariables } from '../lanes/time-limit.ts';
 import { runInNamespaces, withLabFolder } from './namespaces.ts';
 
 const project = realpathSync(join(import.meta.dirname, '../..'));
@@ -42,6 +43,7 @@ function environment(daemon: object): NodeJS.ProcessEnv {
     PW_TEST_RESULTS: '/results',
     PW_TEST_MACHINE: '1',
     ...(process.env.CI === undefined ? {} : { CI: process.env.CI }),
+    ...timeLimitVariables(),
   };
 }
 

@@ -1,15 +1,16 @@
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import TestRunner from 'jest-runner';
+import { isTimeOver } from './time-limit.ts';
 
 /**
  * Runs those of its test files that no other lane has taken, one at a time: the lane that is done takes the next one.
- * PW_TEST_CLAIMS is a folder that all lanes see; a file in it says that a test file is taken.
+ * PW_TEST_CLAIMS is a folder that all lanes see; a file in it says that a test file is taken. None is when the time is over.
  */
 export default class ClaimingRunner extends TestRunner {
   async runTests(tests, watcher, options) {
     for (const test of tests) {
-      if (claim(test.path)) await super.runTests([test], watcher, options);
+      if (!isTimeOver() && claim(test.path)) await super.runTests([test], watcher, options);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -31,7 +31,7 @@ test('patterns choose by path, and never a file twice', () => {
   expect(host).toEqual(['test/e2e/install/docs.test.ts']);
 });
 
-test('two lanes run each file once', async () => {
+test('two lanes run each file once, and none when the time is over', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'powerstrip-weave-lanes-'));
   try {
     writeFileSync(join(folder, 'package.json'), '{}');
@@ -41,8 +41,21 @@ test('two lanes run each file once', async () => {
     // Not where the tests are: a claim is called like its test, and a lane that begins later would run it.
     const claims = join(folder, 'node_modules');
     mkdirSync(claims);
-    const options = { cwd: folder, silent: true, env: { PW_TEST_CLAIMS: claims } };
-    const lanes = await Promise.all([runJest(args, options), runJest(args, options)]);
+    const runLane = (until: number) =>
+      runJest(args, {
+        cwd: folder,
+        silent: true,
+        env: { PW_TEST_CLAIMS: claims, PW_TEST_UNTIL: String(until) },
+      });
+    const late = await runLane(Date.now());
+    expect({ ...late, claims: readdirSync(claims) }).toStrictEqual({
+      passed: 0,
+      failed: 0,
+      files: [],
+      claims: [],
+    });
+    const inAnHour = Date.now() + 3_600_000;
+    const lanes = await Promise.all([runLane(inAnHour), runLane(inAnHour)]);
     expect(lanes.flatMap((lane) => lane.files.map(({ file }) => file)).toSorted()).toEqual(files);
     expect(lanes.map(({ failed }) => failed)).toEqual([0, 0]);
   } finally {

@@ -1,12 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempDisposableSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempDisposableSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withLabFolder } from '../engines/namespaces.ts';
-import { countFiles, type FileResult, type JestRun } from '../test/file-results.ts';
+import type { JestRun } from '../test/file-results.ts';
 import { findLaneFiles } from './lane-files.ts';
 import { findMemoryFolder } from './memory-folder.ts';
 import { runFiles } from './run-files.ts';
 import { type LaneResults, runLane, whyNoLane } from './run-lane.ts';
+import { isTimeOver } from './time-limit.ts';
+import { withMissing } from './with-missing.ts';
 
 /** With fewer files for each a lane takes longer to start than it saves. */
 const WORTH_A_LANE = 6;
@@ -14,7 +16,10 @@ const WORTH_A_LANE = 6;
 const root = join(import.meta.dirname, '../..');
 const log = (line: string) => console.error(line);
 
-export type E2eRun = JestRun & Pick<LaneResults, 'leftovers'>;
+export interface E2eRun extends JestRun, Pick<LaneResults, 'leftovers'> {
+  /** The test files that did not begin, because the time was over. */
+  notBegun: string[];
+}
 
 /**
  * Runs the e2e tests whose path matches one of the patterns, on this machine's engine and, where that can be, on others at
@@ -34,9 +39,19 @@ export async function runE2e(patterns: readonly string[]): Promise<E2eRun> {
   chmodSync(temporary.path, 0o711);
   if (memory !== undefined) process.env.TMPDIR = temporary.path;
   const together = await inLanes(countLanes(shared), own, shared);
-  const after = [...(await runFiles(alone)), ...(await runFiles(waiting, { atOnce: 2 }))];
-  const files = [...together.files, ...after];
-  return { ...withMissing([...own, ...alone, ...waiting], files), leftovers: together.leftovers };
+  const results = [...together.files];
+  const begun = new Set(together.begun);
+  for (const { files, atOnce } of [
+    { files: alone, atOnce: 1 },
+    { files: waiting, atOnce: 2 },
+  ]) {
+    if (isTimeOver()) break;
+    for (const file of files) begun.add(file);
+    results.push(...(await runFiles(files, { atOnce })));
+  }
+  const expected = [...own, ...alone, ...waiting];
+  const run = withMissing({ expected, begun, results, isTimeOver: isTimeOver() });
+  return { ...run, leftovers: together.leftovers };
 }
 
 /** The first is this machine's own. Two, unless PW_TEST_LANES says otherwise or there are few files. */
@@ -49,9 +64,12 @@ function countLanes(shared: readonly string[]): number {
   return 1;
 }
 
-async function inLanes(count: number, own: string[], shared: string[]): Promise<LaneResults> {
-  if (count <= 1) return { files: await runFiles(own), leftovers: [] };
-  return withLabFolder('lane', async (folder) => {
+async function inLanes(
+  count: number,
+  own: string[],
+  shared: string[],
+): Promise<LaneResults & { begun: string[] }> {
+  return withClaims(count > 1, async (folder) => {
     const claims = join(folder, 'claims');
     mkdirSync(claims);
     const others = Array.from({ length: count - 1 }, (_, index) => join(folder, `${index + 2}`));
@@ -62,17 +80,19 @@ async function inLanes(count: number, own: string[], shared: string[]): Promise<
     return {
       files: [...files, ...lanes.flatMap((lane) => lane.files)],
       leftovers: lanes.flatMap((lane) => lane.leftovers),
+      begun: own.filter((file) => isClaimed(file, claims)),
     };
   });
 }
 
-/** A lane that ended early has files that nobody ran: each is a failure. */
-function withMissing(expected: readonly string[], files: FileResult[]): JestRun {
-  const ran = new Set(files.map(({ file }) => file));
-  const missing = expected
-    .filter((file) => !ran.has(file))
-    .map((file) => ({ file, seconds: 0, passed: 0, failed: 1, tests: [] }));
-  for (const { file } of missing) log(`no result of ${file}`);
-  const all = [...files, ...missing].toSorted((one, other) => one.file.localeCompare(other.file));
-  return { ...countFiles(all), files: all };
+/** Lanes keep their own files beside the claims, where an engine can have them. */
+async function withClaims<T>(hasLanes: boolean, work: (folder: string) => Promise<T>): Promise<T> {
+  if (hasLanes) return withLabFolder('lane', work);
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'powerstrip-weave-claims-'));
+  return await work(folder.path);
+}
+
+/** The name of a claim is the whole path of its file: claiming-runner.mjs. */
+function isClaimed(file: string, claims: string): boolean {
+  return readdirSync(claims).some((name) => name.endsWith(`+${file.replaceAll('/', '+')}`));
 }
