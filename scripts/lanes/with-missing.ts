@@ -21,6 +21,7 @@ export function withMissing({
   const missing = expected
     .filter((file) => !there.has(file))
     .map((file) => ({ file, seconds: 0, passed: 0, failed: 1, tests: [] }));
+  for (const { file } of missing) console.error(`no result of ${file}`);
   const files = [...results, ...missing].toSorted((one, other) => one.file.localeCompare(other.file));
   return { ...countFiles(files), files, notBegun };
 }
