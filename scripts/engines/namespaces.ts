@@ -1,5 +1,5 @@
 // What machines and lanes have in common: a folder that is gone afterwards, and namespaces that end with this process.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,11 +32,15 @@ export async function runInNamespaces(
   env: NodeJS.ProcessEnv,
 ): Promise<number> {
   const namespaces = ['--mount', '--pid', '--net', '--uts', '--ipc', '--fork', '--kill-child'];
-  // Ends with this process even when that is killed.
-  const command = ['--pdeathsig', 'KILL', 'unshare', ...namespaces, 'bash', script, ...args];
-  const child = spawn('setpriv', command, { stdio: 'inherit', env });
+  const command = ['unshare', ...namespaces, 'bash', script, ...args];
+  const child = spawnBound(command, { stdio: 'inherit', env });
   const [code] = (await once(child, 'exit')) as [number | null];
   return code ?? 1;
+}
+
+/** Starts a command that ends with this process even when that is killed. */
+export function spawnBound(command: readonly string[], options: SpawnOptions): ChildProcess {
+  return spawn('setpriv', ['--pdeathsig', 'KILL', ...command], options);
 }
 
 /** A run that was killed could not remove its files. */

@@ -1,8 +1,8 @@
 // The program that makes the roots of the machines ahead of time: `prepare-base-roots.ts ENGINE…`.
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { prepareBaseRoot, whyNoLab } from './base-root.ts';
 import { testEngines } from './engine-list.ts';
+import { spawnBound } from './namespaces.ts';
 
 /**
  * Makes what the machines of the named engines are made from, in a process of its own that takes only the time that the
@@ -11,10 +11,8 @@ import { testEngines } from './engine-list.ts';
  */
 export async function prepareBaseRoots(engines: readonly string[]): Promise<void> {
   if (engines.length === 0 || whyNoLab() !== undefined) return;
-  // Ends with this process even when that is killed.
-  const alone = ['--pdeathsig', 'KILL', 'nice', '-n', '19'];
   const program = [process.execPath, '--conditions=@pw/source', import.meta.filename, ...engines];
-  const child = spawn('setpriv', [...alone, ...program], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawnBound(['nice', '-n', '19', ...program], { stdio: ['ignore', 'ignore', 'inherit'] });
   await once(child, 'exit');
 }
 

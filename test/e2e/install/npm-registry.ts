@@ -42,7 +42,8 @@ export async function startNpmRegistry(tarballs: string): Promise<NpmRegistry> {
     const [name = '', version] = path.split('/-/');
     if (version !== undefined) {
       const file = ours.get(name)?.get(version)?.file ?? packInstalled(packed, name, version);
-      return void Promise.resolve(file).then((found) => sendTarball(response, found));
+      const refuse = (error: Error) => void response.writeHead(500).end(error.message);
+      return void Promise.resolve(file).then((found) => sendTarball(response, found), refuse);
     }
     const manifests = [...(ours.get(name)?.values() ?? []), ...installed(name)].map(
       ({ manifest }) => manifest,
@@ -126,7 +127,7 @@ async function packInstalled(folder: string, name: string, version: string): Pro
   if (existsSync(file)) return file;
   const directory = installed(name).find(({ manifest }) => manifest.version === version)?.directory;
   if (directory === undefined) return undefined;
-  const started = packing.get(file) ?? pack(directory, file).finally(() => packing.delete(file));
+  const started = packing.get(file) ?? pack(directory, file);
   packing.set(file, started);
   return started;
 }
