@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -70,8 +78,15 @@ const HANGS_WITH_CHILD = `test('hangs', () => {
 });
 `;
 
-function isGone(pid: number): boolean {
-  return !existsSync(`/proc/${pid}`) || readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+/** The processes whose current directory this is; one that has ended has none. */
+function processesIn(directory: string): string[] {
+  return readdirSync('/proc').filter((name) => {
+    try {
+      return readlinkSync(`/proc/${name}/cwd`) === directory;
+    } catch {
+      return false;
+    }
+  });
 }
 
 describe('nothing outlives', () => {
@@ -83,7 +98,8 @@ describe('nothing outlives', () => {
   });
   afterEach(() => rmSync(root, { recursive: true }));
   const pids = () => readFileSync(join(root, 'pids'), 'utf8').split(' ').map(Number);
-  const allGone = () => waitUntil('the test and its process are gone', 10_000, () => pids().every(isGone));
+  const allGone = (withinMs = 10_000) =>
+    waitUntil('the test and its process are gone', withinMs, () => processesIn(root).length === 0);
 
   test('the time limit', async () => {
     expect(await findFailure(['a.test.js'], { root, silenceMs: 10_000 })).toStrictEqual({
@@ -102,5 +118,15 @@ describe('nothing outlives', () => {
     parent.kill('SIGKILL');
     await once(parent, 'exit');
     await allGone();
+  }, 90_000);
+
+  test('this process, even if it is killed before Jest has begun', async () => {
+    const script = `import { findFailure } from '${import.meta.dirname}/find-failure.ts';
+    findFailure(['a.test.js'], { root: '${root}' });
+    process.kill(process.pid, 'SIGKILL');`;
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' });
+    await once(parent, 'exit');
+    // Jest loads first.
+    await allGone(60_000);
   }, 90_000);
 });

@@ -74,7 +74,7 @@ function startJest(root: string, files: readonly string[]): ChildProcess {
       cwd: root,
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       detached: true,
-      env: { ...process.env, PW_TEST_ORDER: JSON.stringify(files) },
+      env: { ...process.env, PW_TEST_ORDER: JSON.stringify(files), PW_TEST_PARENT: String(process.pid) },
     },
   );
 }

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 
-// A thread of its own: a mutant that loops lets nothing else run on the main one.
-const END_WITH_PARENT = `const parent = process.ppid;
+// A thread of its own: a mutant that loops lets nothing else run on the main one. The parent says its pid itself: it may be
+// gone before this thread begins.
+const END_WITH_PARENT = `const parent = Number(process.env.PW_TEST_PARENT);
 setInterval(() => { if (process.ppid !== parent) process.kill(0, 'SIGKILL'); }, 500);`;
 
 /**
