@@ -41,6 +41,7 @@ process.env.GOMAXPROCS ??= '1';
 ensureTools((line) => console.error(line));
 await buildImages();
 const before = await listOurs();
+const prepared = prepareBaseRoots(values.engine);
 if (only !== 'e2e') {
   add(runCheck('biome', ['check', '--error-on-warnings', '.']));
   add(runCheck('tsc', []));
@@ -48,9 +49,9 @@ if (only !== 'e2e') {
   add(runCheck('tsc', ['-p', 'packages/inspector']));
   // The slow ones need the processors for themselves.
   add(await runJest(['--selectProjects', 'unit', 'wire', 'slow', '--maxWorkers=100%']));
+  await prepared;
   add(await runJest(['--selectProjects', 'timed', '--runInBand']));
 }
-const prepared = prepareBaseRoots(values.engine);
 const e2e = await runE2e(patterns);
 add(e2e);
 await prepared;

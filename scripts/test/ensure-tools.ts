@@ -20,7 +20,12 @@ interface Tool {
 /** What the e2e tests drive beside Docker. */
 const tools: readonly Tool[] = [
   { anyOf: ['busybox'], packages: ['busybox-static'] },
-  { anyOf: ['chromium'], packages: ['chromium'], hostOnly: true },
+  {
+    anyOf: ['chromium-headless-shell', 'chromium'],
+    packages: ['chromium-headless-shell', 'chromium'],
+    first: true,
+    hostOnly: true,
+  },
   { anyOf: ['curl'], packages: ['curl'] },
   { anyOf: ['dockerd'], packages: ['docker.io'] },
   { anyOf: ['docker'], packages: ['docker.io', 'docker-cli'] },
@@ -36,6 +41,7 @@ const tools: readonly Tool[] = [
   { anyOf: ['iptables'], packages: ['iptables'] },
   { anyOf: ['jq'], packages: ['jq'] },
   { anyOf: [`ld-musl-${machine}.so.1`], packages: ['musl'] },
+  { anyOf: [`${machine}-linux-musl/libc.a`], packages: ['musl-dev'] },
   // Of Node 26, which an install test runs.
   { anyOf: ['libatomic.so.1'], packages: ['libatomic1'] },
   { anyOf: ['nsenter'], packages: ['util-linux'] },
