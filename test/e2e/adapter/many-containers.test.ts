@@ -65,7 +65,7 @@ test(`C3: ${MANY} containers, 8 at a time, each with its own address from its fi
   await waitUntil('all ports gone', 5000, async () => ports().length === 0);
   await waitUntil('all forgotten', 5000, async () => (await figure('pw_attached_containers')) === 0);
   expect(await figure('pw_container_locks')).toBe(0);
-}, 180_000);
+}, 360_000);
 
 test(`C3, weave 640: ${SHORT_LIVED} short-lived containers in a /28 leak no address`, async () => {
   const runs = Array.from({ length: SHORT_LIVED }, (_, index) => index);
@@ -88,4 +88,4 @@ test(`C3, weave 640: ${SHORT_LIVED} short-lived containers in a /28 leak no addr
     code: 125,
     stderr: expect.stringContaining('no free address is left in 10.9.1.0/28'),
   });
-}, 240_000);
+}, 600_000);

@@ -40,21 +40,26 @@ export async function startSystemdHost(program: string): Promise<SystemdHost> {
 async function findInit(child: ChildProcess): Promise<number> {
   let found: number | undefined;
   await waitUntil('systemd runs', 20_000, async () => {
-    const [unshare] = childrenOf(child.pid ?? 0);
-    const [init] = unshare === undefined ? [] : childrenOf(unshare);
-    if (init !== undefined && readFileSync(`/proc/${init}/comm`, 'utf8') === 'systemd\n') found = init;
+    const grandchildren = childrenOf(child.pid ?? 0).flatMap(childrenOf);
+    found = grandchildren.find((pid) => readProc(`${pid}/comm`) === 'systemd\n');
     return found !== undefined;
   });
   return found as number;
 }
 
 function childrenOf(pid: number): number[] {
-  const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-  // `cat`, which waits for the end of the input, is a child as well.
-  return list
-    .split(' ')
-    .filter((text) => text !== '' && readFileSync(`/proc/${text}/comm`, 'utf8') !== 'cat\n')
-    .map(Number);
+  return readProc(`${pid}/task/${pid}/children`).trim().split(' ').filter(Boolean).map(Number);
+}
+
+/** Empty for a process that has ended: the script starts many that take a moment. */
+function readProc(name: string): string {
+  try {
+    return readFileSync(join('/proc', name), 'utf8');
+  } catch (error) {
+    // ESRCH: it ended after its file was opened.
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
+    throw error;
+  }
 }
 
 function runIn(init: number, script: string): Promise<CommandResult> {
