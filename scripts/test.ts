@@ -5,6 +5,7 @@
 // begins later than that; those that did not are named. Ends with one line `N passed, N failed`.
 
 import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { prepareBaseRoots } from './engines/prepare-base-roots.ts';
@@ -47,8 +48,9 @@ if (only !== 'e2e') {
   add(runCheck('tsc', []));
   // It runs in a browser: other globals.
   add(runCheck('tsc', ['-p', 'packages/inspector']));
-  // The slow ones need the processors for themselves.
-  add(await runJest(['--selectProjects', 'unit', 'wire', 'slow', '--maxWorkers=100%']));
+  // The slow ones need the processors for themselves, but wait for a third of the time.
+  const workers = Math.ceil(1.5 * availableParallelism());
+  add(await runJest(['--selectProjects', 'unit', 'wire', 'slow', `--maxWorkers=${workers}`]));
   await prepared;
   add(await runJest(['--selectProjects', 'timed', '--runInBand']));
 }

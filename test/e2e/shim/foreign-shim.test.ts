@@ -47,7 +47,7 @@ describe(`the shim for ${FOREIGN}`, () => {
     expect(shim.log).not.toContain('was not tried');
     expect(shim.log).toMatch(/^[0-9a-f]{64} +\d+ \.wait-for-weave\/wait-for-weave$/m);
     expect(await buildForeignFiles()).toBe(shim.log);
-  }, 60_000);
+  }, 120_000);
 
   test('gives the program what it would have had without', async () => {
     await world.configure(ALL);
