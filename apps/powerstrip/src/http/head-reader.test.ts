@@ -20,8 +20,10 @@ test.each([1, 2, 3, 7, 1_000])(
 
 test('PX-BIG-5: byte by byte, each is searched once', () => {
   cpuSecondsOf(100_000);
+  // Whatever else this machine does only adds: the least of some tries is the work itself.
+  const least = (bytes: number) => Math.min(...Array.from({ length: 4 }, () => cpuSecondsOf(bytes)));
   // Four times as many bytes: four times the work, and sixteen times when all are searched again for each byte.
-  expect(cpuSecondsOf(1_000_000) / cpuSecondsOf(250_000)).toBeLessThan(9);
+  expect(least(1_000_000) / least(250_000)).toBeLessThan(9);
 });
 
 /** Processor time of a head that comes in so many pieces of one byte. */
