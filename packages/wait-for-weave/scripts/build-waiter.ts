@@ -41,13 +41,13 @@ function relabel(file: string, node: string): void {
   writeFileSync(file, program);
 }
 
-/** Bundles the waiter to one script and compiles that, with its code cache, to waiter.blob. */
-function createBlob(paths: Paths): void {
+/** Writes the waiter as one script for the pinned Node. */
+export function bundleWaiter(output: string): void {
   buildSync({
     // The bundle names each source relative to this: from wherever it is built, it is the same.
-    absWorkingDir: paths.package,
+    absWorkingDir: join(import.meta.dirname, '..'),
     entryPoints: ['src/waiter.ts'],
-    outfile: join(paths.work, 'waiter.cjs'),
+    outfile: output,
     bundle: true,
     minifyIdentifiers: true,
     minifySyntax: true,
@@ -56,7 +56,12 @@ function createBlob(paths: Paths): void {
     format: 'cjs',
     logLevel: 'warning',
   });
+}
+
+/** Bundles the waiter to one script and compiles that, with its code cache, to waiter.blob. */
+function createBlob(paths: Paths): void {
   const bundle = join(paths.work, 'waiter.cjs');
+  bundleWaiter(bundle);
   writeFileSync(bundle, compileEagerly(readFileSync(bundle, 'utf8')));
   const config = {
     main: 'waiter.cjs',

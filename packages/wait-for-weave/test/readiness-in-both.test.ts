@@ -5,7 +5,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { buildSync } from 'esbuild';
+import { bundleWaiter } from '../scripts/build-waiter.ts';
 import { compileStatic } from '../scripts/compile-static.ts';
 import { findNode } from '../scripts/paths.ts';
 
@@ -20,8 +20,7 @@ beforeAll(() => {
   compileStatic(arch, join(import.meta.dirname, '../native/launcher.c'), join(native, 'wait-for-weave'));
   copyFileSync(join(native, 'wait-for-weave'), join(woven, 'wait-for-weave'));
   const waiter = join(woven, 'waiter.cjs');
-  const source = join(import.meta.dirname, '../src/waiter.ts');
-  buildSync({ entryPoints: [source], outfile: waiter, bundle: true, platform: 'node', format: 'cjs' });
+  bundleWaiter(waiter);
   const script = `#!/bin/sh\nexec ${findNode()} ${waiter}\n`;
   for (const name of LOADERS) writeFileSync(join(woven, 'lib', name), script, { mode: 0o755 });
   seconds = measureWaiter();

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CommandResult, runCommand, waitUntil } from '@pw/test-helpers';
+import { type CommandResult, readProc, runCommand, waitUntil } from '@pw/test-helpers';
 
 /** A host that systemd runs, with an engine of its own; see systemd-host.sh. */
 export interface SystemdHost extends AsyncDisposable {
@@ -49,17 +49,6 @@ async function findInit(child: ChildProcess): Promise<number> {
 
 function childrenOf(pid: number): number[] {
   return readProc(`${pid}/task/${pid}/children`).trim().split(' ').filter(Boolean).map(Number);
-}
-
-/** Empty for a process that has ended: the script starts many that take a moment. */
-function readProc(name: string): string {
-  try {
-    return readFileSync(join('/proc', name), 'utf8');
-  } catch (error) {
-    // ESRCH: it ended after its file was opened.
-    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
-    throw error;
-  }
 }
 
 function runIn(init: number, script: string): Promise<CommandResult> {

@@ -1,11 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readProc } from '@pw/test-helpers';
 
 /** Processes with the directory in their command line: an engine, its containerd, its shims. Never this one. */
 export function processesNaming(directory: string): number[] {
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid)
-    .filter((pid) => commandLine(pid).includes(`${directory}/`))
+    .filter((pid) => readProc(`${pid}/cmdline`).includes(`${directory}/`))
     .map(Number);
 }
 
@@ -22,13 +23,5 @@ function signal(pid: number, kind: 'SIGKILL' | 0): boolean {
     return true;
   } catch {
     return false; // it has gone
-  }
-}
-
-function commandLine(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  } catch {
-    return '';
   }
 }

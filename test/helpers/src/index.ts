@@ -19,3 +19,4 @@ export {
   startFakeDocker,
 } from './fake-docker/fake-docker.ts';
 export { killIfRunning } from './kill-if-running.ts';
+export { readProc } from './read-proc.ts';

@@ -23,19 +23,7 @@ export async function buildLibcImages(docker: DockerCli): Promise<void> {
   try {
     copyFileSync(realpathSync(muslLoader), join(context, 'musl.so'));
     for (const { tag, libc, link, base } of Object.values(LIBC_IMAGES)) {
-      const program = join(context, 'first-look');
-      if (link === '-static') compileStatic(program);
-      else
-        zig([
-          'build-exe',
-          source,
-          '-lc',
-          link,
-          ...target(libc),
-          '-O',
-          'ReleaseSmall',
-          `-femit-bin=${program}`,
-        ]);
+      compile(join(context, 'first-look'), { libc, link });
       const loader = libc === 'musl' && link === '-dynamic' ? [`COPY musl.so ${muslLoader}`] : [];
       const lines = [`FROM ${base}`, ...loader, 'COPY first-look /first-look', 'CMD ["/first-look"]'];
       writeFileSync(join(context, 'Dockerfile'), `${lines.join('\n')}\n`);
@@ -46,19 +34,31 @@ export async function buildLibcImages(docker: DockerCli): Promise<void> {
   }
 }
 
-/** With the library that Debian has compiled: zig would first compile all of musl, for more than a minute. */
-function compileStatic(output: string): void {
-  const flags = ['-Os', '-s', '-static', '-nostdlib', '-ffreestanding', '-isystem', muslHeaders];
-  const inputs = [join(muslLibrary, 'crt1.o'), source, join(muslLibrary, 'libc.a')];
-  zig(['cc', ...target('none'), ...flags, '-o', output, ...inputs]);
-}
-
-function target(libc: string): string[] {
-  return ['-target', `${machine}-linux-${libc}`];
-}
-
-function zig(args: string[]): void {
+function compile(output: string, { libc, link }: { libc: string; link: string }): void {
+  const args = link === '-static' ? staticArgs(output) : dynamicArgs(output, libc);
   const cache = join(cacheDirectory(), 'zig');
   const env = { ...process.env, ZIG_GLOBAL_CACHE_DIR: cache, ZIG_LOCAL_CACHE_DIR: cache };
   execFileSync(findZig(), args, { stdio: 'inherit', env });
+}
+
+function dynamicArgs(output: string, libc: string): string[] {
+  const target = `${machine}-linux-${libc}`;
+  return [
+    'build-exe',
+    source,
+    '-lc',
+    '-dynamic',
+    '-target',
+    target,
+    '-O',
+    'ReleaseSmall',
+    `-femit-bin=${output}`,
+  ];
+}
+
+/** With the musl that Debian has compiled: zig would first compile all of it, for more than a minute. */
+function staticArgs(output: string): string[] {
+  const flags = ['-Os', '-s', '-static', '-nostdlib', '-ffreestanding', '-isystem', muslHeaders];
+  const inputs = [join(muslLibrary, 'crt1.o'), source, join(muslLibrary, 'libc.a')];
+  return ['cc', '-target', `${machine}-linux-none`, ...flags, '-o', output, ...inputs];
 }
