@@ -94,7 +94,7 @@ static int keep_time(struct wait *wait) {
   const struct settings *settings = wait->settings;
   long now_ms = elapsed_ms(&wait->clock);
   int starts = settings->bad_name || now_ms >= settings->native_ms || is_over(wait, now_ms, 0);
-  if (starts && !wait->waiter.started) start_waiter(&wait->waiter, wait->directory, now_ms);
+  if (starts && !wait->waiter.started) start_waiter(&wait->waiter, wait->directory, now_ms, read_clock_ms(&wait->clock));
   if (!is_over(wait, now_ms, wait->waiter.pid ? LAST_WORDS_MS : 0)) return 0;
   if (settings->bad_name) refuse_variable(wait);
   if (settings->native_ms == 0) wait->seen = look_at(wait->asked, settings);

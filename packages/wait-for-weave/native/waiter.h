@@ -6,7 +6,7 @@
 
 #include "network.h"
 
-enum { MAX_OURS = 32, WAITED_SIZE = 64, FIXED = 4 };
+enum { MAX_OURS = 32, TIME_SIZE = 64, FIXED = 5 };
 
 /*
  * What the child writes, to stdout or stderr: it is ready; the wait is over, and why; or an errno, when it could not
@@ -28,9 +28,12 @@ struct waiter {
   action before;
 };
 
-/* What Node would otherwise look for in the image, or start for nothing; WAITED; then our own variables. */
-static char waited[WAITED_SIZE] = "WAIT_FOR_WEAVE_WAITED_MS=";
-static char *waiter_env[MAX_OURS + FIXED + 1] = {"OPENSSL_CONF=lib/openssl.cnf", "UV_USE_IO_URING=0", "UV_THREADPOOL_SIZE=1", waited};
+/* How long we have waited when the waiter is started, and what our clock says then; 0: it may not be asked. */
+#define WAITED "WAIT_FOR_WEAVE_WAITED_MS="
+#define CLOCK "WAIT_FOR_WEAVE_CLOCK_MS="
+static char waited[TIME_SIZE] = WAITED, clock_then[TIME_SIZE] = CLOCK;
+/* What Node would otherwise look for in the image, or start for nothing; the times; then our own variables. */
+static char *waiter_env[MAX_OURS + FIXED + 1] = {"OPENSSL_CONF=lib/openssl.cnf", "UV_USE_IO_URING=0", "UV_THREADPOOL_SIZE=1", waited, clock_then};
 
 #if defined(__x86_64__)
 #define LOADER "lib/ld-linux-x86-64.so.2"
@@ -83,10 +86,15 @@ static void forget_waiter(struct waiter *waiter) {
   SYS(rt_sigaction, SIG_CHLD, &waiter->before, 0, sizeof waiter->before.mask, 0);
 }
 
-/* Starts it, `waited_ms` into the wait. When that fails it is gone. */
-static void start_waiter(struct waiter *waiter, const char *directory, long waited_ms) {
-  char digits[NUMBER_SIZE], *end = waited + length("WAIT_FOR_WEAVE_WAITED_MS=");
-  for (const char *c = format_number(waited_ms, digits); (*end++ = *c); c++) {}
+static void put_number(char *to, long value) {
+  char digits[NUMBER_SIZE];
+  for (const char *c = format_number(value, digits); (*to++ = *c); c++) {}
+}
+
+/* Starts it, `waited_ms` into the wait, when the clock says `clock_ms`. When that fails it is gone. */
+static void start_waiter(struct waiter *waiter, const char *directory, long waited_ms, long clock_ms) {
+  put_number(waited + length(WAITED), waited_ms);
+  put_number(clock_then + length(CLOCK), clock_ms);
   const action ignore = {.handler = 1};
   int verdict[2];
   long parent = SYS(getpid, 0, 0, 0, 0, 0), error = SYS(pipe2, verdict, O_CLOEXEC | O_NONBLOCK, 0, 0, 0);

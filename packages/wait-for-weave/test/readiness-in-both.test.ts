@@ -1,28 +1,19 @@
 // The rules of readiness stand once, as cases: the launcher in C and the waiter in TypeScript ask a real kernel about
 // each, in a network namespace of its own, and must say the same.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { bundleWaiter } from '../scripts/build-waiter.ts';
-import { compileStatic } from '../scripts/compile-static.ts';
-import { findNode } from '../scripts/paths.ts';
+import { addWaiter, buildLauncher } from './support/woven-shim.ts';
 
-const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
 const directory = mkdtempSync(join(tmpdir(), 'pw-readiness-'));
-/** The launcher where there is no waiter, and where the waiter is our source in one script, run by the pinned Node. */
+/** The launcher where there is no waiter, and where there is one. */
 const [native, woven] = [join(directory, 'native'), join(directory, 'woven')];
-const LOADERS = ['ld-linux-x86-64.so.2', 'ld-linux-aarch64.so.1'];
 
 beforeAll(() => {
-  for (const path of [native, join(woven, 'lib')]) mkdirSync(path, { recursive: true });
-  compileStatic(arch, join(import.meta.dirname, '../native/launcher.c'), join(native, 'wait-for-weave'));
-  copyFileSync(join(native, 'wait-for-weave'), join(woven, 'wait-for-weave'));
-  const waiter = join(woven, 'waiter.cjs');
-  bundleWaiter(waiter);
-  const script = `#!/bin/sh\nexec ${findNode()} ${waiter}\n`;
-  for (const name of LOADERS) writeFileSync(join(woven, 'lib', name), script, { mode: 0o755 });
+  for (const path of [native, woven]) buildLauncher(path);
+  addWaiter(woven);
   seconds = measureWaiter();
 }, 60_000);
 afterAll(() => rmSync(directory, { recursive: true }));

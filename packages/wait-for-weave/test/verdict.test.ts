@@ -34,7 +34,7 @@ print(json.dumps({'verdict': said[0], 'words': said[1:].decode(), 'slept': slept
 `;
 
 function run(env: Record<string, string>): unknown {
-  const given = JSON.stringify({ WAIT_FOR_WEAVE_WAITED_MS: '0', ...env });
+  const given = JSON.stringify({ WAIT_FOR_WEAVE_WAITED_MS: '0', WAIT_FOR_WEAVE_CLOCK_MS: '0', ...env });
   const args = ['--net', 'python3', '-c', SCRIPT, given, findNode(), '--no-warnings', waiter];
   const { stdout, stderr } = spawnSync('unshare', args, { encoding: 'utf8', timeout: 30_000 });
   expect(stderr).toBe('');
@@ -51,6 +51,16 @@ test('what the launcher has waited is a part of the time', () => {
     words: expect.stringMatching(/^interface ethwe not found after 1000000 seconds; /),
     slept: true,
   });
+}, 40_000);
+
+test('so is what it took to start the waiter, by the clock of the launcher', () => {
+  const times = {
+    WAIT_FOR_WEAVE_WAITED_MS: '999980000',
+    WAIT_FOR_WEAVE_CLOCK_MS: String(Math.round(Number(process.hrtime.bigint()) / 1e6) - 20_000),
+  };
+  const began = performance.now();
+  expect(run({ WAIT_FOR_SECONDS: '1000000', ...times })).toMatchObject({ verdict: 2 });
+  expect(performance.now() - began).toBeLessThan(20_000);
 }, 40_000);
 
 test('words that are longer than the launcher reads are cut', () => {

@@ -33,7 +33,7 @@ if pid == 0:
     os.dup2(verdict[1], 1)
     os.dup2(events.fileno(), 3)
     os.execve(sys.argv[1], sys.argv[1:], {
-        'WEAVE_CIDR': '${CIDR}', 'WAIT_FOR_SECONDS': '20', 'WAIT_FOR_WEAVE_WAITED_MS': '0'})
+        'WEAVE_CIDR': '${CIDR}', 'WAIT_FOR_SECONDS': '20', 'WAIT_FOR_WEAVE_WAITED_MS': '0', 'WAIT_FOR_WEAVE_CLOCK_MS': '0'})
 os.close(verdict[1])
 deadline = time.monotonic() + 10
 while not sleeps(pid) and time.monotonic() < deadline: time.sleep(0.01)
