@@ -6,6 +6,10 @@ const REFUSED =
   'docker: Error response from daemon: runc create failed: error setting cgroup config for procHooks process: ' +
   'unable to set memory limit to 6291456 (current usage: 13357056, peak usage: 13484032): unknown.';
 
+const ENDED =
+  'docker: Error response from daemon: bind-mount /proc/2795/ns/net -> /var/run/docker/netns/abe1b9b08dad: ' +
+  'no such file or directory';
+
 /** How a run ends whose tries print these to stderr, the last again and again, and how often it is made. */
 async function runsOf(printed: readonly string[], forMs?: number): Promise<[string, number]> {
   let runs = 0;
@@ -18,8 +22,11 @@ async function runsOf(printed: readonly string[], forMs?: number): Promise<[stri
   return [stderr, runs];
 }
 
-test('a run that runc refuses its memory is made again until runc takes it', async () => {
-  expect(await runsOf([...Array<string>(30).fill(REFUSED), ''])).toStrictEqual(['', 31]);
+test.each([
+  ['refuses its memory', REFUSED],
+  ['is ended for its memory', ENDED],
+])('a run whose runc %s is made again until it starts', async (_, stderr) => {
+  expect(await runsOf([...Array<string>(30).fill(stderr), ''])).toStrictEqual(['', 31]);
 });
 
 test('when the time is over, the refusal is what it gives', async () => {
