@@ -5,9 +5,13 @@ const REFUSED =
   'docker: Error response from daemon: runc create failed: error setting cgroup config for procHooks process: ' +
   'unable to set memory limit to 6291456 (current usage: 13357056, peak usage: 13484032): unknown.';
 
-const ENDED =
+const WITHOUT_NETWORK =
   'docker: Error response from daemon: bind-mount /proc/2795/ns/net -> /var/run/docker/netns/abe1b9b08dad: ' +
   'no such file or directory';
+const BEFORE_START = 'docker: Error response from daemon: cannot start a stopped process: unknown';
+const OUT_OF_MEMORY =
+  'docker: Error response from daemon: failed to create task for container: OCI runtime create failed: runc create ' +
+  'failed: unable to start container process: container init was OOM-killed (memory limit too low?): unknown';
 
 jest.useFakeTimers();
 
@@ -25,7 +29,9 @@ async function runsOf(printed: readonly string[], forMs?: number): Promise<[stri
 
 test.each([
   ['refuses its memory', REFUSED],
-  ['is ended for its memory', ENDED],
+  ['was ended by the kernel', OUT_OF_MEMORY],
+  ['was ended before it had a network', WITHOUT_NETWORK],
+  ['was ended before it was started', BEFORE_START],
 ])('a run whose runc %s is made again until it starts', async (_, stderr) => {
   expect(await runsOf([...Array<string>(30).fill(stderr), ''])).toStrictEqual(['', 31]);
 });
