@@ -1,5 +1,5 @@
 // I1: somebody who has Docker and a Node, and never clones this. Everything comes from packed tarballs, by npm.
-import { readdirSync, writeFileSync } from 'node:fs';
+import { globSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { imageKinds, imageName } from '@pw/cli/images';
@@ -25,6 +25,13 @@ afterAll(async () => {
   packages?.[Symbol.dispose]();
   await docker(['image', 'rm', '-f', ...imageKinds.map((kind) => imageName(kind, IMAGES))]);
 });
+
+/** When npx last changed what it has installed, each set of packages by itself: npm writes this file at the end. */
+function readInstallTimes({ home }: Machine): number[] {
+  return globSync(join(home, '.npm/_npx/*/node_modules/.package-lock.json')).map(
+    (file) => statSync(file).mtimeMs,
+  );
+}
 
 describe.each([18, 20, 22, 26])('an empty folder, Docker, Node %d', (major) => {
   let machine: Machine;
@@ -54,10 +61,14 @@ describe.each([18, 20, 22, 26])('an empty folder, Docker, Node %d', (major) => {
     expect(demo.stderr).toContain('making them, once');
     expect(seconds).toBeLessThan(60);
 
+    const installed = readInstallTimes(machine);
+    expect(installed).toHaveLength(1);
     expect((await pw('up', ...STACK)).stdout).not.toContain('making them');
     expect((await pw('doctor', ...STACK)).stdout).toContain('✓ images');
     expect((await pw('down', ...STACK)).stdout).toContain('removed pwi-powerstrip\n');
     expect((await pw('images', 'rm')).stdout.match(/^removed /gm)).toHaveLength(imageKinds.length);
+    // npx installed once, and started what is there from then on.
+    expect(readInstallTimes(machine)).toEqual(installed);
     expect(readdirSync(machine.folder)).toStrictEqual([]);
     expect(await docker.ok(['ps', '-aq', '--filter', 'label=powerstrip-weave.stack=pwi'])).toBe('');
   }, 300_000);

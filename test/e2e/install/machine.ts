@@ -9,13 +9,22 @@ export interface Machine extends Disposable {
   folder: string;
   home: string;
   /** Runs a script with bash, as at a terminal of that machine. */
-  shell(script: string, env?: Record<string, string>): Promise<CommandResult>;
+  shell(script: string, env?: NodeJS.ProcessEnv): Promise<CommandResult>;
   /** Runs `npx ARGS` or another command of that Node's in the folder. */
   run(command: 'npx' | 'npm' | 'node', args: string[], env?: NodeJS.ProcessEnv): Promise<CommandResult>;
 }
 
 const require = createRequire(import.meta.url);
 const npm = dirname(require.resolve('npm/package.json'));
+
+/**
+ * `npx pnpm test` hands the npm settings of whoever runs it to its children: a cache that is not of this machine, and
+ * perhaps settings with which npx installs a package anew each time.
+ */
+function withoutNpmSettings(): Record<string, undefined> {
+  const inherited = Object.keys(process.env).filter((name) => /^p?npm_/i.test(name));
+  return Object.fromEntries(inherited.map((name) => [name, undefined]));
+}
 
 /** `major` is that of one of this package's node-N-linux-ARCH. */
 export function createMachine(major: number, registry: string): Machine {
@@ -27,6 +36,7 @@ export function createMachine(major: number, registry: string): Machine {
   symlinkSync(node, join(bin, 'node'));
   const scripts = { npx: [join(npm, 'bin/npx-cli.js')], npm: [join(npm, 'bin/npm-cli.js')], node: [] };
   const env = {
+    ...withoutNpmSettings(),
     HOME: home,
     npm_config_prefix: join(home, 'prefix'),
     PATH: `${bin}:${join(home, 'prefix/bin')}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,

@@ -14,7 +14,8 @@ export interface CommandOptions {
   input?: string | Buffer;
   /** Leave the command's input open, as a silent person at a keyboard would. */
   inputStaysOpen?: boolean;
-  env?: Record<string, string>;
+  /** Added to this process's; undefined takes one away. */
+  env?: NodeJS.ProcessEnv;
   cwd?: string;
   /** Default 60 s; then the command is killed, and the call throws. */
   timeoutMs?: number;
