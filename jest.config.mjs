@@ -10,7 +10,7 @@ const slow = [
   '<rootDir>/packages/hooks/test/packed.test.ts',
   '<rootDir>/packages/inspector/test/**/*.test.ts',
   '<rootDir>/packages/wait-for-weave/test/{code-cache,launcher,readiness-in-both,settings-in-both}.test.ts',
-  '<rootDir>/scripts/{lanes/lanes,test/run-jest,mutation/find-failure}.test.ts',
+  '<rootDir>/scripts/{lanes/lanes,test/run-jest,mutation/find-failure,script-options}.test.ts',
 ];
 // They measure how soon a page shows something: nothing else runs meanwhile.
 const timed = ['<rootDir>/packages/inspector/test/{many-calls,row-latency}.test.ts'];

@@ -4,7 +4,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { readSources } from './house/read-sources.ts';
 import { chooseSample } from './mutation/choose-sample.ts';
 import { copyRepository } from './mutation/copy-repository.ts';
@@ -14,13 +13,14 @@ import { findTests } from './mutation/find-tests.ts';
 import { isKilled, type TestHealth } from './mutation/is-killed.ts';
 import { reasonNotToCount } from './mutation/not-counted.ts';
 import { QuickFirst } from './mutation/quick-first.ts';
+import { readOptions, readWhole } from './script-options.ts';
 
 /** Packages whose behaviour unit and wire tests can see; the commands of `pw` and the screen are for e2e. */
 const MUTATED = /^(apps\/powerstrip|packages\/(core|hooks|adapter|wait-for-weave))\/src\//;
 /** Native calls and Docker's own answers: only e2e tests meet the real ones. */
 const SEEN_BY_E2E_ONLY = /\.test\.ts$|\/main\.ts$|^packages\/adapter\/src\/(netlink|docker|link)\//;
 
-const { values } = parseArgs({
+const { values } = readOptions({
   options: {
     sample: { type: 'string', default: '150' },
     seed: { type: 'string', default: '1' },
@@ -28,6 +28,8 @@ const { values } = parseArgs({
     lanes: { type: 'string', default: String(availableParallelism()) },
   },
 });
+const [size, seed] = [readWhole('sample', values.sample, 1), readWhole('seed', values.seed, 0)];
+const lanes = readWhole('lanes', values.lanes, 1);
 const root = join(import.meta.dirname, '..');
 const sources = readSources(root);
 const mutated = sources.filter(({ path }) => MUTATED.test(path) && !SEEN_BY_E2E_ONLY.test(path));
@@ -36,7 +38,7 @@ const mutants = seen
   .flatMap(findMutants)
   .filter(({ path, line }) => `${path}:${line}`.includes(values.only))
   .filter((mutant) => reasonNotToCount(mutant) === undefined);
-const sample = chooseSample(mutants, Number(values.sample), Number(values.seed));
+const sample = chooseSample(mutants, size, seed);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 const order = new QuickFirst(sources);
@@ -44,12 +46,12 @@ const health: TestHealth = { passing: new Set(), failing: new Set() };
 const survivors: Mutant[] = [];
 let tried = 0;
 const queue = sample.values();
-await Promise.all(Array.from({ length: Number(values.lanes) }, tryMutants));
+await Promise.all(Array.from({ length: lanes }, tryMutants));
 
 const killed = sample.length - survivors.length;
 for (const file of health.failing) console.error(`left out, fails without a mutant: ${file}`);
 console.log(
-  `${killed} of ${sample.length} mutants killed (${percent(killed, sample.length)}), seed ${values.seed},`,
+  `${killed} of ${sample.length} mutants killed (${percent(killed, sample.length)}), seed ${seed},`,
 );
 console.log(`out of ${mutants.length}; survivors:`);
 for (const mutant of survivors) console.log(`  ${format(mutant)}`);

@@ -4,15 +4,15 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { imageKinds, imageName } from '@pw/cli/images';
 import { sha256Of } from '../packages/wait-for-weave/scripts/c-library/sums.ts';
 import { readRevision } from './read-revision.ts';
 import { type Packed, packAll } from './release/pack.ts';
 import type { ShimArch } from './release/stage-shim.ts';
+import { readChoices, readOptions, refuse } from './script-options.ts';
 
 const root = join(import.meta.dirname, '..');
-const { values } = parseArgs({
+const { values } = readOptions({
   options: {
     'dry-run': { type: 'boolean', default: false },
     directory: { type: 'string', default: join(root, 'release') },
@@ -20,13 +20,9 @@ const { values } = parseArgs({
   },
 });
 
-if (!values['dry-run']) {
-  console.error(
-    'pnpm release writes a release, it does not publish one: say --dry-run, then give npm the files.',
-  );
-  process.exit(2);
-}
-const archs = values.arch.filter((arch): arch is ShimArch => arch === 'x64' || arch === 'arm64');
+if (!values['dry-run'])
+  refuse('pnpm release writes a release, it does not publish one: say --dry-run, then give npm the files.');
+const archs: ShimArch[] = readChoices('arch', values.arch, ['x64', 'arm64'] as const);
 build();
 mkdirSync(values.directory, { recursive: true });
 const packed = packAll(values.directory, archs);

@@ -5,26 +5,27 @@
 // machine of one engine in place of the tests: `pnpm test:engines --engine debian-13 -- bash`.
 // Ends with a table and one line `N passed, N failed`.
 
-import { parseArgs } from 'node:util';
 import { prepareBaseRoot, whyNoLab } from './engines/base-root.ts';
-import { testEngines } from './engines/engine-list.ts';
+import { engineNames, testEngines } from './engines/engine-list.ts';
 import { runEngines } from './engines/run-engines.ts';
 import { runInMachine } from './engines/run-in-machine.ts';
+import { readChoices, readOptions } from './script-options.ts';
 import { recordResult } from './write-engines-doc.ts';
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readOptions({
   allowPositionals: true,
   options: {
-    engine: { type: 'string', multiple: true, default: testEngines.map(({ name }) => name) },
+    engine: { type: 'string', multiple: true, default: [...engineNames] },
     only: { type: 'string', multiple: true, default: [] },
     record: { type: 'boolean', default: false },
   },
 });
+const engines = readChoices('engine', values.engine, engineNames);
 
 process.exitCode = positionals.length > 0 ? await runCommand(positionals) : await runTests();
 
 async function runTests(): Promise<number> {
-  const results = await runEngines(values.engine, values.only, values.record ? recordResult : undefined);
+  const results = await runEngines(engines, values.only, values.record ? recordResult : undefined);
   const passed = results.reduce((total, result) => total + result.passed, 0);
   const failed = results.reduce((total, result) => total + result.failed, 0);
   console.log(`${passed} passed, ${failed} failed`);
@@ -32,7 +33,7 @@ async function runTests(): Promise<number> {
 }
 
 async function runCommand(command: string[]): Promise<number> {
-  const engine = testEngines.find(({ name }) => values.engine.length === 1 && name === values.engine[0]);
+  const engine = testEngines.find(({ name }) => engines.length === 1 && name === engines[0]);
   const reason = engine?.release === undefined ? 'name one --engine that has a machine' : whyNoLab();
   if (engine?.release === undefined || reason !== undefined) {
     console.error(`no machine for ${command.join(' ')}: ${reason}`);

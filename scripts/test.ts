@@ -7,12 +7,13 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { engineNames } from './engines/engine-list.ts';
 import { prepareBaseRoots } from './engines/prepare-base-roots.ts';
 import { runEngines } from './engines/run-engines.ts';
 import { buildImages } from './images.ts';
 import { runE2e } from './lanes/run-e2e.ts';
 import { setTimeLimit } from './lanes/time-limit.ts';
+import { readChoices, readOptions, readWhole, refuse } from './script-options.ts';
 import { ensureTools } from './test/ensure-tools.ts';
 import type { Counts } from './test/file-results.ts';
 import { listOurs } from './test/leftovers.ts';
@@ -21,7 +22,7 @@ import { runJest } from './test/run-jest.ts';
 import { readVersions } from './test/versions.ts';
 import { recordResult } from './write-engines-doc.ts';
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readOptions({
   allowPositionals: true,
   options: {
     engine: { type: 'string', multiple: true, default: [] },
@@ -29,8 +30,13 @@ const { values, positionals } = parseArgs({
     minutes: { type: 'string' },
   },
 });
+const engines = readChoices('engine', values.engine, engineNames);
 if (values.minutes !== undefined) limitTime(values.minutes);
 const [only, ...patterns] = positionals;
+if (only !== undefined && only !== 'e2e')
+  refuse(
+    `expected e2e, got ${JSON.stringify(only)}: pnpm test e2e ${positionals.join(' ')} runs the e2e tests whose path has it`,
+  );
 const totals: Counts = { passed: 0, failed: 0 };
 
 // As many calls as the judge of what Docker reads is to agree on.
@@ -42,7 +48,7 @@ process.env.GOMAXPROCS ??= '1';
 ensureTools((line) => console.error(line));
 await buildImages();
 const before = await listOurs();
-const prepared = prepareBaseRoots(values.engine);
+const prepared = prepareBaseRoots(engines);
 if (only !== 'e2e') {
   add(runCheck('biome', ['check', '--error-on-warnings', '.']));
   add(runCheck('tsc', []));
@@ -69,7 +75,7 @@ if (values.record) recordResult({ engine: 'host', seconds: 0, passed, failed, wr
 
 const onResult = values.record ? recordResult : undefined;
 tellNotBegun('host', e2e);
-for (const result of await runEngines(values.engine, patterns, onResult)) {
+for (const result of await runEngines(engines, patterns, onResult)) {
   add(result);
   tellNotBegun(result.engine, result.written);
 }
@@ -77,14 +83,8 @@ console.log(`${totals.passed} passed, ${totals.failed} failed`);
 process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0;
 
 function limitTime(minutes: string): void {
-  if (values.record) fail('--minutes cannot be used with --record: what is recorded is a whole run');
-  if (!(Number(minutes) > 0)) fail(`--minutes: ${JSON.stringify(minutes)} is not a number above 0`);
-  setTimeLimit(Number(minutes));
-}
-
-function fail(reason: string): never {
-  console.error(reason);
-  process.exit(2);
+  if (values.record) refuse('--minutes cannot be used with --record: what is recorded is a whole run');
+  setTimeLimit(readWhole('minutes', minutes, 1));
 }
 
 function tellNotBegun(engine: string, run: { notBegun: string[] } | undefined): void {

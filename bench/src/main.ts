@@ -1,6 +1,6 @@
 // `pnpm bench NAME [--json]`: a table for people, or one JSON object as the last line.
-import { parseArgs } from 'node:util';
 import { buildImages, buildPackages } from '../../scripts/images.ts';
+import { readOptions, refuse } from '../../scripts/script-options.ts';
 import { ensureTools } from '../../scripts/test/ensure-tools.ts';
 import { type BenchResult, formatJson, formatTable } from './report.ts';
 
@@ -22,16 +22,14 @@ const benches: Record<string, Bench> = {
   engines: { needs: 'images', load: () => import('./engines.ts') },
 };
 
-const { positionals, values } = parseArgs({
+const { positionals, values } = readOptions({
   allowPositionals: true,
   options: { json: { type: 'boolean', default: false } },
 });
 const [name = ''] = positionals;
 const chosen = benches[name];
-if (chosen === undefined) {
-  console.error(`bench: expected one of ${Object.keys(benches).join(', ')}, got ${JSON.stringify(name)}`);
-  process.exit(2);
-}
+if (chosen === undefined)
+  refuse(`bench: expected one of ${Object.keys(benches).join(', ')}, got ${JSON.stringify(name)}`);
 
 // As for `pnpm test`: on a fresh machine nothing of this is there.
 ensureTools((line) => console.error(line));

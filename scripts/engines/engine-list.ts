@@ -18,3 +18,6 @@ export const testEngines: readonly TestEngine[] = [
     daemon: { features: { 'containerd-snapshotter': true } },
   },
 ];
+
+/** For `--engine`. */
+export const engineNames: readonly string[] = testEngines.map(({ name }) => name);
