@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, test } from '@jest/globals';
+import { waitForPublishedPort } from '../src/stack/wait-for-published-port.ts';
+
+async function listen(answer: RequestListener) {
+  const server = createServer(answer);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+const failure = (message: unknown) => ({ code: 'PART_FAILED', message });
+
+test('asks for /_ping until it is answered 200', async () => {
+  const asked: (string | undefined)[] = [];
+  await using server = await listen(({ url }, response) => {
+    asked.push(url);
+    response.writeHead(asked.length < 3 ? 503 : 200).end('OK');
+  });
+  await waitForPublishedPort(server.port);
+  expect(asked).toEqual(['/_ping', '/_ping', '/_ping']);
+});
+
+test('names the status of what does not answer 200', async () => {
+  await using server = await listen((_request, response) => void response.writeHead(502).end());
+  await expect(waitForPublishedPort(server.port, 100)).rejects.toMatchObject(
+    failure(expect.stringMatching(`^powerstrip does not answer on 127.0.0.1:${server.port}: .*502`)),
+  );
+});
+
+test('fails when nobody listens there', async () => {
+  await expect(waitForPublishedPort(1, 100)).rejects.toMatchObject(
+    failure(expect.stringContaining('ECONNREFUSED')),
+  );
+});
+
+test('asks again when there is no answer at all', async () => {
+  let asked = 0;
+  await using server = await listen((_request, response) => {
+    asked += 1;
+    if (asked > 1) response.end('OK');
+  });
+  await waitForPublishedPort(server.port);
+  expect(asked).toBe(2);
+});
