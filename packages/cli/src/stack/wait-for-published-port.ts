@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PowerstripError } from '@pw/core';
-import Docker from 'dockerode';
+import { pingEngine } from '../engine/index.ts';
 
 const TIMEOUT_MS = 15_000;
 const POLL_MS = 25;
+const ANSWER_TIMEOUT_MS = 2_000;
 
 /**
  * Resolves when `GET /_ping` through 127.0.0.1:`port` is answered 200: powerstrip and the engine behind it work. Rejects
@@ -12,29 +13,17 @@ const POLL_MS = 25;
 export async function waitForPublishedPort(port: number, timeoutMs = TIMEOUT_MS): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
-    const problem = await ping(port);
+    const problem = await pingEngine(`http://127.0.0.1:${port}`, {}, ANSWER_TIMEOUT_MS);
     if (problem === undefined) return;
     if (Date.now() > deadline) {
       throw new PowerstripError(
         'PART_FAILED',
-        `powerstrip does not answer on 127.0.0.1:${port}: ${problem}`,
+        `powerstrip does not answer on 127.0.0.1:${port}: ${problem.message}`,
         {
           hint: 'Look at its log: docker logs powerstrip',
         },
       );
     }
     await delay(POLL_MS);
-  }
-}
-
-/** What keeps an answer from coming; undefined when it came. */
-async function ping(port: number): Promise<string | undefined> {
-  // Not node:http itself: an ES module that imports it loads its fetch too, a tenth of the start of each command.
-  const powerstrip = new Docker({ protocol: 'http', host: '127.0.0.1', port, timeout: 2000 });
-  try {
-    await powerstrip.ping();
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
   }
 }
