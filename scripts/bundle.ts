@@ -1,5 +1,4 @@
 // Bundles one entry point into one file that the pinned Node runs: `bundle.ts ENTRY OUTFILE [--external NAME]...`
-// With `--without NAME`, a package that a dependency loads and this program never calls is left out, for its memory.
 // With `--splitting`, what is imported dynamically gets files of its own beside it: loaded only when needed. What an
 // earlier build left there is removed, but for `--keep`.
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,20 +8,23 @@ import { build, type Plugin } from 'esbuild';
 import { bundledPackages, thirdPartyNotices } from './notices.ts';
 import { formatSbom, npmPart, readPart } from './sbom.ts';
 
+/**
+ * dockerode loads them at each start, for engines over SSH and for BuildKit's sessions: memory and time that no program of
+ * this repository has a use for.
+ */
+const neverCalled = ['ssh2', '@grpc/grpc-js', '@grpc/proto-loader'];
+
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     external: { type: 'string', multiple: true, default: [] },
-    without: { type: 'string', multiple: true, default: [] },
     keep: { type: 'string', multiple: true, default: [] },
     splitting: { type: 'boolean', default: false },
   },
 });
 const [entry, outfile] = positionals;
 if (entry === undefined || outfile === undefined)
-  throw new Error(
-    'usage: bundle.ts ENTRY OUTFILE [--external NAME]... [--without NAME]... [--splitting] [--keep NAME]...',
-  );
+  throw new Error('usage: bundle.ts ENTRY OUTFILE [--external NAME]... [--splitting] [--keep NAME]...');
 
 const { metafile } = await build({
   entryPoints: values.splitting ? [{ in: entry, out: basename(outfile, '.js') }] : [entry],
@@ -34,7 +36,7 @@ const { metafile } = await build({
   format: 'esm',
   conditions: ['@pw/source'],
   external: values.external,
-  plugins: [leaveOut(values.without)],
+  plugins: [leaveOut(neverCalled)],
   sourcemap: 'external',
   legalComments: 'none',
   // CommonJS dependencies inside an ES module bundle still call require() and read __dirname.
