@@ -38,6 +38,11 @@ test.each([
     ['--engine', 'debian-12'],
     /^--engine: "debian-12" is not one of host, debian-13, /,
   ],
+  [
+    'scripts/test-engines.ts',
+    ['--engine', 'debian-13', '--only', 'smoke', 'shim'],
+    'unexpected "shim": each PATTERN has its own --only, and a command comes after --\n',
+  ],
   ['scripts/test-engines.ts', ['--only'], /^Option '--only <value>' argument missing/],
   ['scripts/mutation.ts', ['--sample', 'all'], '--sample: "all" is not a whole number from 1 on\n'],
   ['scripts/mutation.ts', ['--seed', '1.5'], '--seed: "1.5" is not a whole number from 0 on\n'],

@@ -9,11 +9,12 @@ import { prepareBaseRoot, whyNoLab } from './engines/base-root.ts';
 import { engineNames, testEngines } from './engines/engine-list.ts';
 import { runEngines } from './engines/run-engines.ts';
 import { runInMachine } from './engines/run-in-machine.ts';
-import { readChoices, readOptions } from './script-options.ts';
+import { readChoices, readOptions, refuse } from './script-options.ts';
 import { recordResult } from './write-engines-doc.ts';
 
-const { values, positionals } = readOptions({
+const { values, positionals, tokens } = readOptions({
   allowPositionals: true,
+  tokens: true,
   options: {
     engine: { type: 'string', multiple: true, default: [...engineNames] },
     only: { type: 'string', multiple: true, default: [] },
@@ -21,6 +22,12 @@ const { values, positionals } = readOptions({
   },
 });
 const engines = readChoices('engine', values.engine, engineNames);
+const word = tokens.find(({ kind }) => kind !== 'option');
+if (word?.kind === 'positional') {
+  refuse(
+    `unexpected ${JSON.stringify(word.value)}: each PATTERN has its own --only, and a command comes after --`,
+  );
+}
 
 process.exitCode = positionals.length > 0 ? await runCommand(positionals) : await runTests();
 
