@@ -1,8 +1,7 @@
 import { isPowerstripError } from '@pw/core';
 import type { Logger } from 'pino';
 import type { HookConfig } from './config/hook-config.ts';
-import { readHookConfig } from './config/read-hook-config.ts';
-import { watchHookConfig } from './config/watch-hook-config.ts';
+import { HookConfigFile } from './config/hook-config-file.ts';
 import { createProxy, type PowerstripProxy } from './create-proxy.ts';
 import type { HooksState } from './inspector/hooks-state.ts';
 import { createLog } from './operations/create-log.ts';
@@ -12,7 +11,8 @@ import { startInspector } from './start-inspector.ts';
 
 /** Runs the proxy until a signal stops it. */
 export async function serve(options: ServeOptions): Promise<void> {
-  const hooks = await readHookConfig(options.config);
+  const file = new HookConfigFile(options.config);
+  const hooks = await file.read();
   const log = createLog(options.logLevel);
   const inspect = options.inspect && startInspector(options.inspect, { hooks, log });
   const proxy = createProxy({ ...options, hooks, log, recorder: inspect?.recorder });
@@ -24,7 +24,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   if (inspect !== undefined && status !== undefined) inspect.tell(status.url);
   const addresses = await proxy.listen();
   logWarnings(log, hooks);
-  const watch = keepConfig(proxy, { options, log, state: inspect?.state });
+  const watch = keepConfig(proxy, { file, options, log, state: inspect?.state });
   log.info(
     { addresses, status: status?.url, engine: options.engine.name, config: options.config },
     'listening',
@@ -34,7 +34,12 @@ export async function serve(options: ServeOptions): Promise<void> {
 
 function keepConfig(
   proxy: PowerstripProxy,
-  { options, log, state }: { options: ServeOptions; log: Logger; state: HooksState | undefined },
+  {
+    file,
+    options,
+    log,
+    state,
+  }: { file: HookConfigFile; options: ServeOptions; log: Logger; state: HooksState | undefined },
 ): { close(): void } {
   const onConfig = (hooks: HookConfig) => {
     proxy.useHooks(hooks);
@@ -51,10 +56,10 @@ function keepConfig(
     log.error({ config: options.config, message }, 'bad configuration; the old one stays');
   };
   process.on('SIGHUP', () => {
-    readHookConfig(options.config).then(onConfig, onError);
+    file.read().then(onConfig, onError);
     reloadTls(proxy, { options, log });
   });
-  return watchHookConfig(options.config, { intervalMs: options.reloadIntervalMs, onConfig, onError });
+  return file.watch({ intervalMs: options.reloadIntervalMs, onConfig, onError });
 }
 
 function reloadTls(proxy: PowerstripProxy, { options, log }: { options: ServeOptions; log: Logger }): void {
