@@ -156,6 +156,31 @@ describe('pausing', () => {
     await waitUntil('the archive', 10_000, () => countOf('x', client.received()) === bytes + 1);
   });
 
+  test('of what a client sends ahead while a hook runs, little is held; all of it is answered', async () => {
+    const { promise: hookMayAnswer, resolve: answerHook } = Promise.withResolvers<void>();
+    const path = `/tmp/powerstrip-ahead-${process.pid}.sock`;
+    await using rig = await startRig({
+      listen: [`unix://${path}`],
+      endpoints: { 'GET /*/archive': { pre: ['a'] } },
+      adapters: { a: (packet, request) => hookMayAnswer.then(() => nullHook(packet, request)) },
+    });
+    using client = await openRawClient(path);
+    const large = info.replace('\r\n\r\n', `\r\nX-Large: ${'y'.repeat(10_000)}\r\n\r\n`);
+    client.send(archive);
+    await waitUntil('the hook is asked', 10_000, () => rig.adapters.a?.seen.length === 1);
+    let sent = 0;
+    const send = () => {
+      sent += 1;
+      if (sent < 1_000) client.socket.write(large, send);
+    };
+    client.socket.write(large, send);
+    const taken = await untilQuiet('no more is taken', () => sent);
+    // The buffers of a unix socket, and what the proxy holds.
+    expect(taken * large.length).toBeLessThan(1_000_000);
+    answerHook();
+    await waitUntil('all answers', 20_000, () => countOf('SeenByFakeDocker', client.received()) === 1_001);
+  });
+
   test('answers to pipelined calls wait for a client that does not read', async () => {
     await using rig = await startRig({ script: answerAtLength });
     using client = await openRawClient(rig.port);
@@ -188,21 +213,27 @@ function answerAtLength(engineCall: EngineCall): void {
 }
 
 /** How many calls the engine has had when no more come. */
-async function callsUntilQuiet({ engine }: Rig): Promise<number> {
-  let before = -1;
+function callsUntilQuiet({ engine }: Rig): Promise<number> {
+  return untilQuiet('the engine is not asked any more', () => engine.requests.length);
+}
+
+/** `count` when it stays the same. */
+async function untilQuiet(what: string, count: () => number): Promise<number> {
+  let before = 0;
   const isQuiet = () => {
-    const still = engine.requests.length === before && before > 0;
-    before = engine.requests.length;
+    const now = count();
+    const still = now === before && now > 0;
+    before = now;
     return still;
   };
-  await waitUntil('the engine is not asked any more', 10_000, isQuiet, 200);
+  await waitUntil(what, 10_000, isQuiet, 200);
   return before;
 }
 
 /** Heads hold some as well. */
-function countOf(letter: string, text: string): number {
+function countOf(part: string, text: string): number {
   let count = 0;
-  for (let at = text.indexOf(letter); at >= 0; at = text.indexOf(letter, at + 1)) count++;
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) count++;
   return count;
 }
 
