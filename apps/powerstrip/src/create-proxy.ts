@@ -216,7 +216,7 @@ interface Closing {
 
 async function closeAll({ listeners, pairs, timeoutMs }: Closing): Promise<void> {
   for (const listener of listeners) listener.close();
-  for (const pair of pairs) if (pair.idle) pair.destroy();
+  for (const pair of pairs) if (pair.idle) pair.close();
   if (pairs.size > 0) await allClosed(pairs, timeoutMs);
   for (const pair of pairs) pair.destroy();
 }

@@ -211,6 +211,12 @@ export class ConnectionPair {
     this.#collectedBytes = 0;
   }
 
+  /** Of an idle one; what its client has not read yet of the last answer is still sent. */
+  close(): void {
+    if (this.client.writableLength === 0) this.destroy();
+    else this.#close();
+  }
+
   destroy(): void {
     this.dropEngine();
     this.client.destroy();

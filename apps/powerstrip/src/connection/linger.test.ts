@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
@@ -12,11 +13,12 @@ afterEach(() => {
 });
 
 function create() {
-  const client = new PassThrough({ autoDestroy: false });
+  const client = Object.assign(new PassThrough({ autoDestroy: false }), { setTimeout: () => undefined });
   const dropped: string[] = [];
   client.pause();
   const linger = new Linger({
     client: client as unknown as Socket,
+    context: { limits: { idleTimeoutMs: 600_000 } },
     dropEngine: () => dropped.push('engine'),
   });
   return { client, linger, dropped };
@@ -30,16 +32,18 @@ test('closes both connections on our side, and reads on', () => {
   expect(linger.idle).toBe(true);
 });
 
-test('a client that keeps its side open is cut off after two seconds', () => {
+test('a client that keeps its side open is cut off after two seconds', async () => {
   const { client } = create();
+  await once(client, 'finish');
   jest.advanceTimersByTime(1_999);
   expect(client.destroyed).toBe(false);
   jest.advanceTimersByTime(1);
   expect(client.destroyed).toBe(true);
 });
 
-test('a client that is gone is not waited for', () => {
-  const { linger } = create();
+test('a client that is gone is not waited for', async () => {
+  const { client, linger } = create();
+  await once(client, 'finish');
   linger.onClientGone();
   expect(jest.getTimerCount()).toBe(0);
 });
