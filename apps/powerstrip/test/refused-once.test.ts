@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { waitUntil } from '@pw/test-helpers';
 import { nullHook } from './helpers/hooks.ts';
 import { openRawClient } from './helpers/raw-client.ts';
-import { type Rig, startRig } from './helpers/rig.ts';
+import { type Rig, type RigOptions, startRig } from './helpers/rig.ts';
 
 const hooked = { endpoints: { '* *': { pre: ['a'] } }, adapters: { a: nullHook } };
 const create = 'POST /v1.41/containers/create';
@@ -13,14 +13,15 @@ async function openCalls({ proxy }: Rig): Promise<string | undefined> {
 }
 
 describe('a refused call', () => {
-  test.each([
+  test.each<[string, string, string, number, RigOptions?]>([
     ['of a browser page', 'GET /v1.41/info', 'Origin: http://evil.example\r\n\r\n', 403],
     ['whose query has two values', `${create}?name=a&name=b`, '\r\n', 400],
     ['that is a form', create, 'Content-Type: multipart/form-data\r\nContent-Length: 1\r\n\r\nx', 400],
     ['that is not JSON', create, 'Content-Type: application/json\r\nContent-Length: 1\r\n\r\n{', 400],
     ['whose chunks are broken', create, 'Transfer-Encoding: chunked\r\n\r\nx\r\n', 400],
-  ])('%s', async (_what, call, rest, status) => {
-    await using rig = await startRig(hooked);
+    ['that has no hook, whose chunks are broken', create, 'Transfer-Encoding: chunked\r\n\r\nx\r\n', 400, {}],
+  ])('%s', async (_what, call, rest, status, options = hooked) => {
+    await using rig = await startRig(options);
     using client = await openRawClient(rig.port);
     client.send(`${call} HTTP/1.1\r\nHost: docker\r\n${rest}`);
     expect((await client.until('"message"')).match(/HTTP\/1\.1 \d+/g)).toStrictEqual([`HTTP/1.1 ${status}`]);

@@ -10,7 +10,7 @@ import { quote } from '../http/header-lines.ts';
 import { hostLine, isAcceptableHost } from '../http/host-header.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import { serializeHead } from '../http/serialize-head.ts';
-import { createCallRecord } from '../operations/call-record.ts';
+import { type CallRecord, createCallRecord } from '../operations/call-record.ts';
 import { HookedCall } from './hooked-call.ts';
 import { mayHijack } from './stream-endpoints.ts';
 
@@ -25,15 +25,13 @@ export function startCall(pair: ConnectionPair, head: RequestHead, read: ReadHea
   } catch (error) {
     if (!isPowerstripError(error)) throw error;
     const record = beginCall(pair, createCallRecord(head.method, head.target.path), head);
-    record.kind = 'refused';
-    answerError(pair, { record, error });
+    refuse(pair, record, error);
     return;
   }
   const route = context.router().route(head.method, head.target.path);
   const record = beginCall(pair, createCallRecord(head.method, head.target.path, route?.endpoints), head);
   if (route?.refusal !== undefined) {
-    record.kind = 'refused';
-    answerError(pair, { record, error: callRefused(head, route.refusal) });
+    refuse(pair, record, callRefused(head, route.refusal));
     return;
   }
   if (route !== undefined) {
@@ -41,9 +39,20 @@ export function startCall(pair: ConnectionPair, head: RequestHead, read: ReadHea
     return;
   }
   const body = new RequestBody(pair, head.framing);
-  new ForwardedCall({ pair, record, head, body, mayHijack: mayHijack(head) }).start(
-    body.firstBytes(outgoing(head, read)),
-  );
+  let firstBytes: Buffer;
+  try {
+    firstBytes = body.firstBytes(outgoing(head, read));
+  } catch (error) {
+    if (!isPowerstripError(error)) throw error;
+    refuse(pair, record, error);
+    return;
+  }
+  new ForwardedCall({ pair, record, head, body, mayHijack: mayHijack(head) }).start(firstBytes);
+}
+
+function refuse(pair: ConnectionPair, record: CallRecord, error: PowerstripError): void {
+  record.kind = 'refused';
+  answerError(pair, { record, error });
 }
 
 function callRefused({ method, target }: RequestHead, { why }: Refusal): PowerstripError {
