@@ -78,6 +78,20 @@ test.each<[string, (response: ServerResponse) => void]>([
   expect(await askNetwork(await start(answer))).toBeUndefined();
 });
 
+test.each<[string, (settings: AdapterSettings) => AdapterSettings]>([
+  [
+    'whose certificate cannot be loaded',
+    (settings) => ({
+      ...settings,
+      address: { ...settings.address, secure: true, cert: Buffer.from('x'), key: Buffer.from('x') },
+    }),
+  ],
+  ['whose token no header can have', (settings) => ({ ...settings, token: 'a€b' })],
+])('an adapter %s tells of none', async (_what, change) => {
+  const adapter = await start((response) => response.end(JSON.stringify(view)));
+  expect(await askNetwork(change(adapter))).toBeUndefined();
+});
+
 test.each([
   [MAX, view],
   [MAX + 1, undefined],

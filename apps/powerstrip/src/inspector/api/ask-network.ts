@@ -9,20 +9,22 @@ const maxBytes = 4 * 1024 * 1024;
 /** Asks an adapter's `GET /network`. Undefined: it has none, or does not answer so. */
 export async function askNetwork({ address, token }: AdapterSettings): Promise<NetworkView | undefined> {
   const { secure, ...where } = address;
-  const request = (secure ? https : http).request({
-    ...where,
-    path: '/network',
-    agent: false,
-    signal: AbortSignal.timeout(timeoutMs),
-    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
-  });
+  let request: http.ClientRequest | undefined;
   try {
+    // Throws when the certificate cannot be loaded, or the token has letters that no header may have.
+    request = (secure ? https : http).request({
+      ...where,
+      path: '/network',
+      agent: false,
+      signal: AbortSignal.timeout(timeoutMs),
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    });
     const text = await readAnswer(request);
     return text === undefined ? undefined : networkViewSchema.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   } finally {
-    request.destroy();
+    request?.destroy();
   }
 }
 
