@@ -88,6 +88,23 @@ describe('a client connection whose request was not read to its end carries no o
     expect(rig.engine.requests).toHaveLength(0);
   });
 
+  test('a client that still sends gets the early answer, though the post-hook takes long and the engine breaks off', async () => {
+    await using engine = await startEarlyEngine(1_000, { breaksOff: true });
+    await using rig = await startRig({
+      endpoints: { '* *': { post: ['a'] } },
+      adapters: { a: (packet, request) => sleep(600).then(() => nullHook(packet, request)) },
+      proxy: { engine: engine.address },
+    });
+    using client = await openRawClient(rig.port);
+    client.send(head.replace(/(?<=Content-Length: )\d+/, '1000000') + 'x'.repeat(1_000));
+    const upload = setInterval(() => client.send('x'.repeat(1_000)), 20);
+    try {
+      expect(await client.until('"early"')).toMatch(/^HTTP\/1\.1 404 /);
+    } finally {
+      clearInterval(upload);
+    }
+  });
+
   test('an early answer of an engine that reads on leaves the connection as it was', async () => {
     await using engine = await startEarlyEngine(1_000, { closes: false });
     await using rig = await startRig({ proxy: { engine: engine.address } });
@@ -243,8 +260,14 @@ interface EarlyEngine extends AsyncDisposable {
   received(): string;
 }
 
-/** An engine that answers 404 as soon as it has `bodyBytes` of a body, and then closes or reads on. */
-async function startEarlyEngine(bodyBytes: number, { closes = true } = {}): Promise<EarlyEngine> {
+/**
+ * An engine that answers 404 as soon as it has `bodyBytes` of a body, and then closes or reads on. `breaksOff`: it reads no
+ * more soon after, as Go's server does.
+ */
+async function startEarlyEngine(
+  bodyBytes: number,
+  { closes = true, breaksOff = false } = {},
+): Promise<EarlyEngine> {
   const path = `/tmp/powerstrip-early-${process.pid}-${Math.random().toString(36).slice(2)}.sock`;
   const answer =
     'HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: 19\r\n\r\n{"message":"early"}';
@@ -260,6 +283,7 @@ async function startEarlyEngine(bodyBytes: number, { closes = true } = {}): Prom
         answered += 1;
         if (closes) socket.end(answer);
         else socket.write(answer);
+        if (breaksOff) setTimeout(() => socket.destroy(), 50);
       } else if (answered === 1 && own.includes('GET /v1.41/info')) {
         answered += 1;
         socket.write(answer);

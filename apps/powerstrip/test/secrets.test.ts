@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parseHookConfig } from '../src/config/parse-hook-config.ts';
 import { parseEngineAddress } from '../src/upstream/engine-address.ts';
 import { call } from './helpers/call.ts';
-import { nullHook } from './helpers/hooks.ts';
+import { explodingHook, nullHook } from './helpers/hooks.ts';
 import { openRawClient } from './helpers/raw-client.ts';
 import { startRig } from './helpers/rig.ts';
 
@@ -89,6 +89,19 @@ describe('PX-SECRET: no secret in an answer or a log line', () => {
     expect(body).toContain(`http://127.0.0.1:${port}/hook?…`);
     expect(body + JSON.stringify(rig.log)).not.toContain('s3cret');
     expect(authorization).toBe(`Basic ${Buffer.from('user:s3cret').toString('base64')}`);
+  });
+
+  test('what Docker created in a call whose post-hook fails: its id or name is shown, and nothing else', async () => {
+    const volume = { CreatedAt: '', Driver: 'local', Name: 'v', Options: { o: 'password=s3cret' } };
+    await using rig = await startRig({
+      endpoints: { 'POST /*/volumes/create': { post: ['a'] } },
+      adapters: { a: explodingHook },
+      script: (engineCall) => engineCall.reply(201, volume),
+    });
+    const { status, body } = await call(rig.port, '/v1.41/volumes/create', { body: { Name: 'v' } });
+    expect(status).toBe(500);
+    expect(body).toContain('(Docker had answered 201 before: v)');
+    expect(body + JSON.stringify(rig.log)).not.toContain('s3cret');
   });
 
   test.each([

@@ -17,8 +17,6 @@ import { asPowerstripError } from './as-powerstrip-error.ts';
 import { changedResponse, changedResponseHead, isVisibleToPostHooks } from './hooked-response.ts';
 import { streamOfCall } from './stream-endpoints.ts';
 
-const maxQuotedBytes = 200;
-
 export interface InterceptOptions {
   pair: ConnectionPair;
   record: CallRecord;
@@ -142,8 +140,11 @@ export class InterceptedResponse implements Phase {
   }
 
   #complete(head: ResponseHead): void {
+    const { pair, body } = this.#options;
     this.#collecting = undefined;
-    this.#options.pair.responseRead = true;
+    pair.responseRead = true;
+    // The engine needs no more of it, and may break the connection while the hooks run.
+    if (!body.done) pair.dropEngine();
     void this.#answer(head, this.#collected.bytes);
   }
 
@@ -213,9 +214,10 @@ export class InterceptedResponse implements Phase {
 
   async #fail(cause: unknown, { status }: ResponseHead): Promise<void> {
     const { pair, record, head, undo } = this.#options;
-    const answered = this.#collected.bytes.subarray(0, maxQuotedBytes);
-    recordCreatedId(record, { status, body: answered });
-    const error = mentionCreation(asPowerstripError(cause, pair.context.log), { status, body: answered });
+    const body = this.#collected.bytes;
+    recordCreatedId(record, { status, body });
+    const created = createdName(body) ?? record.created;
+    const error = mentionCreation(asPowerstripError(cause, pair.context.log), { status, created });
     this.#collecting = undefined;
     if (!pair.responseRead) pair.dropEngine();
     await undo(error.message);
@@ -230,13 +232,23 @@ function asEngineError(error: unknown): unknown {
   });
 }
 
-/** The client must learn of what exists now although its call failed: Docker's answer to a creation has the id. */
+/** An id, or the name of a volume. Nothing else of the answer: it may have secrets, and the message is logged. */
+function createdName(body: Buffer): string | undefined {
+  try {
+    const { Id, ID, Name } = JSON.parse(body.toString()) as Partial<Record<'Id' | 'ID' | 'Name', unknown>>;
+    return [Id, ID, Name].find((value) => typeof value === 'string');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The client must learn of what exists now although its call failed. */
 function mentionCreation(
   error: PowerstripError,
-  { status, body }: { status: number; body: Buffer },
+  { status, created = 'what it created is not known' }: { status: number; created: string | undefined },
 ): PowerstripError {
   if (status !== 201) return error;
-  const message = `${error.message} (Docker had answered 201 before: ${body.toString().trim()})`;
+  const message = `${error.message} (Docker had answered 201 before: ${created})`;
   return new PowerstripError(error.code, message, {
     hint: error.hint,
     cause: error,
