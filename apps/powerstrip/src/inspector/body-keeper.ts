@@ -1,5 +1,5 @@
 import type { InspectedBody } from '@pw/core/inspector';
-import { maskJsonText, type ParseJson } from './mask-json.ts';
+import { maskCutJson, maskJsonText, type ParseJson } from './mask-json.ts';
 import { mask, maskBrokenJson, maskPlainText, maySecrets } from './mask-text.ts';
 import { isSecretName } from './secret-names.ts';
 
@@ -52,10 +52,10 @@ function maskBody(
 ): string {
   // A Swarm secret is the `Data` of its body; Docker takes keys in any case.
   const isSecret = /^(?:\/v[\d.]+)?\/secrets\//.test(path) ? isSecretOfSecrets : undefined;
-  if (isCut) return isSecret === undefined ? maskBrokenJson(text) : mask;
+  if (isCut) return isSecret === undefined ? (maskCutJson(text) ?? maskBrokenJson(text)) : mask;
   return (
     maskJsonText(text, { isSecret, parse }) ??
-    (/^\s*[[{]/.test(text) ? maskBrokenJson(text) : maskPlainText(text))
+    (/^\s*[[{]/.test(text) ? (maskCutJson(text) ?? maskBrokenJson(text)) : maskPlainText(text))
   );
 }
 

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonValue, parseJson, stringifyJson } from '@pw/core';
+import { completeJson } from './complete-json.ts';
 import { mask, maskPlainText, maySecrets, suspicionOf } from './mask-text.ts';
 import { isSecretName } from './secret-names.ts';
 
@@ -26,6 +27,23 @@ export function maskJsonText(
   const mayHold = suspicionOf(text) ?? (isSecret === isSecretName ? undefined : maySecrets);
   if (mayHold === undefined) return text;
   return maskParsed(text, parse, { isSecret, mayHold, depth: 0 });
+}
+
+/**
+ * The same for the beginning of a JSON text, whose rest is missing. Undefined: it is not one. What the cut has left of a
+ * literal may be missing as well where something is masked.
+ */
+export function maskCutJson(text: string): string | undefined {
+  if (suspicionOf(text) === undefined) return text;
+  const completion = completeJson(text);
+  if (completion === undefined) return undefined;
+  const { start, rest } = completion;
+  const masked = maskJsonText(start + rest);
+  if (masked === undefined) return undefined;
+  if (masked === start + rest) return text;
+  const beginning = masked.slice(0, masked.length - rest.length);
+  const blanks = start.slice(start.trimEnd().length);
+  return `${beginning}${beginning.endsWith(mask) ? '"' : ''}${blanks}`;
 }
 
 interface Context {

@@ -17,16 +17,19 @@ const suspicious = [
   'bearer',
   'basic',
   'swmtkn',
-  'sig=',
   'signature',
   '\\u',
 ];
+// Short for itself: most bodies have a StopSignal.
+const signature = /sig\\*["=:]/;
+// PHP writes `\/` in JSON.
+const urlMark = /:\\?\/\\?\//;
 // The pattern reads a text once, each search for a word many times faster: measured, they meet at some 200 characters.
 const manyCharacters = 200;
 const pattern =
-  /pass|pwd|secret|token|auth|cred|key|cookie|bearer|basic|swmtkn|sig=|signature|\\u|:\/\/[^\s"/]*@/i;
+  /pass|pwd|secret|token|auth|cred|key|cookie|bearer|basic|swmtkn|sig\\*["=:]|signature|\\u|:\\?\/\\?\/[^\s"/]*@/i;
 // Names are read to a bound: each letter of a long word may begin one, and the time would grow with its square.
-const urlUser = /\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@"']*@/gi;
+const urlUser = /\b([a-z][a-z0-9+.-]{0,30}:\\?\/\\?\/)[^\s/@"']*@/gi;
 const assignment = /([A-Za-z_][\w.-]{0,80})=/g;
 const assigned = /\\?"[^"]*"?|'[^']*'?|[^\s&"']+/y;
 const flagValue = /(--?[A-Za-z][\w-]{0,80})\s+(?!-)(?:"[^"]*"?|'[^']*'?|\S+)/g;
@@ -42,7 +45,11 @@ const wholeVariable = /^(-{0,2}[A-Za-z_][\w.-]*)=/;
 export function maySecrets(text: string): boolean {
   if (text.length < manyCharacters) return pattern.test(text);
   const lower = text.toLowerCase();
-  return suspicious.some((word) => lower.includes(word)) || (text.includes('@') && text.includes('://'));
+  return suspicious.some((word) => lower.includes(word)) || signature.test(lower) || mayHaveUser(text);
+}
+
+function mayHaveUser(text: string): boolean {
+  return text.includes('@') && urlMark.test(text);
 }
 
 /**
@@ -54,8 +61,8 @@ export function suspicionOf(json: string): ((part: string) => boolean) | undefin
   const words = suspicious.filter((word) => lower.includes(word));
   // An escape may stand for any letter.
   if (words.includes('\\u')) return maySecrets;
-  const hasUrl = json.includes('@') && json.includes('://');
-  if (hasUrl) words.push('@');
+  if (signature.test(lower)) words.push('sig');
+  if (mayHaveUser(json)) words.push('@');
   if (words.length === 0) return undefined;
   const anyWord = patternOf(words.join('|'));
   return (part) => anyWord.test(part);
@@ -86,28 +93,52 @@ function maskForms(text: string): string {
 
 /** `name=value`; a value may hold others, as in `o=user=me,password=x`. */
 function maskAssignments(text: string): string {
-  let masked = '';
-  let at = 0;
-  for (const { 0: whole, 1: name = '', index } of text.matchAll(assignment)) {
-    if (index < at || !isSecretName(name)) continue;
-    assigned.lastIndex = index + whole.length;
-    const value = assigned.exec(text)?.[0] ?? '';
-    if (value === '') continue;
-    masked += `${text.slice(at, index)}${whole}${mask}`;
-    at = index + whole.length + value.length;
-  }
-  return masked + text.slice(at);
+  return maskValues(text, {
+    names: assignment,
+    value: assigned,
+    isSecret: isSecretName,
+    masked: (_name, whole) => whole + mask,
+  });
 }
 
-const jsonMember = /"((?:[^"\\]|\\.){0,200})"\s*:\s*(?:"(?:[^"\\]|\\.)*"?|\[[^\]]*\]?|\{[^}]*\}?)/g;
+interface ValueForm {
+  /** What comes before a value, with the name in a group. */
+  names: RegExp;
+  /** Sticky. */
+  value: RegExp;
+  isSecret: (name: string) => boolean;
+  /** What stands for both. `whole`: as `names` has found it. */
+  masked: (name: string, whole: string) => string;
+}
+
+/** What is below a name that is no secret is looked at as well. */
+function maskValues(text: string, { names, value, isSecret, masked }: ValueForm): string {
+  let done = '';
+  let at = 0;
+  for (const { 0: whole, 1: name = '', index } of text.matchAll(names)) {
+    if (index < at || !isSecret(name)) continue;
+    value.lastIndex = index + whole.length;
+    const { length } = value.exec(text)?.[0] ?? '';
+    if (length === 0) continue;
+    done += text.slice(at, index) + masked(name, whole);
+    at = index + whole.length + length;
+  }
+  return done + text.slice(at);
+}
+
+const jsonName = /"((?:[^"\\]|\\.){0,200})"\s*:\s*/g;
+const jsonValue = /"(?:[^"\\]|\\.)*"?|\[[^\]]*\]?|\{[^}]*\}?/y;
 const jsonVariable = /"(-{0,2}[A-Za-z_][\w.-]{0,80})=(?:[^"\\]|\\.)*"?/g;
 const jsonFlag = /"(--?[A-Za-z][\w-]{0,80})"(\s*,\s*)"(?:[^"\\]|\\.)*"?/g;
 
 /** `"name": value`, in a text that is no JSON as a whole. */
 function maskMembers(text: string): string {
-  return text.replace(jsonMember, (all, name: string) =>
-    isSecretName(name) || name.includes('\\u') ? `"${name}":"${mask}"` : all,
-  );
+  return maskValues(text, {
+    names: jsonName,
+    value: jsonValue,
+    isSecret: (name) => isSecretName(name) || name.includes('\\u'),
+    masked: (name) => `"${name}":"${mask}"`,
+  });
 }
 
 /** The beginning of a JSON text whose rest is missing. */

@@ -115,6 +115,28 @@ describe('H4: no secret stays in a body', () => {
     ['a Swarm secret in lower case', JSON.stringify({ data: secret }), '/secrets/create'],
     ['an unlock key', JSON.stringify({ Cmd: [`SWMKEY-1-${secret}`] })],
     ['JSON in a line', JSON.stringify({ Cmd: ['sh', '-c', `echo '{"password": "${secret}"}' > f`] })],
+    ['the user of a URL with escaped slashes', `{"Env":["URL=postgres:\\/\\/me:${secret}@db\\/x"]}`],
+    [
+      'the user of such a URL beside another word',
+      `{"token":"","Env":["URL=postgres:\\/\\/me:${secret}@db\\/x"]}`,
+    ],
+    ['a short name', JSON.stringify({ sig: secret })],
+    ['a short name in JSON in a label', JSON.stringify({ L: JSON.stringify({ sig: secret }) })],
+    ['a short name of a header', JSON.stringify({ Cmd: ['curl', '-H', `X-Sig: ${secret}`] })],
+    ['JSON in a variable', JSON.stringify({ Env: [`C=${JSON.stringify({ db: { password: secret } })}`] })],
+    ['a key below another in broken JSON', `{"a":{"b":{"password":"${secret}"}}, x`],
+    ...[
+      { Env: [`C=${JSON.stringify({ db: { password: secret } })}`] },
+      { Labels: { c: JSON.stringify({ db: { password: secret } }) } },
+      { Cmd: ['sh', '-c', `login --password ${secret}`] },
+      { Cmd: ['sh', '-c', `curl -H "X-Api-Key: ${secret}"`] },
+      [{ Name: 'PASSWORD', Value: secret }],
+      { credentials: { a: { b: secret }, c: secret } },
+      { a: { b: { password: secret } } },
+    ].map((value): [string, string] => [
+      `${JSON.stringify(value)} in a text that is cut`,
+      JSON.stringify({ value, rest }),
+    ]),
     ['JSON that is too deep', JSON.stringify({ L: `${deep.open}{"token":"${secret}"}${deep.close}` })],
   ])('%s', (_what, text, path = '/v1.51/containers/create') => {
     expect(text).toContain(secret);
