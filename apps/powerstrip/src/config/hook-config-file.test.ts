@@ -1,4 +1,6 @@
-import { mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, linkSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -41,7 +43,7 @@ async function untilLast(letter: string): Promise<void> {
   await waitUntil(`${letter} is read`, 10_000, () => seen.at(-1) === `GET /${letter}`);
 }
 
-test('a file of which only the time, only the inode or only the size is another is read again, once', async () => {
+test('a file of which only the time, only the inode, only the size or only the mode is another is read again, once', async () => {
   watchEvery(20);
   writeFileSync(path, ymlOf('b'));
   await untilLast('b');
@@ -56,6 +58,8 @@ test('a file of which only the time, only the inode or only the size is another 
   utimesSync(path, 1_000, 1_000);
   await untilLast('e');
   expect(seen).toStrictEqual(['GET /b', 'GET /c', 'GET /d', 'GET /e']);
+  chmodSync(path, 0o600);
+  await waitUntil('it is read again', 10_000, () => seen.length === 5);
   expect(errors).toStrictEqual([]);
 });
 
@@ -76,6 +80,26 @@ test('a change between the first read and the watch is not lost', async () => {
   writeFileSync(path, ymlOf('b'));
   watchEvery(20);
   await untilLast('b');
+});
+
+test('of two reads the older one ends first', async () => {
+  const fifo = join(folder, 'fifo');
+  execFileSync('mkfifo', [fifo]);
+  rmSync(path);
+  linkSync(fifo, path);
+  const ended: unknown[] = [];
+  const read = () => file.read().then(({ refusals }) => ended.push(refusals[0]?.text));
+  const older = read();
+  // Waits for its reader.
+  await using writer = await open(fifo, 'w');
+  writeFileSync(`${path}.new`, ymlOf('c'));
+  renameSync(`${path}.new`, path);
+  const newer = read();
+  await setTimeout(200);
+  await writer.writeFile(ymlOf('b'));
+  await writer.close();
+  await Promise.all([older, newer]);
+  expect(ended).toStrictEqual(['GET /b', 'GET /c']);
 });
 
 test('a file that is still written is not read before it stays the same', async () => {

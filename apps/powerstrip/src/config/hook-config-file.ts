@@ -14,16 +14,22 @@ export class HookConfigFile {
   readonly #file: string;
   /** Of the version that was read last. */
   #state: string | undefined;
+  /** Ends with the last read, and does not fail. */
+  #reads: Promise<unknown> = Promise.resolve();
 
   constructor(file: string) {
     this.#file = file;
   }
 
-  /** Throws as readHookConfig does. */
-  async read(): Promise<HookConfig> {
-    // First: a change while the file is read is then one for the watch.
-    this.#state = await stateOf(this.#file);
-    return readHookConfig(this.#file);
+  /** Throws as readHookConfig does. One read at a time: what an older one has found never comes after a newer one. */
+  read(): Promise<HookConfig> {
+    const reading = this.#reads.then(async () => {
+      // First: a change while the file is read is then one for the watch.
+      this.#state = await stateOf(this.#file);
+      return readHookConfig(this.#file);
+    });
+    this.#reads = reading.catch(() => undefined);
+    return reading;
   }
 
   /**
@@ -58,8 +64,8 @@ export class HookConfigFile {
 /** Differs for each version of a file; for one that cannot be read, says why. */
 async function stateOf(file: string): Promise<string> {
   try {
-    const { dev, ino, size, mtimeMs } = await stat(file);
-    return [dev, ino, size, mtimeMs].join(' ');
+    const { dev, ino, size, mtimeMs, ctimeMs } = await stat(file);
+    return [dev, ino, size, mtimeMs, ctimeMs].join(' ');
   } catch (error) {
     return String(error);
   }
