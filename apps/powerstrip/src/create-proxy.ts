@@ -79,9 +79,8 @@ export function createProxy(options: ProxyOptions): PowerstripProxy {
     },
     close: () => {
       shared.startClosing();
-      closed ??= closeAll({ listeners, pairs, timeoutMs: options.shutdownTimeoutMs ?? 5_000 }).then(
-        shared.close,
-      );
+      const timeoutMs = options.shutdownTimeoutMs ?? 5_000;
+      closed ??= closeAll({ listeners, pairs, calls: shared.metrics, timeoutMs }).then(shared.close);
       return closed;
     },
   };
@@ -211,23 +210,36 @@ function addPair(pairs: Set<ConnectionPair>, socket: Socket, context: ProxyConte
 interface Closing {
   listeners: readonly Listener[];
   pairs: ReadonlySet<ConnectionPair>;
+  calls: Pick<Metrics, 'allEnded'>;
   timeoutMs: number;
 }
 
-async function closeAll({ listeners, pairs, timeoutMs }: Closing): Promise<void> {
+/** For the log lines of the calls that are cut, and for their hooks to be told. */
+const lastWordsMs = 1_000;
+
+/** A call may go on when its client has left: its hooks have to learn what became of it. */
+async function closeAll({ listeners, pairs, calls, timeoutMs }: Closing): Promise<void> {
   for (const listener of listeners) listener.close();
   for (const pair of pairs) if (pair.idle) pair.close();
-  if (pairs.size > 0) await allClosed(pairs, timeoutMs);
+  // Streams such as /events never end by themselves.
+  await within(timeoutMs, Promise.all([allClosed(pairs), calls.allEnded()]));
   for (const pair of pairs) pair.destroy();
+  await within(lastWordsMs, calls.allEnded());
 }
 
-/** Resolves when every pair is closed, or after `timeoutMs`: streams such as /events never end by themselves. */
-function allClosed(pairs: ReadonlySet<ConnectionPair>, timeoutMs: number): Promise<void> {
+function allClosed(pairs: ReadonlySet<ConnectionPair>): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, timeoutMs);
   const check = () => {
     if (pairs.size === 0) resolve();
   };
   for (const pair of pairs) pair.client.once('close', () => setImmediate(check));
-  return promise.finally(() => clearTimeout(timer));
+  check();
+  return promise;
+}
+
+async function within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, timeoutMs);
+  await Promise.race([work, promise]);
+  clearTimeout(timer);
 }

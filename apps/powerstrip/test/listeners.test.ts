@@ -3,9 +3,11 @@ import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { connect } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startFakeDocker, waitUntil } from '@pw/test-helpers';
 import { call } from './helpers/call.ts';
+import { nullHook } from './helpers/hooks.ts';
 import { openRawClient } from './helpers/raw-client.ts';
 import { startRig } from './helpers/rig.ts';
 
@@ -163,8 +165,35 @@ describe('closing', () => {
     await stream.closed();
     await closing;
     expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(rig.log.filter(({ msg }) => msg === 'call').map(({ path }) => path)).toContain('/events');
     await rig.proxy.close();
     await rig[Symbol.asyncDispose]();
+  });
+
+  test('waits for the hooks of a call whose client has left', async () => {
+    let isUndone = false;
+    await using rig = await startRig({
+      endpoints: { 'POST /x': { pre: ['undone', 'slow'] } },
+      adapters: {
+        undone: async (packet, request) => {
+          if (packet.Type === 'unwind') {
+            await sleep(300);
+            isUndone = true;
+          }
+          return nullHook(packet, request);
+        },
+        slow: () => new Promise(() => undefined),
+      },
+      adapterOptions: { undone: { unwind: true } },
+      proxy: { shutdownTimeoutMs: 20_000 },
+    });
+    using client = await openRawClient(rig.port);
+    client.send('POST /x HTTP/1.1\r\nHost: docker\r\n\r\n');
+    await waitUntil('both hooks are asked', 5_000, () => rig.adapters.slow?.seen.length === 1);
+    client.socket.resetAndDestroy();
+    await waitUntil('the first is told', 5_000, () => rig.adapters.undone?.seen.length === 2);
+    await rig.proxy.close();
+    expect(isUndone).toBe(true);
   });
 });
 

@@ -5,12 +5,15 @@ export interface CallMetrics {
   callStarted(): void;
   streamOpened(): void;
   observe(record: CallRecord): void;
+  /** Resolves when no call is under way. */
+  allEnded(): Promise<void>;
 }
 
 /** The figures of all calls. They are counted in plain numbers: prom-client's own counting costs more than a call's log line. */
 export function createCallMetrics(registers: Registry[]): CallMetrics {
   let open = 0;
   let streams = 0;
+  const waiting: (() => void)[] = [];
   addGauge(registers, {
     name: 'powerstrip_open_calls',
     help: 'Calls and streams under way.',
@@ -33,6 +36,10 @@ export function createCallMetrics(registers: Registry[]): CallMetrics {
       open -= 1;
       if (record.kind === 'tunnel') streams -= 1;
       count(record);
+      if (open === 0) for (const resolve of waiting.splice(0)) resolve();
+    },
+    async allEnded() {
+      if (open > 0) await new Promise<void>((resolve) => waiting.push(resolve));
     },
   };
 }

@@ -8,6 +8,8 @@ export interface Metrics {
   /** A call has become a tunnel; it is counted as a stream until it is observed. */
   streamOpened(): void;
   observe(record: CallRecord): void;
+  /** Resolves when no call is under way. */
+  allEnded(): Promise<void>;
   limitReached(limit: LimitName): void;
   setConnections(open: number): void;
   setCollectedBytes(used: number): void;
@@ -29,6 +31,7 @@ export function createMetrics(): Metrics {
     ...createLimitMetrics(registers),
     streamOpened: calls.streamOpened,
     callStarted: calls.callStarted,
+    allEnded: calls.allEnded,
     observe: (record) => {
       calls.observe(record);
       if (record.hooks.length > 0) hooks.observe(record);
