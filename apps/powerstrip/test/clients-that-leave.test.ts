@@ -91,6 +91,21 @@ describe('a half-close before the end of either message', () => {
     await waitUntil('the engine has lost it', 5_000, () => rig.engine.open() === 0);
   });
 
+  test('in a hooked request that was sent ahead: the connection ends', async () => {
+    await using rig = await startRig({
+      endpoints: { '* *': { pre: ['a'] } },
+      adapters: { a: nullHook },
+      adapterOptions: { a: { unwind: true } },
+      script: (engineCall) => void setTimeout(() => engineCall.reply(200, 'first'), 200),
+    });
+    using client = await openRawClient(rig.port);
+    client.send('GET /v1.41/info HTTP/1.1\r\nHost: docker\r\n\r\n');
+    client.send(post('/v1.41/containers/create').replace('x-tar', 'json'));
+    client.end();
+    expect(await client.closed()).toMatch(/first$/);
+    await rig.logged(({ path, error }) => path === '/v1.41/containers/create' && error === 'CLIENT_GONE');
+  });
+
   test('in the answer: the rest of it comes as it is', async () => {
     const { promise: clientEnded, resolve: sendRest } = Promise.withResolvers<void>();
     await using rig = await startRig({

@@ -30,6 +30,7 @@ export class BodyCollector implements Phase {
   /** The parts of the last read were copied, all of them. */
   #isCopied = false;
   #timer: NodeJS.Timeout | undefined;
+  #isOver = false;
 
   constructor(options: BodyCollectorOptions) {
     this.#options = options;
@@ -50,6 +51,7 @@ export class BodyCollector implements Phase {
     this.#timer = setTimeout(() => this.#refuse(this.#tooSlow()), bodyTimeoutMs);
     if (head.expectsContinue && rest.length === 0) pair.toClient(continueLine);
     this.onClientData(rest);
+    if (pair.clientEnded && !this.#isOver) this.onClientEnd();
   }
 
   onClientData(bytes: Buffer): void {
@@ -94,7 +96,7 @@ export class BodyCollector implements Phase {
 
   /** Only the text is kept: the bytes are the same once more. */
   #complete(): void {
-    clearTimeout(this.#timer);
+    this.#end();
     const { length, bytes } = this.#collected;
     const text = length === 0 ? null : checkJsonBody(bytes);
     this.#collected.clear();
@@ -103,9 +105,14 @@ export class BodyCollector implements Phase {
 
   #refuse(error: PowerstripError): void {
     const { pair, record } = this.#options;
-    clearTimeout(this.#timer);
+    this.#end();
     record.kind = 'refused';
     answerError(pair, { record, error, keepAlive: this.#options.head.keepAlive });
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    clearTimeout(this.#timer);
   }
 
   #tooSlow(): PowerstripError {
