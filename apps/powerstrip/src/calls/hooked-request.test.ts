@@ -24,6 +24,13 @@ test('a header that is there more than once is a list for adapters', () => {
   });
 });
 
+test('a header may be called what an object has already', () => {
+  const headers = clientHeaders(headOf('Constructor: x', '__proto__: y'));
+  expect(JSON.parse(JSON.stringify(headers))).toStrictEqual(
+    JSON.parse('{"host":"/docker.sock","constructor":"x","__proto__":"y"}'),
+  );
+});
+
 describe('a hooked request goes out', () => {
   const first = 'POST /new HTTP/1.1';
   const host = 'Host: docker';

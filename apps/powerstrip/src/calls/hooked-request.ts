@@ -10,12 +10,13 @@ const onlyHost = new Set(['host']);
 
 /** The client's headers as an adapter gets them that asked for them. */
 export function clientHeaders(head: RequestHead): ClientHeaders {
-  const headers: ClientHeaders = {};
+  // A map: an object has a `constructor` already.
+  const headers = new Map<string, string | string[]>();
   for (const { name, value } of head.headers) {
-    const earlier = headers[name];
-    headers[name] = earlier === undefined ? value : [earlier, value].flat();
+    const earlier = headers.get(name);
+    headers.set(name, earlier === undefined ? value : [earlier, value].flat());
   }
-  return headers;
+  return Object.fromEntries(headers);
 }
 
 export interface Outgoing {
