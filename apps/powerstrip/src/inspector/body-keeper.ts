@@ -74,7 +74,8 @@ function maskQueryPart(part: string): string {
   if (isSecretName(decode(name))) return `${name}=${mask}`;
   if (!maySecrets(value)) return part;
   const masked = (/^[[{]/.test(value) ? maskJsonText(value) : undefined) ?? maskPlainText(value);
-  return masked === value ? part : `${name}=${encodeURIComponent(masked)}`;
+  // An adapter may have written half a surrogate pair, which encodeURIComponent refuses.
+  return masked === value ? part : `${name}=${encodeURIComponent(Buffer.from(masked).toString())}`;
 }
 
 function decode(text: string): string {

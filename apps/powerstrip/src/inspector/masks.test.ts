@@ -176,6 +176,7 @@ test.each([
   ],
   ['/build?remote=https%3A%2F%2Fme%3Aabc%40git%2Fx', '/build?remote=https%3A%2F%2F%5Bmasked%5D%40git%2Fx'],
   ['/x?token=%E0%A4%A', '/x?token=[masked]'],
+  ['/x?a=\ud800 token=abc', '/x?a=%EF%BF%BD%20token%3D%5Bmasked%5D'],
 ])('H4: the target %s', (target, kept) => {
   expect(keeper.target(target)).toBe(kept);
 });

@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import type { CallDetail } from '@pw/core/inspector';
 import { harEntry, harHead } from '@pw/core/inspector';
 import { writeHead } from './answers.ts';
@@ -14,11 +14,12 @@ export async function exportCalls(
     'content-type': type,
     'content-disposition': `attachment; filename="powerstrip-calls.${format}"`,
   });
-  for (const part of format === 'har' ? harParts(calls) : lineParts(calls)) {
-    if (response.destroyed) return;
-    if (!response.write(part)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  try {
+    await pipeline(format === 'har' ? harParts(calls) : lineParts(calls), response);
+  } catch (error) {
+    // The client has left.
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   }
-  response.end();
 }
 
 function* lineParts(calls: Iterable<CallDetail>): Generator<string> {
