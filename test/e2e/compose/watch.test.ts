@@ -58,10 +58,14 @@ if (compose.major === 2) {
     await project.ok(['up', '-d', '--build']);
     const served = () => project.run(['exec', '-T', 'web', 'wget', '-q', '-O', '-', 'http://10.255.60.30/']);
     await waitUntil('served', 10_000, async () => (await served()).stdout === 'before\n');
+    const [name = ''] = await project.containers('web');
+    const startedAt = () => stack.direct.ok(['inspect', '-f', '{{.State.StartedAt}}', name]);
+    const before = await startedAt();
     await using _watching = await watching(project);
     writeFileSync(join(project.directory, 'index.html'), 'after\n');
-    await waitUntil('the change is served', 30_000, async () => (await served()).stdout === 'after\n');
-    const [name = ''] = await project.containers('web');
+    // The file is there before the restart.
+    await waitUntil('it has started again', 30_000, async () => (await startedAt()) !== before);
+    await waitUntil('the change is served', 10_000, async () => (await served()).stdout === 'after\n');
     expect(await weaveAddresses(stack.direct, name)).toEqual(['10.255.60.30/8']);
     await project.ok(['down', '-t', '0', '--rmi', 'local']);
   }, 120_000);
