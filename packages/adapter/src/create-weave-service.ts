@@ -3,7 +3,7 @@ import type { NetworkView } from '@pw/core/inspector';
 import { createAttacher } from './attach/create-attacher.ts';
 import { createWeaveAdapter } from './create-weave-adapter.ts';
 import type { DockerClient } from './docker/docker-client.ts';
-import { watchContainers } from './docker-events/watch-containers.ts';
+import { restoreEngine, watchContainers } from './docker-events/watch-containers.ts';
 import { createEngineFiles } from './engine-files/create-engine-files.ts';
 import { rememberImages } from './engine-files/remember-images.ts';
 import type { NetworkEngine } from './engines/network-engine.ts';
@@ -46,11 +46,16 @@ export interface WeaveService {
   networkView(): Promise<NetworkView>;
   /** What `GET /healthz` tells besides; throws when the engine does not answer. */
   health(): Promise<{ shim: ShimState }>;
+  /**
+   * Before the hooks are served: learns which addresses are taken, so that none is picked again. Never rejects: what Docker
+   * does not tell now, `run` asks for again.
+   */
+  restore(): Promise<void>;
   /** Follows Docker's events until the signal. */
   run(signal: AbortSignal): Promise<void>;
 }
 
-/** The adapter without its listener: hooks, commands of `pw network`, and what follows Docker’s events. It does nothing before `run`. */
+/** The adapter without its listener: hooks, commands of `pw network`, and what follows Docker’s events. It does nothing before `restore` and `run`. */
 export function createWeaveService(parts: WeaveServiceParts, options: WeaveServiceOptions): WeaveService {
   const { docker, engine, log } = parts;
   const metrics = createMetrics();
@@ -83,6 +88,11 @@ export function createWeaveService(parts: WeaveServiceParts, options: WeaveServi
     async health() {
       await docker.ping();
       return { shim: await shim.state() };
+    },
+    async restore() {
+      await restoreEngine(watch).catch((err: unknown) => {
+        log.warn({ err }, 'what has addresses already is not known yet');
+      });
     },
     async run(signal) {
       engine.watch?.();

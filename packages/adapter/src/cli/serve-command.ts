@@ -20,6 +20,7 @@ export async function serveCommand(options: ServeCommandOptions): Promise<void> 
   const shim = { container: options.shimContainer, image: options.shimImage, stack: options.stack };
   const ownership = ownershipOf(options);
   const service = createWeaveService(opened, { dockerHost, shim, ownership, rewriteHosts, rewriteInspect });
+  await service.restore();
   const server = await serveAdapter(service.adapter, {
     port: Number(options.port),
     host: options.host,

@@ -5,7 +5,7 @@ import { knownContainers } from '../attach/known-containers.ts';
 import { createBackoff } from '../backoff.ts';
 import type { ContainerEvent } from '../docker/container-events.ts';
 import type { DockerClient } from '../docker/docker-client.ts';
-import type { NetworkEngine } from '../engines/network-engine.ts';
+import type { KnownContainer, NetworkEngine } from '../engines/network-engine.ts';
 import type { Foreground } from '../foreground.ts';
 import { isOurs, type Ownership } from '../labels.ts';
 import type { Log } from '../log.ts';
@@ -51,12 +51,24 @@ export async function watchContainers(parts: WatchParts, signal: AbortSignal): P
   }
 }
 
-/** Gives the engine the whole truth, then attaches what runs without its network. */
+/** Gives the engine the whole truth. */
+export async function restoreEngine({
+  docker,
+  engine,
+  ownership,
+}: Pick<WatchParts, 'docker' | 'engine' | 'ownership'>): Promise<{
+  known: KnownContainer[];
+  attached: ReadonlySet<string>;
+}> {
+  const known = await knownContainers(docker, ownership);
+  return { known, attached: await engine.restore(known) };
+}
+
+/** Restores the engine, then attaches what runs without its network. */
 async function rescan(parts: WatchParts, signal: AbortSignal): Promise<void> {
   const startedAt = performance.now();
   const named = parts.names?.known() ?? [];
-  const known = await knownContainers(parts.docker, parts.ownership);
-  const attached = await parts.engine.restore(known);
+  const { known, attached } = await restoreEngine(parts);
   const running = known.filter((container) => container.running).map(({ id }) => id);
   const isThere = (id: string) => attached.has(id);
   const durationMs = Math.round(performance.now() - startedAt);

@@ -23,6 +23,8 @@ export interface FakeNetworkApi extends AsyncDisposable {
   refusal: { status: number; message: string } | undefined;
   /** Called before the answer to what changes something. */
   onChange: (path: string, body: { Container?: string }) => void;
+  /** Called before the answer to what only looks; gives another answer, or undefined. */
+  onLook: (path: string) => Promise<object | undefined>;
 }
 
 const weave = {
@@ -39,7 +41,10 @@ export async function createFakeNetworkApi(apiVersion: string): Promise<FakeNetw
   const networks = new Map<string, Record<string, object>>();
   const server = createServer(async (request, response) => {
     const path = (request.url ?? '').replace(/^\/v[0-9.]+/, '').split('?')[0] ?? '';
-    const answer = request.method === 'GET' ? look(path, apiVersion, api) : await change(request, path, api);
+    const answer =
+      request.method === 'GET'
+        ? ((await api.onLook(path)) ?? look(path, apiVersion, api))
+        : await change(request, path, api);
     const { status = answer === undefined ? 404 : 200 } = (answer ?? {}) as { status?: number };
     response.writeHead(status, { 'Content-Type': 'application/json' });
     response.end(JSON.stringify(answer ?? { message: `no such ${path}` }));
@@ -56,6 +61,7 @@ export async function createFakeNetworkApi(apiVersion: string): Promise<FakeNetw
     info: { Swarm: { LocalNodeState: 'inactive' } },
     refusal: undefined,
     onChange: () => undefined,
+    onLook: async () => undefined,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
