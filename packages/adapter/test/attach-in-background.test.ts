@@ -56,7 +56,7 @@ test('also one whose entrypoint Docker shows as a text', async () => {
 // To the kernel, 0 is the adapter itself and all that it has started.
 test('one whose process is not known yet is left alone', async () => {
   const kill = jest.spyOn(process, 'kill').mockReturnValue(true);
-  const given = parts(9);
+  const given = parts(3);
   given.docker.containers.set(ID, fakeContainer({ id: ID, pid: 0, entrypoint: SHIM }));
   await attachInBackground(ID, given, { ...quickly, killOnFailure: true });
   expect(kill).not.toHaveBeenCalled();
@@ -69,7 +69,7 @@ test.each([
 ])('one that %s is left alone', async (_title, options) => {
   const child = spawn('sleep', ['60']);
   const ended = once(child, 'exit');
-  const given = parts(9);
+  const given = parts(3);
   given.docker.containers.set(ID, fakeContainer({ id: ID, pid: child.pid ?? 0, ...options }));
   await attachInBackground(ID, given, { ...quickly, killOnFailure: true });
   child.kill('SIGTERM');
@@ -80,6 +80,13 @@ test('one that runs already is tried again until it works', async () => {
   const given = parts(1);
   await attachInBackground(ID, given, { ...quickly, killOnFailure: false });
   expect(given.triedAt).toHaveLength(2);
+});
+
+test('also one that started a moment ago and does not wait in the shim', async () => {
+  const given = parts(3);
+  given.docker.containers.set(ID, fakeContainer({ id: ID, pid: 42, entrypoint: ['sleep'] }));
+  await attachInBackground(ID, given, { ...quickly, killOnFailure: true });
+  expect(given.triedAt).toHaveLength(4);
 });
 
 test('a WEAVE_CIDR that is wrong stays wrong: one try, and no kill', async () => {
@@ -123,7 +130,7 @@ test('does not try again after an abort', async () => {
 });
 
 test('a kill that fails is logged', async () => {
-  const given = parts(9);
+  const given = parts(3);
   given.docker.failures.set('inspectContainer', new Error('no engine'));
   await attachInBackground(ID, given, { ...quickly, killOnFailure: true });
   expect(given.log.lines).toContainEqual(

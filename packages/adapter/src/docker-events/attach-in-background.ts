@@ -37,7 +37,7 @@ export async function attachInBackground(
     parts.log.warn({ container: id.slice(0, 12), err: failure, tries }, 'not attached');
     // Created without the proxy: what it asks for is not going to change.
     if (isPowerstripError(failure) && failure.code === 'BAD_WEAVE_CIDR') return;
-    if (killOnFailure && tries > 1) return killWaiting(id, parts);
+    if (killOnFailure && tries > 1 && (await killWaiting(id, parts))) return;
     await sleep(backoff.nextMs(), undefined, { signal, ref: false }).catch(() => undefined);
   }
 }
@@ -67,14 +67,18 @@ async function tryAttach(id: string, { attacher }: BackgroundParts): Promise<unk
   }
 }
 
-/** Not through Docker: a container that Docker killed on request is not restarted. */
-async function killWaiting(id: string, { docker, log }: BackgroundParts): Promise<void> {
+/**
+ * Whether it was killed: it may be none that waits. Not through Docker: a container that Docker killed on request is not
+ * restarted.
+ */
+async function killWaiting(id: string, { docker, log }: BackgroundParts): Promise<boolean> {
   try {
     const container = await docker.inspectContainer(id);
-    if (container?.State.Running !== true || !isHijacked(container.Config.Entrypoint)) return;
-    if (container.State.Pid > 0) process.kill(container.State.Pid, 'SIGKILL');
+    if (container?.State.Running !== true || !isHijacked(container.Config.Entrypoint)) return false;
+    return container.State.Pid > 0 && process.kill(container.State.Pid, 'SIGKILL');
   } catch (err) {
     log.error({ container: id.slice(0, 12), err }, 'a container without its network could not be killed');
+    return false;
   }
 }
 
