@@ -47,6 +47,22 @@ test('of two that attach the same address at once, one is refused', async () => 
   expect(await fixture.ports()).toHaveLength(1);
 });
 
+// Else the hosts files of all others would have a name at the address of another container.
+test('addresses are reported when the kernel has given them, so none that another container has', async () => {
+  const [one, two] = await Promise.all([fixture.container('a'), fixture.container('b')]);
+  await command.attach(one.target, request('10.255.0.77/8'));
+  const reported: string[][] = [];
+  const attach = (words: string) =>
+    adapter.attach(two.target, request(words), async (all) => {
+      reported.push(all.map(({ address }) => address));
+    });
+  await expect(attach('10.255.0.1/8 10.255.0.77/8')).rejects.toMatchObject(inUse);
+  expect(reported).toStrictEqual([]);
+  await attach('10.255.0.1/8');
+  await expect(attach('10.255.0.1/8 10.255.0.77/8')).rejects.toMatchObject(inUse);
+  expect(reported).toStrictEqual([['10.255.0.1']]);
+});
+
 test('a bridge that another process has recreated gets the next container', async () => {
   const [one, two] = await Promise.all([fixture.container('a'), fixture.container('b')]);
   await command.attach(one.target, request('10.255.0.1/8'));

@@ -38,8 +38,8 @@ export interface InterfaceRequest {
   /** Names the host end. */
   pid: number;
   addresses: readonly IpCidr[];
-  /** Work that goes on meanwhile and has to be done before the ready signal. Must not reject. */
-  beforeReady?: Promise<void> | undefined;
+  /** Called once the addresses are claimed, goes on meanwhile, and is done before the ready signal. Must not reject. */
+  beforeReady?: () => Promise<void> | undefined;
   /** Where the addresses are registered. Default: nowhere. */
   names?: AddressRegistration;
   /** Where a userspace router reads the bridge. Default false. */
@@ -87,8 +87,13 @@ export async function attachInterface(request: InterfaceRequest): Promise<void> 
   const existing = await createPair(request, socket);
   if (existing !== undefined) return await extend(request, socket, existing);
   try {
-    await startHostEnd(request);
-    await configure(request, socket);
+    // Its names before it is up: of a link that is, each would send the kernel through all IPv6 routes of the host.
+    await request.names?.claim();
+    const prepared = request.beforeReady?.();
+    await startPort(request.dockerd.socket, hostEndName(request.pid));
+    const link = await configure(request, socket);
+    await prepared;
+    await announce(request, socket, link, request.addresses);
     await request.names?.complete();
   } catch (error) {
     await deleteLink(request.dockerd.socket, hostEndName(request.pid));
@@ -137,13 +142,7 @@ function mustBeOurs({ names }: InterfaceRequest, link: Link): void {
   });
 }
 
-/** Its names first: of a link that is up, each would send the kernel through all IPv6 routes of the host. */
-async function startHostEnd({ dockerd, pid, names }: InterfaceRequest): Promise<void> {
-  await names?.claim();
-  await startPort(dockerd.socket, hostEndName(pid));
-}
-
-async function configure(request: InterfaceRequest, socket: NetlinkSocket): Promise<void> {
+async function configure(request: InterfaceRequest, socket: NetlinkSocket): Promise<Link> {
   const link = await mustFind(socket, INTERFACE_NAME);
   refuseRouterAdvertisements(request.libc, request.guest, INTERFACE_NAME);
   await limitMulticast(request, request.addresses);
@@ -157,7 +156,7 @@ async function configure(request: InterfaceRequest, socket: NetlinkSocket): Prom
   ]);
   if (request.disableTxChecksum === true) disableTxChecksum(request.libc, request.guest, INTERFACE_NAME);
   await waitForPort(request);
-  await announce(request, socket, link, request.addresses);
+  return link;
 }
 
 /**
@@ -190,10 +189,12 @@ async function extend(request: InterfaceRequest, socket: NetlinkSocket, link: Li
   await rejoinBridge(request);
   const claimed = (await request.names?.claim()) ?? [];
   try {
+    const prepared = request.beforeReady?.();
     await limitMulticast(request, [...present, ...missing]);
     prepareIpv6(request.libc, request.guest, { link: INTERFACE_NAME, addresses: missing });
     await Promise.all(missing.map((cidr) => addAddress(socket, link.index, cidr)));
     await setLinkUp(socket, link.index);
+    await prepared;
     await announce(request, socket, link, missing);
     await request.names?.complete();
   } catch (error) {
@@ -217,12 +218,11 @@ async function rejoinBridge(request: InterfaceRequest): Promise<void> {
 }
 
 async function announce(
-  { libc, guest, beforeReady }: InterfaceRequest,
+  { libc, guest }: InterfaceRequest,
   socket: NetlinkSocket,
   link: Link,
   addresses: readonly IpCidr[],
 ): Promise<void> {
-  await beforeReady;
   // Without CAP_NET_RAW nobody is told, and the neighbours find out by themselves a little later.
   announceAddresses(libc, guest, { link, addresses, afterMs: ANNOUNCE_AFTER_MS }).catch(() => undefined);
   await addLinkRoute(socket, { destination: MULTICAST, link: link.index });

@@ -40,7 +40,7 @@ export function createGuestVerbs(
         await strangers.adopt();
         const present = needsPick(request) ? await interfaceAddresses(libc, guest) : [];
         const all = await addresses.take(target.id, request, present);
-        await attach(parts, target, { guest, addresses: all, beforeReady: beforeReady?.(all) });
+        await attach(parts, target, { guest, addresses: all, beforeReady: () => beforeReady?.(all) });
         addresses.attached(target.id, request);
         return all;
       }),
@@ -58,7 +58,7 @@ export function createGuestVerbs(
 async function attach(
   { libc, state, ports }: GuestParts,
   { id, pid }: AttachTarget,
-  work: { guest: NetNamespace; addresses: readonly IpCidr[]; beforeReady: Promise<void> | undefined },
+  work: { guest: NetNamespace; addresses: readonly IpCidr[]; beforeReady: () => Promise<void> | undefined },
 ): Promise<void> {
   const { dockerd, network } = state;
   const link = hostEndName(pid);
