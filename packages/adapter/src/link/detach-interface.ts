@@ -1,12 +1,12 @@
 import type { IpCidr } from '@pw/core';
-import { deleteAddress, listAddresses } from '../netlink/addresses.ts';
+import { listAddresses } from '../netlink/addresses.ts';
 import type { Libc } from '../netlink/libc.ts';
 import { deleteLink, findLink } from '../netlink/links.ts';
 import { setMulticastRules } from '../netlink/multicast-rules.ts';
 import type { NetNamespace } from '../netlink/net-namespace.ts';
 import { openNetlinkSocket } from '../netlink/netlink-socket.ts';
-import { promoteSecondaries } from '../netlink/promote-secondaries.ts';
 import { INTERFACE_NAME } from './attach-interface.ts';
+import { removeAddresses } from './remove-addresses.ts';
 
 /** Removes the addresses that are meant and gives them; without any left, the link goes. */
 export async function detachInterface(
@@ -25,9 +25,7 @@ export async function detachInterface(
     await deleteLink(socket, INTERFACE_NAME);
     return removed;
   }
-  // Else the kernel would take what stays along with what goes.
-  await promoteSecondaries(socket, link.index);
-  await Promise.all(removed.map((cidr) => deleteAddress(socket, link.index, cidr)));
+  await removeAddresses(socket, link.index, removed);
   return removed;
 }
 

@@ -115,6 +115,13 @@ describe('the host', () => {
     expect([await heldAtRouter(), await livingNames()]).toStrictEqual([['10.32.0.1'], []]);
   });
 
+  test('hiding one address leaves the others of its subnet', async () => {
+    await engine.expose([at(named), at(other)]);
+    for (const cidr of [named, other]) await addAddress(fixture.host.socket, bridge, cidr);
+    expect(await engine.hide([at(named)])).toStrictEqual([named]);
+    expect(await listAddresses(fixture.host.socket, bridge)).toStrictEqual([other]);
+  });
+
   test('an address that the router cannot put on the bridge is not kept', async () => {
     stub.state.exposeOnHost = () => {
       throw new Error('no bridge');

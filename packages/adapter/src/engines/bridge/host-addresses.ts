@@ -1,12 +1,11 @@
 import { hostCidr, type IpCidr, isPowerstripError } from '@pw/core';
 import { announceAddresses } from '../../link/announce-addresses.ts';
 import { prepareIpv6 } from '../../link/prepare-ipv6.ts';
+import { removeAddresses } from '../../link/remove-addresses.ts';
 import type { Log } from '../../log.ts';
-import { addAddress, deleteAddress, listAddresses } from '../../netlink/addresses.ts';
-import { hasCode } from '../../netlink/errno-error.ts';
+import { addAddress, listAddresses } from '../../netlink/addresses.ts';
 import type { Libc } from '../../netlink/libc.ts';
 import { findLink, type Link } from '../../netlink/links.ts';
-import { promoteSecondaries } from '../../netlink/promote-secondaries.ts';
 import { namesAddress } from '../names-address.ts';
 import type { NetworkEngine } from '../network-engine.ts';
 import type { BridgeAddresses } from './bridge-addresses.ts';
@@ -111,19 +110,10 @@ export function createHostAddresses({ libc, log, state, ports, addresses }: Host
     async hide(requests) {
       const { index } = await state.bridge();
       const removed = (await list(index)).filter(namesAddress(requests, subnet));
-      await promoteSecondaries(socket, index);
-      for (const cidr of removed) await ignoreGone(deleteAddress(socket, index, cidr));
+      await removeAddresses(socket, index, removed);
       await ports.release(bridge, names(removed));
       await learn(index);
       return removed;
     },
   };
-}
-
-async function ignoreGone(work: Promise<void>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (!hasCode(error, 'EADDRNOTAVAIL')) throw error;
-  }
 }

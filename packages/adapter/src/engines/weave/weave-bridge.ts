@@ -4,7 +4,8 @@ import { attachInterface } from '../../link/attach-interface.ts';
 import { openContainerNamespace } from '../../link/container-namespace.ts';
 import { detachInterface, interfaceAddresses } from '../../link/detach-interface.ts';
 import { type DockerdNamespace, openDockerdNamespace } from '../../link/dockerd-namespace.ts';
-import { deleteAddress, listAddresses } from '../../netlink/addresses.ts';
+import { removeAddresses } from '../../link/remove-addresses.ts';
+import { listAddresses } from '../../netlink/addresses.ts';
 import type { Libc } from '../../netlink/libc.ts';
 import { findLink, type Link } from '../../netlink/links.ts';
 import type { NetNamespace } from '../../netlink/net-namespace.ts';
@@ -62,7 +63,7 @@ async function hide(
   const wanted = new Set(addresses.map((cidr) => cidr.address));
   const all = ofFamily(4, await listAddresses(socket, link.index));
   const present = all.filter((cidr) => wanted.has(cidr.address));
-  for (const cidr of present) await deleteAddress(socket, link.index, cidr);
+  await removeAddresses(socket, link.index, present);
   return present;
 }
 
