@@ -275,6 +275,16 @@ describe('a stream that ends', () => {
     expect(reopened).toBeLessThan(900);
   });
 
+  test('is given up with a scan that fails, so that there is one at a time', async () => {
+    docker.failures.set('listContainers', new Error('engine down'));
+    watch();
+    await waitUntil('three tries', 5_000, () => asked.length === 3);
+    expect(docker.streams()).toBeLessThan(2);
+    docker.failures.clear();
+    await scanned();
+    expect(docker.streams()).toBe(1);
+  });
+
   test('because the adapter ends is no failure', async () => {
     docker.containerEvents = (_since, signal) =>
       new Promise((_resolve, reject) => {

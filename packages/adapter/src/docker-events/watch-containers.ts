@@ -37,7 +37,7 @@ export async function watchContainers(parts: WatchParts, signal: AbortSignal): P
   let since = Date.now() / 1000;
   while (!signal.aborted) {
     try {
-      const events = await parts.docker.containerEvents(since, signal);
+      using events = await parts.docker.containerEvents(since, signal);
       await rescan(parts, signal);
       backoff.reset();
       for await (const event of events) {

@@ -12,20 +12,30 @@ export interface ContainerEvent {
 
 const ACTIONS = ['create', 'start', 'die', 'destroy', 'rename'] as const;
 
-/** Opens `GET /events` and gives its lines as they come. The iteration ends when Docker closes the stream. */
+/** Docker's events as they come, until Docker closes the stream. To be disposed of, read or not: Docker keeps it open. */
+export interface ContainerEvents extends AsyncIterable<ContainerEvent>, Disposable {}
+
+/** Opens `GET /events`. */
 export async function openContainerEvents(
   docker: Docker,
   since: number,
   signal: AbortSignal,
-): Promise<AsyncIterable<ContainerEvent>> {
+): Promise<ContainerEvents> {
   const stream = (await docker.getEvents({
     // The types want whole seconds; the engine takes a fraction, and without it events are lost or come twice.
     since: since.toFixed(9) as unknown as number,
     filters: { type: ['container'], event: [...ACTIONS] },
     abortSignal: signal,
   })) as Readable;
-  signal.addEventListener('abort', () => stream.destroy(), { once: true });
-  return parseEvents(stream);
+  const end = () => void stream.destroy();
+  signal.addEventListener('abort', end, { once: true });
+  return {
+    [Symbol.asyncIterator]: () => parseEvents(stream)[Symbol.asyncIterator](),
+    [Symbol.dispose]() {
+      signal.removeEventListener('abort', end);
+      end();
+    },
+  };
 }
 
 /** Docker sends one JSON object a line, in chunks of any size; other events are left out. */

@@ -9,7 +9,7 @@ import {
 } from '@pw/core';
 import type Docker from 'dockerode';
 import { connectDocker } from './connect-docker.ts';
-import { type ContainerEvent, openContainerEvents } from './container-events.ts';
+import { type ContainerEvents, openContainerEvents } from './container-events.ts';
 import { dockerStatus, ifStatus } from './docker-errors.ts';
 import { inspectImage } from './inspect-image.ts';
 
@@ -87,7 +87,7 @@ export interface DockerClient {
   removeNetwork(id: string): Promise<void>;
   createBridgeNetwork(network: BridgeNetworkRequest): Promise<void>;
   /** Docker's events about containers from a moment on (Unix seconds, with fraction); ends with an error or the signal. */
-  containerEvents(since: number, signal: AbortSignal): Promise<AsyncIterable<ContainerEvent>>;
+  containerEvents(since: number, signal: AbortSignal): Promise<ContainerEvents>;
 }
 
 /** Connects and agrees on an API version. `host`: `unix:///path` or `tcp://host:port`. Throws ENGINE_UNREACHABLE. */

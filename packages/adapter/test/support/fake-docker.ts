@@ -1,5 +1,5 @@
 import { type ContainerInspect, engineSecurity, type ImageInspect } from '@pw/core';
-import type { ContainerEvent } from '../../src/docker/container-events.ts';
+import type { ContainerEvent, ContainerEvents } from '../../src/docker/container-events.ts';
 import type { DockerClient, DockerNetwork, VolumeHolder } from '../../src/docker/docker-client.ts';
 
 /** An engine in memory: what a test puts in is what the adapter sees. */
@@ -129,7 +129,7 @@ function fakeHolder(
 function readStream(
   streams: Set<(event: ContainerEvent | undefined) => void>,
   signal: AbortSignal,
-): AsyncIterable<ContainerEvent> {
+): ContainerEvents {
   const queue: (ContainerEvent | undefined)[] = [];
   let wake = () => {};
   const push = (event: ContainerEvent | undefined) => {
@@ -145,13 +145,12 @@ function readStream(
     });
     return queue.shift();
   };
-  return (async function* read() {
-    try {
+  return {
+    async *[Symbol.asyncIterator]() {
       for (let event = await next(); event !== undefined; event = await next()) yield event;
-    } finally {
-      streams.delete(push);
-    }
-  })();
+    },
+    [Symbol.dispose]: () => void streams.delete(push),
+  };
 }
 
 export function fakeContainer(options: {
