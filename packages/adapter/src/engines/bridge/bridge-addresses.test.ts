@@ -106,6 +106,16 @@ describe('a plan', () => {
     expect(held()).toStrictEqual(['10.9.1.4']);
   });
 
+  test('passes over what a container named whose end is not told yet', async () => {
+    attached(A, '10.9.1.2/29');
+    expect((await addresses.plan(asks('net:default'), {})).map(formatCidr)).toStrictEqual(['10.9.1.3/29']);
+    expect(held()).toStrictEqual(['10.9.1.3']);
+    expect(await take(B, 'net:default')).toStrictEqual(['10.9.1.4/29']);
+    addresses.removed(A);
+    onLinks.set('10.9.1.5', B).set('10.9.1.6', B);
+    expect((await addresses.plan(asks('net:default'), {})).map(formatCidr)).toStrictEqual(['10.9.1.2/29']);
+  });
+
   test('that the kernel does not answer holds nothing', async () => {
     failures = [new Error('no netlink')];
     await expect(addresses.plan(asks('net:default'), {})).rejects.toThrow('no netlink');

@@ -77,14 +77,19 @@ export function createBridgeAddresses(
       if (holder === undefined || holder === PENDING || holder === id) book.takeOver(PENDING, id, cidr);
     }
   };
+  /** Those of a container that has just ended are on no link any more, and in the book when its end is told. */
+  const namedByOthers = (id: string) =>
+    new Set([...named].flatMap(([other, cidrs]) => (other === id ? [] : addressesOf(cidrs))));
   /** One that is free in the book and in the kernel, and not `used` by the same request. It is held in the book meanwhile. */
   const pick = async (owner: string, subnet: IpCidr, used: ReadonlySet<string>): Promise<IpCidr> => {
     const passedOver: string[] = [];
+    const others = namedByOthers(owner);
     try {
       for (;;) {
         const cidr = book.pick(PASSED_OVER, subnet);
         passedOver.push(cidr.address);
-        if (used.has(cidr.address) || (await ports.ownerOf(cidr.address)) !== undefined) continue;
+        if (used.has(cidr.address) || others.has(cidr.address)) continue;
+        if ((await ports.ownerOf(cidr.address)) !== undefined) continue;
         book.takeOver(PASSED_OVER, owner, cidr);
         return cidr;
       }
