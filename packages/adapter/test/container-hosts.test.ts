@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -38,4 +38,11 @@ test('a file that nobody reaches is an error, a container without one is none', 
   });
   await rewriteContainerHosts(container(), addresses, []);
   await rewriteContainerHosts(container(''), addresses, []);
+});
+
+test('a file that is huge is not read', async () => {
+  const file = join(directory, 'hosts');
+  writeFileSync(file, '172.17.0.2\thost\n');
+  truncateSync(file, 5 * 1024 * 1024);
+  await expect(rewriteContainerHosts(container(file), addresses, ['self'])).rejects.toThrow('5242880 bytes');
 });

@@ -6,6 +6,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -98,6 +99,22 @@ describe('the files', () => {
     expect(debug).toStrictEqual([
       { level: 'debug', fields: { container: 'aaaaaaaaaaaa', err: expect.any(Error) } },
     ]);
+  });
+
+  // A container may write into its own what it likes; to read all of it would take our memory.
+  test('that are huge are not read, and keep no other from being written', async () => {
+    const huge = 5 * 1024 * 1024;
+    const api = container('a', 'api');
+    await attach(api, '10.255.0.1/8');
+    truncateSync(join(directory, 'a'), huge);
+    await attach(container('b', 'web'), '10.255.0.2/8');
+    expect(await found('b')).toMatchObject({ api: ['10.255.0.1'] });
+    await attach(api, '10.255.0.3/8');
+    expect(await found('b')).toMatchObject({ api: ['10.255.0.3'] });
+    expect(statSync(join(directory, 'a')).size).toBe(huge);
+    expect(
+      named.log.lines.map(({ level, fields }) => [level, String((fields as { err: Error }).err)]),
+    ).toContainEqual(['warn', 'Error: the hosts file has 5242880 bytes, and no more than 4194304 are read']);
   });
 
   test('that can be reached a moment later have the container’s own names and all others', async () => {

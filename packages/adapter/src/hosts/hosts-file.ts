@@ -8,6 +8,15 @@ export interface OwnNames {
   addresses: readonly string[];
 }
 
+/** The lines about some tens of thousands of containers. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/** Throws for a file that is too long to be read: its container may write into it what it likes. */
+export function checkHostsSize(bytes: number): void {
+  if (bytes > MAX_BYTES)
+    throw new Error(`the hosts file has ${bytes} bytes, and no more than ${MAX_BYTES} are read`);
+}
+
 /**
  * The text of a hosts file with the container's own name at the given addresses instead of where it was before, in each
  * family that has any. All other lines stay as they are.

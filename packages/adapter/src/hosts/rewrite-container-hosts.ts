@@ -1,12 +1,13 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import type { ContainerInspect, IpCidr } from '@pw/core';
 import { hasCode } from '../netlink/errno-error.ts';
-import { rewriteHosts } from './hosts-file.ts';
+import { checkHostsSize, rewriteHosts } from './hosts-file.ts';
 
 /**
  * Gives the container's own name its weave addresses in /etc/hosts, as weave does. The file is the engine's, reached
  * through the root directories of the given processes (`/proc/PID/root`), never through the container, whose links
- * could lead anywhere. It is written in place: the container has it mounted. Throws Node's file errors.
+ * could lead anywhere. It is written in place: the container has it mounted. Throws Node's file
+ * errors, and for a file that is too long.
  */
 export async function rewriteContainerHosts(
   container: ContainerInspect,
@@ -29,6 +30,7 @@ export async function rewriteContainerHosts(
 /** False: not to be reached through this process. */
 async function rewriteFile(file: string, own: Parameters<typeof rewriteHosts>[1]): Promise<boolean> {
   try {
+    checkHostsSize((await stat(file)).size);
     await writeFile(file, rewriteHosts(await readFile(file, 'utf8'), own));
     return true;
   } catch (error) {

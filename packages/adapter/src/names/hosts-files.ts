@@ -9,6 +9,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { checkHostsSize } from '../hosts/hosts-file.ts';
 import { hasCode } from '../netlink/errno-error.ts';
 
 /** The hosts files of containers, as Docker keeps them. */
@@ -24,7 +25,7 @@ export interface HostsFiles {
 export interface HostsFile {
   /** Another one once anybody has written to it. */
   stamp(): string;
-  /** Good until the end of the visit. */
+  /** Good until the end of the visit. Throws for a file that is too long to be read. */
   bytes(): Buffer;
   /** Writes all that comes from there on. In one write, and cut only after it: a reader never finds an empty file. */
   replaceFrom(at: number, rest: Buffer): void;
@@ -59,6 +60,7 @@ export function createHostsFiles(dockerdPids: () => Iterable<number | 'self'>): 
   let room = Buffer.alloc(16_384);
   const read = (file: number): Buffer => {
     const { size } = fstatSync(file);
+    checkHostsSize(size);
     if (size > room.length) room = Buffer.alloc(2 * size);
     return room.subarray(0, readSync(file, room, 0, size, 0));
   };
