@@ -67,7 +67,7 @@ export function createWeaveService(parts: WeaveServiceParts, options: WeaveServi
   const names = hasNames ? openNames({ ...parts, foreground }, options) : undefined;
   const writeOwnName = options.rewriteHosts ? createHostsWriter(parts, options.dockerHost) : undefined;
   const beforeReady = names?.attached ?? writeOwnName;
-  const attacher = createAttacher({ docker, engine, log, metrics, beforeReady });
+  const attacher = createAttacher({ docker, engine, log, metrics, beforeReady, ended: names?.detached });
   const { ownership } = options;
   const watch = { docker, engine, attacher, log, ownership, foreground, names };
   return {

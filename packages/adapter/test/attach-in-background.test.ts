@@ -24,8 +24,8 @@ function parts(failures: number, onTry?: () => void, failure: Error = new Error(
       return { kind: 'unmanaged' as const };
     },
     forget: () => undefined,
-    forgetAll: () => undefined,
     attachedAddresses: () => undefined,
+    attachedIds: () => [],
   };
   return { docker: createFakeDocker(), attacher, log: createRecordingLog(), triedAt };
 }

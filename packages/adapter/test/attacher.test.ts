@@ -16,8 +16,9 @@ function create(options: Partial<Parameters<typeof fakeContainer>[0]> = {}) {
   const env = ['WEAVE_CIDR=10.255.0.1/8'];
   docker.containers.set(ID, fakeContainer({ id: ID, name: 'web', pid: process.pid, env, ...options }));
   const [log, metrics] = [createRecordingLog(), createMetrics()];
-  const attacher = createAttacher({ docker, engine, log, metrics });
-  return { attacher, engine, docker, log, metrics };
+  const ended: string[] = [];
+  const attacher = createAttacher({ docker, engine, log, metrics, ended: (id) => ended.push(id) });
+  return { ended, attacher, engine, docker, log, metrics };
 }
 
 test('a second attach, under the id or a name, has the outcome of the first, and does nothing', async () => {
@@ -30,6 +31,35 @@ test('a second attach, under the id or a name, has the outcome of the first, and
   expect(attacher.attachedAddresses(ID)).toBeUndefined();
   expect(await attacher.attach('web')).toStrictEqual(outcome);
   expect(engine.calls).toHaveLength(2);
+});
+
+test('one whose end is told while it is attached is not kept as attached, and its end is told again after it', async () => {
+  const { attacher, engine, ended } = create();
+  const { attach } = engine;
+  engine.attach = async (...args) => {
+    attacher.forget(ID);
+    return attach(...args);
+  };
+  const outcome = { kind: 'attached', id: ID, addresses: [ADDRESS] };
+  expect(await attacher.attach(ID)).toStrictEqual(outcome);
+  expect([attacher.attachedIds(), attacher.attachedAddresses(ID)]).toStrictEqual([[], undefined]);
+  expect(ended).toStrictEqual([ID]);
+  engine.attach = attach;
+  expect(await attacher.attach(ID)).toStrictEqual(outcome);
+  expect(attacher.attachedIds()).toStrictEqual([ID]);
+  const pid = String(process.pid);
+  expect(ended).toHaveLength(1);
+  expect(engine.calls).toStrictEqual([`attach abcd ${pid}`, 'died abcd', `attach abcd ${pid}`]);
+});
+
+test('so it is when such an attach fails', async () => {
+  const { attacher, engine, ended } = create();
+  engine.attach = async () => {
+    attacher.forget(ID);
+    throw new Error('no veth');
+  };
+  await expect(attacher.attach(ID)).rejects.toThrow('no veth');
+  expect([ended, engine.calls]).toStrictEqual([[ID], ['died abcd']]);
 });
 
 test('what is not there, asks for nothing, or does not run', async () => {

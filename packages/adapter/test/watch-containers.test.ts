@@ -20,6 +20,7 @@ let log: RecordingLog;
 let calls: string[];
 let restored: OnNetwork[];
 let known: string[];
+let attachedIds: string[];
 let stop: AbortController;
 let watching: Promise<void> | undefined;
 
@@ -30,6 +31,7 @@ beforeEach(() => {
   calls = [];
   restored = [];
   known = [];
+  attachedIds = [];
   stop = new AbortController();
 });
 
@@ -61,8 +63,8 @@ function watch(parts: Partial<WatchParts> = {}): void {
       return { kind: 'unmanaged' as const };
     },
     forget: (id: string) => void calls.push(`forget ${short(id)}`),
-    forgetAll: () => undefined,
     attachedAddresses: () => undefined,
+    attachedIds: () => attachedIds,
   };
   const giveWay = async () => {
     await new Promise((resolve) => setImmediate(resolve));
@@ -160,6 +162,21 @@ describe('a scan', () => {
     expect(calls.filter((call) => call.startsWith('detached'))).toStrictEqual(['detached b', 'detached c']);
   });
 
+  test('forgets what was attached and no longer runs, and nothing that is attached meanwhile', async () => {
+    put(WEB);
+    put(DB, { running: false });
+    attachedIds = [WEB, DB, OTHER];
+    const { listContainers } = docker;
+    docker.listContainers = async () => {
+      const listed = await listContainers();
+      attachedIds = ['d'.repeat(64)];
+      return listed;
+    };
+    watch();
+    await called('forget c');
+    expect(calls.filter((call) => call.startsWith('forget'))).toStrictEqual(['forget b', 'forget c']);
+  });
+
   test('that cannot tell the names warns, and the watch goes on', async () => {
     watch({ names: { ...names, restore: () => Promise.reject(new Error('no files')) } });
     await waitUntil('the warning', 5_000, () => lines('names are not all known yet').length === 1);
@@ -196,7 +213,8 @@ describe('an event', () => {
       tries += 1;
       throw new Error('no');
     };
-    watch({ attacher: { attach, forget: () => undefined, attachedAddresses: () => undefined } });
+    const attacher = { attach, forget: () => undefined, attachedIds: () => [] };
+    watch({ attacher: { ...attacher, attachedAddresses: () => undefined } });
     await scanned();
     docker.emit({ action: 'start', id: WEB, labels });
     await waitUntil('the first try', 5_000, () => tries === 1);

@@ -27,7 +27,9 @@ export interface Attacher {
   attach(ref: string): Promise<AttachOutcome>;
   /** What a container was given that has not ended since; undefined: not by this attacher. */
   attachedAddresses(id: string): readonly IpCidr[] | undefined;
-  /** The container's process ended; a later attach starts from the beginning. */
+  /** The containers of which it knows that. */
+  attachedIds(): string[];
+  /** The container's process ended; a later attach starts from the beginning, and one under way is not remembered. */
   forget(id: string): void;
 }
 
@@ -38,6 +40,8 @@ export interface AttacherParts {
   metrics: Metrics;
   /** What else a container gets before its ready signal: its /etc/hosts. Must not throw. */
   beforeReady?: ((container: ContainerInspect, addresses: readonly IpCidr[]) => Promise<void>) | undefined;
+  /** Takes back what that noted of a container which ended while it was attached. */
+  ended?: ((id: string) => void) | undefined;
 }
 
 interface Attached {
@@ -47,16 +51,24 @@ interface Attached {
   addresses: IpCidr[];
 }
 
+/** What is remembered. */
+interface Memory {
+  attached: Map<string, Attached>;
+  /** The ids of attaches under way whose end is to be remembered. */
+  wanted: Set<string>;
+}
+
 /** Attaches with one network engine; it remembers what is attached, so that a second event is cheap. */
 export function createAttacher(parts: AttacherParts): Attacher {
   const locks = createContainerLocks();
   const attached = new Map<string, Attached>();
+  const wanted = new Set<string>();
   const underWay = new Map<string, Promise<unknown>>();
   parts.metrics.observe({ attached: () => attached.size, locks: () => locks.size() });
   const inspectAndAttach = async (ref: string): Promise<AttachOutcome> => {
     const seen = await parts.docker.inspectContainer(ref);
     if (seen === undefined) return { kind: 'gone' };
-    return locks.run(seen.Id, () => attachOnce(parts, attached, seen));
+    return locks.run(seen.Id, () => attachOnce(parts, { attached, wanted }, seen));
   };
   return {
     async attach(ref) {
@@ -75,14 +87,18 @@ export function createAttacher(parts: AttacherParts): Attacher {
       }
     },
     attachedAddresses: (id) => attached.get(id)?.addresses,
-    forget: (id) => void attached.delete(id),
+    attachedIds: () => [...attached.keys()],
+    forget(id) {
+      attached.delete(id);
+      wanted.delete(id);
+    },
   };
 }
 
 /** Docker's event and the client's call both ask for the same attach; the second one finds it done. */
 async function attachOnce(
   parts: AttacherParts,
-  attached: Map<string, Attached>,
+  { attached, wanted }: Memory,
   seen: ContainerInspect,
 ): Promise<AttachOutcome> {
   const request = containerRequest(seen);
@@ -94,10 +110,21 @@ async function attachOnce(
   if (done?.pid === target.pid) return { kind: 'attached', id: target.id, addresses: done.addresses };
   const start = processStart(target.pid);
   const beforeReady = async (all: readonly IpCidr[]) => parts.beforeReady?.(container, all);
-  const addresses = await measured(parts, target, () => parts.engine.attach(target, request, beforeReady));
-  if (addresses === undefined) return gone(parts, target);
-  attached.set(target.id, { pid: target.pid, start, addresses });
-  return { kind: 'attached', id: target.id, addresses };
+  wanted.add(target.id);
+  try {
+    const addresses = await measured(parts, target, () => parts.engine.attach(target, request, beforeReady));
+    if (addresses === undefined) return await gone(parts, target);
+    if (wanted.has(target.id)) attached.set(target.id, { pid: target.pid, start, addresses });
+    return { kind: 'attached', id: target.id, addresses };
+  } finally {
+    if (!wanted.delete(target.id)) tellEnd(parts, target.id);
+  }
+}
+
+/** Again: the first time was perhaps before the addresses were noted. */
+function tellEnd({ engine, ended }: AttacherParts, id: string): void {
+  engine.died?.(id);
+  ended?.(id);
 }
 
 async function measured(

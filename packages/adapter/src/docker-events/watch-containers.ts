@@ -68,6 +68,7 @@ export async function restoreEngine({
 async function rescan(parts: WatchParts, signal: AbortSignal): Promise<void> {
   const startedAt = performance.now();
   const named = parts.names?.known() ?? [];
+  const remembered = parts.attacher.attachedIds();
   const { known, attached } = await restoreEngine(parts);
   const running = known.filter((container) => container.running).map(({ id }) => id);
   const isThere = (id: string) => attached.has(id);
@@ -78,7 +79,9 @@ async function rescan(parts: WatchParts, signal: AbortSignal): Promise<void> {
     parts,
     signal,
   );
-  for (const id of named) if (!running.includes(id)) parts.names?.detached(id);
+  const runs = new Set(running);
+  for (const id of remembered) if (!runs.has(id)) parts.attacher.forget(id);
+  for (const id of named) if (!runs.has(id)) parts.names?.detached(id);
   restoreNames(running.filter(isThere), parts);
 }
 
