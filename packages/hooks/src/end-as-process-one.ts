@@ -11,7 +11,8 @@ export function endAsProcessOne(close: () => Promise<void>): () => void {
     if (process.listenerCount(signal) > 1) return;
     void close().finally(() => process.exit(0));
   };
-  for (const signal of SIGNALS) process.on(signal, end);
+  // First, while handlers of `once` still count: Node takes each away before it calls it.
+  for (const signal of SIGNALS) process.prependListener(signal, end);
   return () => {
     for (const signal of SIGNALS) process.off(signal, end);
   };

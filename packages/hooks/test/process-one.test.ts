@@ -6,9 +6,10 @@ import { createInterface } from 'node:readline';
 import { expect, test } from '@jest/globals';
 import { defineAdapter, serveAdapter } from '@pw/hooks';
 
-/** Runs a program in which `adapter` listens. */
-function runAsProcessOne(program: string) {
+/** Runs a program in which `adapter` listens; `before`: what it does before that. */
+function runAsProcessOne(program: string, before = '') {
   const script = `import { defineAdapter, serveAdapter } from '@pw/hooks';
+    ${before}
     const adapter = await serveAdapter(defineAdapter({}), { port: 0 });
     ${program}`;
   const node = [process.execPath, '--conditions=@pw/source', '--no-warnings', '--input-type=module'];
@@ -47,6 +48,15 @@ test('a signal that the program handles does not end it', async () => {
   expect(await program.nextLine()).toBe('ready');
   program.signal('SIGTERM');
   expect(await program.nextLine()).toBe('200');
+});
+
+// Node takes such a handler away before it calls it.
+test('nor does one that it handles once, from before it listened', async () => {
+  const before = "process.once('SIGTERM', () => setTimeout(() => console.log('handled'), 500));";
+  await using program = runAsProcessOne("console.log('ready');", before);
+  expect(await program.nextLine()).toBe('ready');
+  program.signal('SIGTERM');
+  expect(await program.nextLine()).toBe('handled');
 });
 
 const COUNT = "['SIGTERM', 'SIGINT'].map((name) => process.listenerCount(name))";
