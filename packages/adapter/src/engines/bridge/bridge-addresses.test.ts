@@ -22,12 +22,15 @@ let addresses: BridgeAddresses;
 let now: number;
 /** Who has which address on a link. */
 let onLinks: Map<string, string>;
+/** The containers that have a link. */
+let present: BridgePort[];
 /** The kernel's next answers fail. */
 let failures: Error[];
 
 beforeEach(() => {
   now = 0;
   onLinks = new Map();
+  present = [];
   failures = [];
   const ports = {
     async ownerOf(address: string) {
@@ -35,6 +38,7 @@ beforeEach(() => {
       if (failure !== undefined) throw failure;
       return onLinks.get(address);
     },
+    list: async () => present,
   };
   const book = createAddressBook(() => now);
   addresses = createBridgeAddresses(book, ports, { pool, gateways: ['10.9.1.1'], graceMs: GRACE_MS });
@@ -111,9 +115,19 @@ describe('a plan', () => {
     expect((await addresses.plan(asks('net:default'), {})).map(formatCidr)).toStrictEqual(['10.9.1.3/29']);
     expect(held()).toStrictEqual(['10.9.1.3']);
     expect(await take(B, 'net:default')).toStrictEqual(['10.9.1.4/29']);
-    addresses.removed(A);
     onLinks.set('10.9.1.5', B).set('10.9.1.6', B);
+    const full = addresses.plan(asks('net:default'), {});
+    await expect(full).rejects.toMatchObject({ code: 'POOL_EXHAUSTED' });
+    addresses.removed(A);
     expect((await addresses.plan(asks('net:default'), {})).map(formatCidr)).toStrictEqual(['10.9.1.2/29']);
+  });
+
+  test('takes what a container named that has been detached from it, and what it named itself', async () => {
+    attached(A, '10.9.1.2/29');
+    present = [port(A)];
+    expect((await addresses.plan(asks('net:default'), {})).map(formatCidr)).toStrictEqual(['10.9.1.2/29']);
+    attached(B, '10.9.1.3/29');
+    expect(await take(B, 'net:default')).toStrictEqual(['10.9.1.3/29']);
   });
 
   test('that the kernel does not answer holds nothing', async () => {

@@ -58,7 +58,7 @@ export interface BridgeAddresses {
 /** Long: the rules share the book and what was picked and named. */
 export function createBridgeAddresses(
   book: AddressBook,
-  ports: Pick<BridgePorts, 'ownerOf'>,
+  ports: Pick<BridgePorts, 'ownerOf' | 'list'>,
   { pool, gateways, graceMs }: { pool: IpCidr; gateways: readonly string[]; graceMs: number },
 ): BridgeAddresses {
   const picked = new Map<string, readonly IpCidr[]>();
@@ -77,19 +77,25 @@ export function createBridgeAddresses(
       if (holder === undefined || holder === PENDING || holder === id) book.takeOver(PENDING, id, cidr);
     }
   };
-  /** Those of a container that has just ended are on no link any more, and in the book when its end is told. */
-  const namedByOthers = (id: string) =>
-    new Set([...named].flatMap(([other, cidrs]) => (other === id ? [] : addressesOf(cidrs))));
+  /**
+   * Whether another container named it and has just ended: its link has gone already, and the book has the address once
+   * its end is told. One that is still there has been detached from it.
+   */
+  const isOfEnded = async (address: string, owner: string): Promise<boolean> => {
+    const by = [...named].flatMap(([id, cidrs]) => (addressesOf(cidrs).includes(address) ? [id] : []));
+    if (by.every((id) => id === owner)) return false;
+    const present = new Set((await ports.list()).map(({ id }) => id));
+    return by.some((id) => id !== owner && !present.has(id));
+  };
   /** One that is free in the book and in the kernel, and not `used` by the same request. It is held in the book meanwhile. */
   const pick = async (owner: string, subnet: IpCidr, used: ReadonlySet<string>): Promise<IpCidr> => {
     const passedOver: string[] = [];
-    const others = namedByOthers(owner);
     try {
       for (;;) {
         const cidr = book.pick(PASSED_OVER, subnet);
         passedOver.push(cidr.address);
-        if (used.has(cidr.address) || others.has(cidr.address)) continue;
-        if ((await ports.ownerOf(cidr.address)) !== undefined) continue;
+        if (used.has(cidr.address) || (await ports.ownerOf(cidr.address)) !== undefined) continue;
+        if (await isOfEnded(cidr.address, owner)) continue;
         book.takeOver(PASSED_OVER, owner, cidr);
         return cidr;
       }
