@@ -65,6 +65,34 @@ describe('Docker’s events', () => {
     await running;
   });
 
+  test('a stream is ended with a scan that fails, so that there is one at a time', async () => {
+    const failures = () => weave.log.lines.filter(({ message }) => message.includes('event stream failed'));
+    weave.docker.failures.set('listContainers', new Error('engine down'));
+    const stop = new AbortController();
+    const running = weave.run(stop.signal);
+    await waitUntil('three tries', 5000, () => failures().length === 3);
+    expect(weave.docker.streams()).toBe(0);
+    weave.docker.failures.clear();
+    await waitUntil('the scan', 5000, () => weave.engine.calls.includes('restore abcd:true'));
+    expect(weave.docker.streams()).toBe(1);
+    stop.abort();
+    await running;
+  });
+
+  test('a container that ends while no events come is not counted as attached', async () => {
+    const attached = async () =>
+      /^pw_attached_containers (\d)$/m.exec(await (await fetch(`${weave.server.url}/metrics`)).text())?.[1];
+    const stop = new AbortController();
+    const running = weave.run(stop.signal);
+    await waitUntil('the attach', 5000, async () => (await attached()) === '1');
+    put({ running: false });
+    weave.docker.breakStreams();
+    await waitUntil('the second scan', 5000, () => weave.engine.calls.includes('restore '));
+    expect(await attached()).toBe('0');
+    stop.abort();
+    await running;
+  });
+
   test('what runs and is attached already is left alone', async () => {
     weave.engine.attached = [ID];
     const stop = new AbortController();
