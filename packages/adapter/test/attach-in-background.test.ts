@@ -26,6 +26,7 @@ function parts(failures: number, onTry?: () => void, failure: Error = new Error(
     forget: () => undefined,
     attachedAddresses: () => undefined,
     attachedIds: () => [],
+    forgetLast: () => undefined,
   };
   return { docker: createFakeDocker(), attacher, log: createRecordingLog(), triedAt };
 }

@@ -62,6 +62,19 @@ test('so it is when such an attach fails', async () => {
   expect([ended, engine.calls]).toStrictEqual([[ID], ['died abcd']]);
 });
 
+test('one whose last process has ended unnoticed is kept as attached', async () => {
+  const { attacher, engine, ended } = create();
+  const { attach } = engine;
+  engine.attach = async (...args) => {
+    attacher.forgetLast(ID);
+    return attach(...args);
+  };
+  await attacher.attach(ID);
+  expect([attacher.attachedIds(), ended]).toStrictEqual([[ID], []]);
+  attacher.forgetLast(ID);
+  expect(attacher.attachedIds()).toStrictEqual([]);
+});
+
 test('what is not there, asks for nothing, or does not run', async () => {
   const { attacher, engine } = create();
   expect(await attacher.attach('other')).toStrictEqual({ kind: 'gone' });

@@ -63,6 +63,7 @@ function watch(parts: Partial<WatchParts> = {}): void {
     forget: (id: string) => void calls.push(`forget ${short(id)}`),
     attachedAddresses: () => undefined,
     attachedIds: () => [],
+    forgetLast: () => undefined,
   };
   const giveWay = async () => {
     await new Promise((resolve) => setImmediate(resolve));
@@ -196,7 +197,7 @@ describe('an event', () => {
       tries += 1;
       throw new Error('no');
     };
-    const attacher = { attach, forget: () => undefined, attachedIds: () => [] };
+    const attacher = { attach, forget: () => undefined, attachedIds: () => [], forgetLast: () => undefined };
     watch({ attacher: { ...attacher, attachedAddresses: () => undefined } });
     await scanned();
     docker.emit({ action: 'start', id: WEB, labels });

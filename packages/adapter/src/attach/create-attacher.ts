@@ -31,6 +31,8 @@ export interface Attacher {
   attachedIds(): string[];
   /** The container's process ended; a later attach starts from the beginning, and one under way is not remembered. */
   forget(id: string): void;
+  /** Its process ended, nobody knows when: an attach under way is one of its next process. */
+  forgetLast(id: string): void;
 }
 
 export interface AttacherParts {
@@ -92,6 +94,7 @@ export function createAttacher(parts: AttacherParts): Attacher {
       attached.delete(id);
       wanted.delete(id);
     },
+    forgetLast: (id) => void attached.delete(id),
   };
 }
 

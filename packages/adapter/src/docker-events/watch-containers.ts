@@ -80,7 +80,7 @@ async function rescan(parts: WatchParts, signal: AbortSignal): Promise<void> {
     signal,
   );
   const runs = new Set(running);
-  for (const id of remembered) if (!runs.has(id)) parts.attacher.forget(id);
+  for (const id of remembered) if (!runs.has(id)) parts.attacher.forgetLast(id);
   for (const id of named) if (!runs.has(id)) parts.names?.detached(id);
   restoreNames(running.filter(isThere), parts);
 }
