@@ -8,7 +8,6 @@ export type LiveOutput = {
   follow(name: string, isNew: boolean): Promise<void>;
   /** Resolves when every followed part has ended, or the demo is interrupted. */
   ended(): Promise<void>;
-  startedParts: ReadonlySet<string>;
 };
 
 export function createLiveOutput({
@@ -20,12 +19,9 @@ export function createLiveOutput({
   emit: (event: DemoEvent) => void;
   signal: AbortSignal;
 }): LiveOutput {
-  const startedParts = new Set<string>();
   const ends: Promise<void>[] = [];
   return {
-    startedParts,
     async follow(name, isNew) {
-      if (isNew) startedParts.add(name);
       const onLine = (line: string) => emit({ kind: 'output', from: name, line });
       const { ended } = await followLines(docker, { container: name, onLine, signal, tail: isNew ? 100 : 0 });
       ends.push(ended);

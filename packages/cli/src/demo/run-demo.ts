@@ -4,8 +4,9 @@ import type { DemoContext, DemoOptions } from './demo-context.ts';
 import type { DemoResult } from './demo-event.ts';
 import { type DemoWord, demoWords } from './demo-word-list.ts';
 import { fig } from './fig/fig.ts';
-import { createLiveOutput, type LiveOutput } from './live-output.ts';
+import { createLiveOutput } from './live-output.ts';
 import { psWeaverun } from './ps-weaverun.ts';
+import { removeStarted } from './remove-started.ts';
 import { startDemoPart } from './start-demo-part.ts';
 import { demoConfigPath, readDemoConfig, removeDemoConfig, writeDemoConfig } from './state-file.ts';
 import { weaverun } from './weaverun.ts';
@@ -31,15 +32,10 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     await liveOutput?.ended();
     options.signal.throwIfAborted();
   } finally {
-    if (liveOutput !== undefined) await removeStarted(context, liveOutput);
+    // As `docker run --rm` in the foreground: dev mode leaves nothing of what it has started, and neither does Ctrl-C.
+    if (options.dev || options.signal.aborted) await removeStarted(context);
   }
   return context.result;
-}
-
-/** As `docker run --rm` in the foreground: dev mode leaves nothing of what it has started. */
-async function removeStarted({ stack, emit }: DemoContext, { startedParts }: LiveOutput): Promise<void> {
-  if (startedParts.size === 0) return;
-  for (const name of await stack.down()) emit({ kind: 'part', name, state: 'removed' });
 }
 
 async function say(word: DemoWord, context: DemoContext): Promise<void> {
@@ -79,7 +75,7 @@ const actions: Record<DemoWord, (context: DemoContext) => Promise<void>> = {
   all: sayAll,
 };
 
-/** Every word in the order of the talk; whatever happens, what was started is removed again. */
+/** Every word in the order of the talk; whatever happens, what was started is removed again, and nothing else. */
 async function sayAll(context: DemoContext): Promise<void> {
   try {
     for (const word of ['config', 'ps-debug', 'ps-weave', 'ps', 'weaverun', 'ps-weaverun'] as const) {
@@ -88,6 +84,7 @@ async function sayAll(context: DemoContext): Promise<void> {
     context.emit({ kind: 'result', results: context.result });
   } finally {
     context.emit({ kind: 'word', word: 'shutdown', title: demoWords.shutdown });
-    await actions.shutdown(context);
+    await removeStarted(context);
+    await removeDemoConfig(context.configPath);
   }
 }

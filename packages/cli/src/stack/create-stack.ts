@@ -5,6 +5,7 @@ import { checkRegistry } from '../images/image-names.ts';
 import { talkAdaptersYml } from './adapters-yml.ts';
 import { addInspector } from './add-inspector.ts';
 import { ensureNetwork } from './ensure-network.ts';
+import { type OwnParts, removeOwnParts, startOwnPart } from './own-parts.ts';
 import { type PartName, partNames } from './part-names.ts';
 import { type PartSettings, partSpec } from './part-specs.ts';
 import { readSocketGroup } from './socket-group.ts';
@@ -46,6 +47,10 @@ export type Stack = {
   dockerHost: string;
   /** Starts one part and waits until it answers; false when it was up already. Aborted, it removes the part. */
   startPart(part: PartName, signal?: AbortSignal): Promise<boolean>;
+  /** The parts that this object has started, and not yet removed. */
+  started: ReadonlySet<PartName>;
+  /** Removes those of `parts` that this object has started, and the networks that came with them; returns what it removed. */
+  removeStarted(parts?: readonly PartName[]): Promise<string[]>;
   /** Gives a powerstrip that runs without the inspector one, in a container of its own; false where it has one. */
   addInspector(): Promise<boolean>;
   /** Starts them all. */
@@ -69,12 +74,17 @@ export function createStack(options: StackOptions): Stack {
   const security = options.security && { security: options.security };
   const settings: PartSettings = { names, socketPath, socketGroup, ...flags, ...security };
 
+  const own: OwnParts = { parts: new Set(), networks: new Set() };
+  const owner = { docker, settings, own };
+
   const start = async (part: PartName, signal?: AbortSignal): Promise<boolean> => {
-    await ensureNetwork(docker, names);
+    if (await ensureNetwork(docker, names)) own.networks.add(names.privateNetwork);
     const files = part === 'powerstrip' ? { 'adapters.yml': adaptersYml } : {};
     try {
       const spec = partSpec(part, settings);
-      const started = await startPart({ docker, spec, label: names.label, files, signal });
+      const started = await startOwnPart(owner, part, () =>
+        startPart({ docker, spec, label: names.label, files, signal }),
+      );
       if (part === 'powerstrip') await waitForPublishedPort(port);
       return started;
     } catch (error) {
@@ -88,10 +98,16 @@ export function createStack(options: StackOptions): Stack {
     settings,
     dockerHost: `tcp://127.0.0.1:${port}`,
     startPart: start,
+    started: own.parts,
+    removeStarted: (parts = partNames) => removeOwnParts(owner, parts),
     addInspector: () => addInspector(docker, settings),
     async up() {
       for (const part of partNames) await start(part);
     },
-    down: () => tearDown(docker, names),
+    async down() {
+      own.parts.clear();
+      own.networks.clear();
+      return tearDown(docker, names);
+    },
   };
 }

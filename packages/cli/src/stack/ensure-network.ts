@@ -5,23 +5,33 @@ import { statusOf } from '../engine/docker-failure.ts';
 import { STACK_LABEL, type StackNames } from './stack-names.ts';
 
 /**
- * Creates the private network where powerstrip reaches its adapters by name, unless it is there. Throws
+ * Creates the private network where powerstrip reaches its adapters by name; false when it was there already. Throws
  * NETWORK_NOT_OURS: whoever is on that network can call an adapter that holds the engine's socket.
  */
-export async function ensureNetwork(docker: Docker, names: StackNames): Promise<void> {
+export async function ensureNetwork(docker: Docker, names: StackNames): Promise<boolean> {
   const existing = await docker.getNetwork(names.privateNetwork).inspect().catch(ignoreMissing);
-  if (existing !== undefined) return mustBeOurs(existing, names);
-  await docker
-    .createNetwork({
+  if (existing !== undefined) {
+    mustBeOurs(existing, names);
+    return false;
+  }
+  try {
+    await docker.createNetwork({
       Name: names.privateNetwork,
       Driver: 'bridge',
       CheckDuplicate: true,
       Labels: { [STACK_LABEL]: names.label },
-    })
-    .catch((error: unknown) => {
-      // Somebody created it since we looked.
-      if (statusOf(error) !== 409) throw error;
     });
+    return true;
+  } catch (error) {
+    // Somebody created it since we looked.
+    if (statusOf(error) !== 409) throw error;
+    return false;
+  }
+}
+
+/** Whether the engine has a network of this name, whoever created it. */
+export async function isNetworkThere(docker: Docker, name: string): Promise<boolean> {
+  return (await docker.getNetwork(name).inspect().catch(ignoreMissing)) !== undefined;
 }
 
 function mustBeOurs({ Name, Labels }: NetworkInspectInfo, { label }: StackNames): void {

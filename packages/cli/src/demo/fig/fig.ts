@@ -8,6 +8,7 @@ import { demultiplex } from '../../stack/demultiplex.ts';
 import { partNames } from '../../stack/index.ts';
 import type { DemoContext } from '../demo-context.ts';
 import type { FigReport } from '../demo-event.ts';
+import { removeStarted } from '../remove-started.ts';
 import { startDemoPart } from '../start-demo-part.ts';
 import { fetchValue } from './fetch-value.ts';
 import { findCompose } from './find-compose.ts';
@@ -24,9 +25,9 @@ export async function fig(context: DemoContext): Promise<{ fig: FigReport; figLi
   const compose = await findCompose();
   const directory = findFigDirectory();
   const { stack, emit, signal } = context;
-  let startedHere = false;
+  const missing = partNames.filter((part) => !stack.started.has(part));
   try {
-    for (const part of partNames) startedHere = (await startDemoPart(part, context)) || startedHere;
+    for (const part of partNames) await startDemoPart(part, context);
     const project = `${stack.names.privateNetwork}-fig`;
     const onLine = (line: string) => emit({ kind: 'output', from: 'compose', line });
     const { files, version } = compose;
@@ -37,9 +38,7 @@ export async function fig(context: DemoContext): Promise<{ fig: FigReport; figLi
       figLinks: await roundTrip(context, { ...call, file: files.links, dockerHost: context.dockerHost }),
     };
   } finally {
-    if (startedHere) {
-      for (const name of await stack.down()) emit({ kind: 'part', name, state: 'removed' });
-    }
+    await removeStarted(context, missing);
   }
 }
 
