@@ -15,10 +15,10 @@ import { weaverun } from './weaverun.ts';
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const configPath = options.configPath ?? demoConfigPath();
   const { docker, prefix, port, subnet, registry } = options;
-  const adaptersYml = (await readDemoConfig(configPath)) ?? talkAdaptersYml;
   const stack = createStack({
     docker,
-    adaptersYml,
+    // Read when powerstrip starts: `config` may have written it since.
+    adaptersYml: async () => (await readDemoConfig(configPath)) ?? talkAdaptersYml,
     registry,
     security: await readSecurity(docker),
     ...(prefix !== undefined && { prefix }),
@@ -70,7 +70,7 @@ const actions: Record<DemoWord, (context: DemoContext) => Promise<void>> = {
   },
   async shutdown({ stack, emit, configPath }) {
     for (const name of await stack.down()) emit({ kind: 'part', name, state: 'removed' });
-    await removeDemoConfig(configPath);
+    await removeDemoConfig(configPath, talkAdaptersYml);
   },
   all: sayAll,
 };
@@ -85,6 +85,6 @@ async function sayAll(context: DemoContext): Promise<void> {
   } finally {
     context.emit({ kind: 'word', word: 'shutdown', title: demoWords.shutdown });
     await removeStarted(context);
-    await removeDemoConfig(context.configPath);
+    await removeDemoConfig(context.configPath, talkAdaptersYml);
   }
 }

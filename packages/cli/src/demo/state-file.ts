@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /** Where `pw demo config` writes its adapters.yml and `pw demo ps` looks for one. */
 export function demoConfigPath(env: NodeJS.ProcessEnv = process.env): string {
@@ -21,10 +21,18 @@ export async function readDemoConfig(path: string): Promise<string | undefined> 
   });
 }
 
-/** Removes the file, and its directory when nothing else is in it. */
-export async function removeDemoConfig(path: string): Promise<void> {
-  await rm(path, { force: true });
-  await rmdir(dirname(path)).catch((error: NodeJS.ErrnoException) => {
+/**
+ * Removes the file, and the demo's own directory when nothing else is in it. A file that the user has named goes only
+ * while it holds `written`, which `config` wrote there: it may be the user's own.
+ */
+export async function removeDemoConfig(path: string, written: string): Promise<void> {
+  const own = demoConfigPath();
+  if (resolve(path) !== resolve(own)) {
+    if ((await readDemoConfig(path)) === written) await rm(path, { force: true });
+    return;
+  }
+  await rm(own, { force: true });
+  await rmdir(dirname(own)).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT' && error.code !== 'ENOTEMPTY') throw error;
   });
 }

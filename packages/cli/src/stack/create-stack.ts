@@ -21,8 +21,8 @@ export type StackOptions = {
   prefix?: string;
   /** The port of 127.0.0.1 where powerstrip is published. Default 2375. */
   port?: number;
-  /** The text of powerstrip's adapters.yml. Default: the talk's. */
-  adaptersYml?: string;
+  /** The text of powerstrip's adapters.yml, or what reads it when powerstrip starts. Default: the talk's. */
+  adaptersYml?: string | (() => Promise<string>);
   /** The engine's socket on its own machine. Default `/var/run/docker.sock`. */
   socketPath?: string;
   /** The subnet of the weave network. Default: the adapter's. */
@@ -79,8 +79,8 @@ export function createStack(options: StackOptions): Stack {
 
   const start = async (part: PartName, signal?: AbortSignal): Promise<boolean> => {
     if (await ensureNetwork(docker, names)) own.networks.add(names.privateNetwork);
-    const files = part === 'powerstrip' ? { 'adapters.yml': adaptersYml } : {};
     try {
+      const files = part === 'powerstrip' ? { 'adapters.yml': await readText(adaptersYml) } : {};
       const spec = partSpec(part, settings);
       const started = await startOwnPart(owner, part, () =>
         startPart({ docker, spec, label: names.label, files, signal }),
@@ -110,4 +110,8 @@ export function createStack(options: StackOptions): Stack {
       return tearDown(docker, names);
     },
   };
+}
+
+async function readText(text: string | (() => Promise<string>)): Promise<string> {
+  return typeof text === 'string' ? text : text();
 }
