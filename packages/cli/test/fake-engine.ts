@@ -110,6 +110,9 @@ function findImage(path: string): Answer {
   return path.includes('example') ? missing : { status: 200, body: { Id: 'sha256:1' } };
 }
 
+const find = ({ containers }: State, nameOrId: string) =>
+  [...containers].find(([name, { Id }]) => name === nameOrId || Id === nameOrId);
+
 const handlers: Record<string, (call: Call) => Answer> = {
   'GET _ping': () => ({ status: 200 }),
   'GET info': () => ({ status: 200, body: { SecurityOptions: [] } }),
@@ -142,24 +145,25 @@ const handlers: Record<string, (call: Call) => Answer> = {
     return { status: 201, body: { Id: name } };
   },
   'GET containers json': ({ state, name }) => {
-    const container = state.containers.get(name);
+    const container = find(state, name)?.[1];
     return container === undefined ? missing : { status: 200, body: { Name: `/${name}`, ...container } };
   },
   'PUT containers archive': ({ state, name, body }) => {
-    const container = state.containers.get(name);
+    const container = find(state, name)?.[1];
     if (container !== undefined) container.files = body;
     return { status: 200 };
   },
   'POST containers start': ({ state, name }) => {
     state.before('start', name);
-    const container = state.containers.get(name);
+    const container = find(state, name)?.[1];
     if (container === undefined) return missing;
     container.State = running;
     // As the adapter does when it starts.
-    if (name === 'powerstrip-weave') state.networks.set('weave', LABELS);
+    if (state.containers.get('powerstrip-weave') === container) state.networks.set('weave', LABELS);
     return done;
   },
-  'DELETE containers': ({ state, name }) => (state.containers.delete(name) ? done : missing),
+  'DELETE containers': ({ state, name }) =>
+    state.containers.delete(find(state, name)?.[0] ?? '') ? done : missing,
   'POST containers exec': () => ({ status: 201, body: { Id: 'probe' } }),
   'POST exec start': () => ({ status: 200 }),
   'GET exec json': () => ({ status: 200, body: { ExitCode: 0 } }),

@@ -13,6 +13,12 @@ export function ignoreGone(error: unknown): undefined {
   throw error;
 }
 
+/** For a `catch` of a look at an object that may not be there: swallows 404. */
+export function ignoreMissing(error: unknown): undefined {
+  if (statusOf(error) === 404) return undefined;
+  throw error;
+}
+
 /** Turns the engine's answer to a create or start into an error that says what to do. */
 export function explainCreateFailure(
   error: unknown,

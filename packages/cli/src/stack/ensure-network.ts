@@ -1,7 +1,7 @@
 import { PowerstripError } from '@pw/core';
 import type Docker from 'dockerode';
 import type { NetworkInspectInfo } from 'dockerode';
-import { statusOf } from '../engine/docker-failure.ts';
+import { ignoreMissing, statusOf } from '../engine/docker-failure.ts';
 import { STACK_LABEL, type StackNames } from './stack-names.ts';
 
 /**
@@ -39,9 +39,4 @@ function mustBeOurs({ Name, Labels }: NetworkInspectInfo, { label }: StackNames)
   throw new PowerstripError('NETWORK_NOT_OURS', `the Docker network ${Name} was not created by pw`, {
     hint: `Use other names (pw up --prefix NAME), or, if nobody needs it, remove it: docker network rm ${Name}`,
   });
-}
-
-function ignoreMissing(error: unknown): undefined {
-  if (statusOf(error) === 404) return undefined;
-  throw error;
 }

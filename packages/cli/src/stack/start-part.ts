@@ -1,6 +1,8 @@
+import { isPowerstripError, PowerstripError } from '@pw/core';
 import type Docker from 'dockerode';
-import { explainCreateFailure, ignoreGone, statusOf } from '../engine/docker-failure.ts';
+import { explainCreateFailure, ignoreGone, ignoreMissing } from '../engine/docker-failure.ts';
 import { findImageId } from '../images/find-image.ts';
+import { comesUp } from './comes-up.ts';
 import { CONFIG_DIRECTORY, type PartSpec } from './part-specs.ts';
 import { STACK_LABEL } from './stack-names.ts';
 import { packFile } from './tar.ts';
@@ -15,17 +17,21 @@ type StartPart = {
 };
 
 /**
- * Creates and starts one part and waits until it is ready; false when it was there already. A stopped one of ours
- * is replaced, as its settings may be old. Files are put into the container, so a remote engine does as well.
+ * Creates and starts one part and waits until it is ready; false when it was there already, or another pw has started it
+ * meanwhile. A stopped one of ours is replaced, as its settings may be old. Files are put into the container, so a remote
+ * engine does as well.
  */
-export async function startPart({ docker, spec, label, files, signal }: StartPart): Promise<boolean> {
-  const existing = docker.getContainer(spec.name);
-  const seen = await existing.inspect().catch(ignoreMissing);
-  if (seen !== undefined && seen.Config.Labels[STACK_LABEL] === label) {
-    if (spec.staysCreated || seen.State.Running) return false;
-    await existing.remove({ force: true, v: true }).catch(ignoreGone);
+export async function startPart(options: StartPart): Promise<boolean> {
+  const { docker, spec, files, signal } = options;
+  const seen = await findOurs(options);
+  if (seen !== undefined) {
+    if (seen.State.Running || (await comesUp({ docker, spec, seen, signal }))) return false;
+    await docker.getContainer(seen.Id).remove({ force: true, v: true }).catch(ignoreGone);
   }
-  const container = await createPart(docker, spec, files);
+  const container = await createPart(docker, spec, files).catch((error: unknown) =>
+    unlessStarting(error, options),
+  );
+  if (container === undefined) return false;
   try {
     if (!spec.staysCreated) await container.start();
     if (spec.readyPort !== undefined) await waitUntilReady(container, spec.readyPort, signal);
@@ -34,6 +40,28 @@ export async function startPart({ docker, spec, label, files, signal }: StartPar
     throw explainCreateFailure(error, { name: spec.name, image: spec.create.Image });
   }
   return true;
+}
+
+async function findOurs({ docker, spec, label }: StartPart) {
+  const seen = await docker.getContainer(spec.name).inspect().catch(ignoreMissing);
+  return seen?.Config.Labels[STACK_LABEL] === label ? seen : undefined;
+}
+
+/** A name that is taken by this very part is no failure where another pw gets it up; anything else is thrown. */
+async function unlessStarting(error: unknown, options: StartPart): Promise<undefined> {
+  const { docker, spec, signal } = options;
+  const isTaken = isPowerstripError(error) && error.code === 'NAME_TAKEN';
+  const seen = isTaken ? await findOurs(options) : undefined;
+  if (seen === undefined) throw error;
+  if (await comesUp({ docker, spec, seen, signal })) return undefined;
+  throw new PowerstripError(
+    'PART_FAILED',
+    `${spec.name}: another pw has created it, and it did not come up`,
+    {
+      hint: 'Run this again.',
+      cause: error,
+    },
+  );
 }
 
 async function createPart(docker: Docker, spec: PartSpec, files: Record<string, string>) {
@@ -47,9 +75,4 @@ async function createPart(docker: Docker, spec: PartSpec, files: Record<string, 
   } catch (error) {
     throw explainCreateFailure(error, { name: spec.name, image: spec.create.Image });
   }
-}
-
-function ignoreMissing(error: unknown): undefined {
-  if (statusOf(error) === 404) return undefined;
-  throw error;
 }
