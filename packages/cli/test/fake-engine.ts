@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createEngineClient } from '@pw/cli/engine';
 import type Docker from 'dockerode';
 
-export type FakeContainer = {
+type FakeContainer = {
   Id: string;
   Created: string;
   State: { Status: 'created' | 'running' | 'exited'; Running: boolean; ExitCode: number };

@@ -17,7 +17,14 @@ async function listen(answer: RequestListener) {
   };
 }
 
-const failure = (message: unknown) => ({ code: 'PART_FAILED', message });
+const NAME = 'mine-powerstrip';
+
+/** Its hint names the container, which has the prefix of its stack. */
+const failure = (message: unknown) => ({
+  code: 'PART_FAILED',
+  message,
+  hint: 'Look at its log: docker logs mine-powerstrip',
+});
 
 test('asks for /_ping until it is answered 200', async () => {
   const asked: (string | undefined)[] = [];
@@ -25,19 +32,19 @@ test('asks for /_ping until it is answered 200', async () => {
     asked.push(url);
     response.writeHead(asked.length < 3 ? 503 : 200).end('OK');
   });
-  await waitForPublishedPort(server.port);
+  await waitForPublishedPort(server.port, NAME);
   expect(asked).toEqual(['/_ping', '/_ping', '/_ping']);
 });
 
 test('names the status of what does not answer 200', async () => {
   await using server = await listen((_request, response) => void response.writeHead(502).end());
-  await expect(waitForPublishedPort(server.port, 100)).rejects.toMatchObject(
+  await expect(waitForPublishedPort(server.port, NAME, 100)).rejects.toMatchObject(
     failure(expect.stringMatching(`^powerstrip does not answer on 127.0.0.1:${server.port}: .*502`)),
   );
 });
 
 test('fails when nobody listens there', async () => {
-  await expect(waitForPublishedPort(1, 100)).rejects.toMatchObject(
+  await expect(waitForPublishedPort(1, NAME, 100)).rejects.toMatchObject(
     failure(expect.stringContaining('ECONNREFUSED')),
   );
 });
@@ -48,6 +55,6 @@ test('asks again when there is no answer at all', async () => {
     asked += 1;
     if (asked > 1) response.end('OK');
   });
-  await waitForPublishedPort(server.port);
+  await waitForPublishedPort(server.port, NAME);
   expect(asked).toBe(2);
 });

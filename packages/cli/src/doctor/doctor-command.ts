@@ -1,5 +1,6 @@
 import { statusOf } from '../engine/docker-failure.ts';
 import { createEngineClient, DEFAULT_DOCKER_HOST, engineEnv } from '../engine/index.ts';
+import { DEFAULT_PORT } from '../stack/default-port.ts';
 import { stackNames } from '../stack/index.ts';
 import type { StackFlags } from '../stack/stack-flags.ts';
 import type { DoctorContext, Finding } from './check.ts';
@@ -38,7 +39,7 @@ function createContext(flags: DoctorFlags): DoctorContext {
   const { port, adapters, registry } = flags;
   const words = [
     ...(flags.prefix ? ['--prefix', flags.prefix] : []),
-    ...(port === 2375 ? [] : ['--port', port]),
+    ...(port === DEFAULT_PORT ? [] : ['--port', port]),
   ];
   const pw = (verb: 'up' | 'down') => ['pw', verb, ...words].join(' ');
   return {

@@ -4,10 +4,12 @@ import { DEFAULT_REGISTRY } from '../images/default-registry.ts';
 import { checkRegistry } from '../images/image-names.ts';
 import { talkAdaptersYml } from './adapters-yml.ts';
 import { addInspector } from './add-inspector.ts';
+import { DEFAULT_PORT } from './default-port.ts';
 import { ensureNetwork } from './ensure-network.ts';
-import { type OwnParts, removeOwnParts, startOwnPart } from './own-parts.ts';
+import { type Owner, removeOwnParts, startOwnPart } from './own-parts.ts';
 import { type PartName, partNames } from './part-names.ts';
 import { type PartSettings, partSpec } from './part-specs.ts';
+import { requirePort } from './require-port.ts';
 import { readSocketGroup } from './socket-group.ts';
 import { type StackNames, stackNames } from './stack-names.ts';
 import { startPart } from './start-part.ts';
@@ -61,7 +63,7 @@ export type Stack = {
 
 /** Describes a stack; nothing is created before `startPart` or `up`. */
 export function createStack(options: StackOptions): Stack {
-  const { docker, port = 2375, adaptersYml = talkAdaptersYml } = options;
+  const { docker, port = DEFAULT_PORT, adaptersYml = talkAdaptersYml } = options;
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
     throw new PowerstripError('BAD_OPTION', `port: ${port} is not a port`, { hint: 'Use 1 to 65535.' });
   }
@@ -74,41 +76,48 @@ export function createStack(options: StackOptions): Stack {
   const security = options.security && { security: options.security };
   const settings: PartSettings = { names, socketPath, socketGroup, ...flags, ...security };
 
-  const own: OwnParts = { parts: new Set(), networks: new Set() };
-  const owner = { docker, settings, own };
-
-  const start = async (part: PartName, signal?: AbortSignal): Promise<boolean> => {
-    if (await ensureNetwork(docker, names)) own.networks.add(names.privateNetwork);
-    try {
-      const files = part === 'powerstrip' ? { 'adapters.yml': await readText(adaptersYml) } : {};
-      const spec = partSpec(part, settings);
-      const started = await startOwnPart(owner, part, () =>
-        startPart({ docker, spec, label: names.label, files, signal }),
-      );
-      if (part === 'powerstrip') await waitForPublishedPort(port);
-      return started;
-    } catch (error) {
-      // A network that nothing is on was created for this part.
-      await removeNetwork(docker, names.privateNetwork, names.label);
-      throw error;
-    }
-  };
+  const owner: Owner = { docker, settings, own: { parts: new Set(), networks: new Set() } };
+  const start = createStarter(owner, adaptersYml);
   return {
     names,
     settings,
     dockerHost: `tcp://127.0.0.1:${port}`,
     startPart: start,
-    started: own.parts,
+    started: owner.own.parts,
     removeStarted: (parts = partNames) => removeOwnParts(owner, parts),
     addInspector: () => addInspector(docker, settings),
     async up() {
       for (const part of partNames) await start(part);
     },
     async down() {
-      own.parts.clear();
-      own.networks.clear();
+      owner.own.parts.clear();
+      owner.own.networks.clear();
       return tearDown(docker, names);
     },
+  };
+}
+
+/** What starts a part with what it needs: the private network, and a port for powerstrip that leads to it. */
+function createStarter({ docker, settings, own }: Owner, adaptersYml: string | (() => Promise<string>)) {
+  const { names, port } = settings;
+  return async (part: PartName, signal?: AbortSignal): Promise<boolean> => {
+    if (await ensureNetwork(docker, names)) own.networks.add(names.privateNetwork);
+    try {
+      const files = part === 'powerstrip' ? { 'adapters.yml': await readText(adaptersYml) } : {};
+      const spec = partSpec(part, settings);
+      const started = await startOwnPart({ docker, settings, own }, part, () =>
+        startPart({ docker, spec, label: names.label, files, signal }),
+      );
+      if (part === 'powerstrip') {
+        if (!started) await requirePort(docker, names, port);
+        await waitForPublishedPort(port, names.powerstrip);
+      }
+      return started;
+    } catch (error) {
+      // A network that nothing is on was created for this part.
+      await removeNetwork(docker, names.privateNetwork, names.label);
+      throw error;
+    }
   };
 }
 

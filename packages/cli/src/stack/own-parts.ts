@@ -5,16 +5,20 @@ import { type PartName, partNames } from './part-names.ts';
 import { type PartSettings, partSpec } from './part-specs.ts';
 import { removeNetwork } from './tear-down.ts';
 
-/** What one `Stack` has brought itself, so that it can remove that alone: a stack of `pw up` may have been there. */
-export type OwnParts = {
-  parts: Set<PartName>;
-  /** Names of the networks that were not there before. */
-  networks: Set<string>;
+export type Owner = {
+  docker: Docker;
+  settings: PartSettings;
+  /** What one `Stack` has brought itself, so that it can remove that alone: a stack of `pw up` may have been there. */
+  own: {
+    parts: Set<PartName>;
+    /** Names of the networks that were not there before. */
+    networks: Set<string>;
+  };
 };
 
 /** Starts a part and remembers it, with the network that the adapter creates; false when it was up already. */
 export async function startOwnPart(
-  { docker, settings, own }: { docker: Docker; settings: PartSettings; own: OwnParts },
+  { docker, settings, own }: Owner,
   part: PartName,
   start: () => Promise<boolean>,
 ): Promise<boolean> {
@@ -33,7 +37,7 @@ export async function startOwnPart(
  * where nothing needs them any more. Returns what it removed.
  */
 export async function removeOwnParts(
-  { docker, settings, own }: { docker: Docker; settings: PartSettings; own: OwnParts },
+  { docker, settings, own }: Owner,
   parts: readonly PartName[],
 ): Promise<string[]> {
   const removed: string[] = [];

@@ -44,6 +44,9 @@ export const CONFIG_DIRECTORY = '/etc/powerstrip';
 /** The user and group of who needs no file of its own. */
 const NOBODY = 65534;
 
+/** powerstrip's port for Docker clients, in its container. */
+export const POWERSTRIP_PORT = '2375/tcp';
+
 /** powerstrip's port for the inspector, in its container. */
 export const INSPECT_PORT = '2374/tcp';
 
@@ -151,7 +154,7 @@ const specs: Record<PartName, (settings: PartSettings) => PartSpec> = {
       Image: imageName('powerstrip', registry),
       // Clients on the same network reach it by its name.
       Env: [`POWERSTRIP_ALLOW_HOST=${names.powerstrip}`, ...(inspect ? inspectEnv : [])],
-      ExposedPorts: { '2375/tcp': {}, ...(inspect && { [INSPECT_PORT]: {} }) },
+      ExposedPorts: { [POWERSTRIP_PORT]: {}, ...(inspect && { [INSPECT_PORT]: {} }) },
       // Files can be put into a volume although the rest is read-only.
       Volumes: { [CONFIG_DIRECTORY]: {} },
       ...(socketGroup !== undefined && { User: `${NOBODY}:${NOBODY}` }),
@@ -162,7 +165,7 @@ const specs: Record<PartName, (settings: PartSettings) => PartSpec> = {
         Binds: [`${socketPath}:/var/run/docker.sock`],
         // 127.0.0.1 only: whoever reaches this port is root on the engine's machine.
         PortBindings: {
-          '2375/tcp': [{ HostIp: '127.0.0.1', HostPort: String(port) }],
+          [POWERSTRIP_PORT]: [{ HostIp: '127.0.0.1', HostPort: String(port) }],
           // Any free one: `pw inspect` asks which.
           ...(inspect && { [INSPECT_PORT]: [{ HostIp: '127.0.0.1', HostPort: '' }] }),
         },

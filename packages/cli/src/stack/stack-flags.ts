@@ -1,10 +1,8 @@
 import { parsePort, parseSubnets, SUBNETS_GRAMMAR } from '@pw/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { registryOption } from '../images/registry-option.ts';
+import { DEFAULT_PORT } from './default-port.ts';
 import { isPrefix, PREFIX_GRAMMAR } from './stack-names.ts';
-
-/** Where powerstrip is published, on 127.0.0.1. */
-export const DEFAULT_PORT = 2375;
 
 /** Which stack a command is about. */
 export type StackFlags = {

@@ -8,9 +8,13 @@ const ANSWER_TIMEOUT_MS = 2_000;
 
 /**
  * Resolves when `GET /_ping` through 127.0.0.1:`port` is answered 200: powerstrip and the engine behind it work. Rejects
- * with PART_FAILED when it was not within `timeoutMs`.
+ * with PART_FAILED when it was not within `timeoutMs`; `container` is powerstrip's.
  */
-export async function waitForPublishedPort(port: number, timeoutMs = TIMEOUT_MS): Promise<void> {
+export async function waitForPublishedPort(
+  port: number,
+  container: string,
+  timeoutMs = TIMEOUT_MS,
+): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const problem = await pingEngine(`http://127.0.0.1:${port}`, {}, ANSWER_TIMEOUT_MS);
@@ -20,7 +24,7 @@ export async function waitForPublishedPort(port: number, timeoutMs = TIMEOUT_MS)
         'PART_FAILED',
         `powerstrip does not answer on 127.0.0.1:${port}: ${problem.message}`,
         {
-          hint: 'Look at its log: docker logs powerstrip',
+          hint: `Look at its log: docker logs ${container}`,
         },
       );
     }

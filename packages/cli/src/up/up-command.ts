@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { PowerstripError } from '@pw/core';
 import { ensureImages } from '../images/ensure-images.ts';
+import { DEFAULT_PORT } from '../stack/default-port.ts';
 import { findInspector } from '../stack/find-inspector.ts';
 import { dailyAdaptersYml, type PartName, partNames } from '../stack/index.ts';
 import { judgeAdaptersYml } from '../stack/judge-adapters-yml.ts';
 import { openStack } from '../stack/open-stack.ts';
-import { DEFAULT_PORT, type StackFlags } from '../stack/stack-flags.ts';
+import type { StackFlags } from '../stack/stack-flags.ts';
 
 export type UpFlags = StackFlags & {
   adapters?: string;
