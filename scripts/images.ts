@@ -2,8 +2,9 @@
 // does. Progress goes to stderr.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { createEngineClient, ensureEngine } from '@pw/cli/engine';
+import { createEngineClient, engineEnv, ensureEngine } from '@pw/cli/engine';
 import { DEFAULT_REGISTRY, buildImages as makeImages } from '@pw/cli/images';
+import { DEFAULT_PORT } from '@pw/cli/stack';
 import { formatFailure, isPowerstripError } from '@pw/core';
 import { readRevision } from './read-revision.ts';
 
@@ -20,8 +21,9 @@ export async function buildImages(): Promise<void> {
 export async function loadImages(): Promise<void> {
   try {
     // Whoever runs a script of a clone wants it to work: apt-get is named when it is used.
-    const { dockerHost } = await ensureEngine({ log, install: true });
-    const docker = createEngineClient(dockerHost);
+    const env = engineEnv(Number(process.env.PW_PORT || DEFAULT_PORT), process.env);
+    const { dockerHost } = await ensureEngine({ log, env, install: true });
+    const docker = createEngineClient(dockerHost, env);
     const registry = process.env.PW_REGISTRY || DEFAULT_REGISTRY;
     await makeImages({ docker, registry, log, release: readRevision() });
   } catch (error) {

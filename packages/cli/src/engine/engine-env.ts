@@ -5,12 +5,15 @@ export const CONTEXT_VARIABLE = 'PW_DOCKER_CONTEXT';
 
 /**
  * The environment that leads to the engine itself, as the docker CLI would find it: DOCKER_HOST, else its current
- * context. Where that is this very stack's powerstrip, the engine behind it is meant, as `pw env` remembers it or by
- * default: `pw down` would otherwise close its own connection.
+ * context. Where that is a powerstrip of `pw env`, the engine behind it is meant, found in the same way from what DOCKER_HOST
+ * was before: `pw down` would otherwise close its own connection.
  */
 export function engineEnv(port: number, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   if (env.DOCKER_HOST) {
-    return isPowerstrip(env.DOCKER_HOST, port) ? { ...env, DOCKER_HOST: env.PW_ORIG_DOCKER_HOST } : env;
+    const { PW_ORIG_DOCKER_HOST: before, ...rest } = env;
+    // `pw env` may have been told another port than this command.
+    const isOurs = isPowerstrip(env.DOCKER_HOST, before === undefined ? port : undefined);
+    return isOurs ? engineEnv(port, { ...rest, DOCKER_HOST: before || undefined }) : env;
   }
   const context = readDockerContext(env);
   if (context === undefined || isPowerstrip(context.dockerHost, port)) return env;
@@ -23,9 +26,10 @@ export function engineEnv(port: number, env: NodeJS.ProcessEnv): NodeJS.ProcessE
   };
 }
 
-function isPowerstrip(dockerHost: string, port: number): boolean {
+/** Without a port, one on any is. */
+function isPowerstrip(dockerHost: string, port: number | undefined): boolean {
   const url = URL.parse(dockerHost);
-  return (
-    url !== null && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname) && url.port === String(port)
-  );
+  if (url === null || !['tcp:', 'http:'].includes(url.protocol)) return false;
+  if (!['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)) return false;
+  return port === undefined || url.port === String(port);
 }
