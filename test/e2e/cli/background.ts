@@ -9,6 +9,8 @@ export type Background = {
   /** Sends SIGINT, waits for the end, gives the exit code. */
   interrupt(): Promise<number | null>;
   output(): string;
+  /** From now on nobody reads what it prints. */
+  stopReading(): void;
 };
 
 export function startPw(args: string[]): Background {
@@ -24,6 +26,10 @@ export function startPw(args: string[]): Background {
   }
   return {
     output: () => output,
+    stopReading() {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
     async shows(text) {
       const shown = new Promise<void>((resolve) => {
         onOutput = () => {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { createDockerCli, runCommand } from '@pw/test-helpers';
+import { startPw } from './background.ts';
 import { golden, normalize } from './golden.ts';
 import { createScratch, leftovers, PORT, PREFIX, PW_BUNDLE, pw } from './pw.ts';
 import { openTerminal } from './terminal.ts';
@@ -96,6 +97,25 @@ describe('pw demo', () => {
     expect(await leftovers()).toStrictEqual([]);
   }, 60_000);
 });
+
+test('Ctrl-C removes what was started when the reader is gone, too', async () => {
+  const running = startPw(['demo', ...scratch.demoFlags]);
+  await running.shows('powerstrip-debug is up');
+  running.stopReading();
+  expect(await running.interrupt()).toBe(130);
+  expect(await leftovers()).toStrictEqual([]);
+}, 60_000);
+
+test('on a stack of pw up: removes what it has started, and leaves the stack', async () => {
+  expect((await pw(['up', ...scratch.stackFlags])).code).toBe(0);
+  const before = await leftovers();
+  const { stdout, code } = await demo();
+  expect({ code, removed: stdout.match(/^removed .*/gm) }).toEqual({
+    code: 0,
+    removed: [`removed ${PREFIX}-powerstrip-debug`],
+  });
+  expect(await leftovers()).toEqual(before);
+}, 60_000);
 
 const words = ['config', 'ps-debug', 'ps-weave', 'ps', 'weaverun', 'ps-weaverun', 'shutdown'];
 
