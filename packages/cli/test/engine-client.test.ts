@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createEngineClient, pingEngine } from '@pw/cli/engine';
 
 const directory = mkdtempSync(join(tmpdir(), 'pwcli-'));
@@ -61,6 +61,70 @@ test.each(['ftp://u:s3cret@x', 'ssh://u:s3cret@host'])('%p is refused without it
       hint: expect.not.stringContaining('s3cret'),
     }),
   );
+});
+
+describe('certificates', () => {
+  const folder = (...names: string[]) => {
+    const path = mkdtempSync(join(directory, 'certificates-'));
+    for (const name of names) writeFileSync(join(path, name), name);
+    return path;
+  };
+  /** The types of dockerode do not have them. */
+  const modemOf = (dockerHost: string, env: NodeJS.ProcessEnv) =>
+    createEngineClient(dockerHost, env).modem as { ca?: Buffer; cert?: Buffer; key?: Buffer };
+  /** The names of those that the client has. */
+  const used = (env: NodeJS.ProcessEnv) => {
+    const { ca, cert, key } = modemOf('tcp://127.0.0.1', { DOCKER_TLS_VERIFY: '1', ...env });
+    return [ca, cert, key].filter((file) => file != null).map(String);
+  };
+
+  test.each([['ca.pem', 'cert.pem', 'key.pem'], ['ca.pem'], ['cert.pem', 'key.pem']])(
+    '%s',
+    (...names: string[]) => {
+      expect(used({ DOCKER_CERT_PATH: folder(...names) })).toEqual(names);
+    },
+  );
+
+  test('without DOCKER_CERT_PATH those of the docker CLI’s folder', () => {
+    expect(used({ DOCKER_CONFIG: folder('ca.pem') })).toEqual(['ca.pem']);
+    const home = folder();
+    mkdirSync(join(home, '.docker'));
+    writeFileSync(join(home, '.docker', 'ca.pem'), 'ca.pem');
+    process.env.HOME = home;
+    expect(used({})).toEqual(['ca.pem']);
+  });
+
+  test('those of the process’s own environment, too', () => {
+    process.env.DOCKER_HOST = 'tcp://127.0.0.1:2376';
+    process.env.DOCKER_CERT_PATH = folder('ca.pem');
+    expect(used(process.env)).toEqual(['ca.pem']);
+    delete process.env.DOCKER_HOST;
+    delete process.env.DOCKER_CERT_PATH;
+  });
+
+  test('where that folder has none, those of the system', () => {
+    expect(used({ DOCKER_CONFIG: folder() })).toStrictEqual([]);
+  });
+
+  test('https alone does not ask for them', () => {
+    const env = { DOCKER_CONFIG: folder('ca.pem') };
+    expect(modemOf('https://127.0.0.1', env).ca).toBeUndefined();
+  });
+
+  test.each([
+    [['ca.pem', 'cert.pem'], 'key.pem'],
+    [['key.pem'], 'cert.pem'],
+  ])('%j without %s is half a pair', (names, missing) => {
+    const path = folder(...names);
+    const failure = (message: string) =>
+      expect.objectContaining({ code: 'BAD_OPTION', message, hint: expect.stringContaining(missing) });
+    expect(() => used({ DOCKER_CERT_PATH: path })).toThrow(
+      failure(`DOCKER_CERT_PATH: ${path} has no ${missing}`),
+    );
+    expect(() => used({ DOCKER_CERT_PATH: path, PW_DOCKER_CONTEXT: 'far' })).toThrow(
+      failure(`The docker context far: ${path} has no ${missing}`),
+    );
+  });
 });
 
 test('certificates that are not there are named', () => {

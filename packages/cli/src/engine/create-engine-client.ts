@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { maskUrl, PowerstripError } from '@pw/core';
 import Docker from 'dockerode';
+import { readCertificates } from './read-certificates.ts';
 
 /**
  * A client for the engine at `dockerHost` (`unix:///path`, `tcp://host:port`, `http://…`, `https://…`).
@@ -11,7 +10,8 @@ import Docker from 'dockerode';
 export function createEngineClient(dockerHost: string, env: NodeJS.ProcessEnv = process.env): Docker {
   if (dockerHost.startsWith('unix://')) {
     // Without an empty host the library would take the one of the process's own DOCKER_HOST.
-    return new Docker({ host: '', protocol: 'http', socketPath: dockerHost.slice('unix://'.length) });
+    const socketPath = dockerHost.slice('unix://'.length);
+    return connect({ host: '', protocol: 'http', socketPath });
   }
   if (dockerHost.startsWith('ssh://')) throw overSsh(dockerHost);
   const url = URL.parse(dockerHost);
@@ -19,24 +19,18 @@ export function createEngineClient(dockerHost: string, env: NodeJS.ProcessEnv = 
   const tls = url.protocol === 'https:' || (url.protocol === 'tcp:' && isSet(env.DOCKER_TLS_VERIFY));
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const port = Number(url.port || (tls ? 2376 : 2375));
-  if (!tls) return new Docker({ protocol: 'http', host, port });
-  return new Docker({ protocol: 'https', host, port, ...readCertificates(env.DOCKER_CERT_PATH) });
+  if (!tls) return connect({ protocol: 'http', host, port });
+  return connect({ protocol: 'https', host, port, ...readCertificates(env) });
 }
 
-function readCertificates(directory: string | undefined): { ca?: Buffer; cert?: Buffer; key?: Buffer } {
-  if (directory === undefined || directory === '') return {};
-  const read = (name: string) => readFileSync(join(directory, name));
+/** The library reads DOCKER_CERT_PATH itself, and fails where one of the three files is missing. */
+function connect(options: Docker.DockerOptions): Docker {
+  const before = process.env.DOCKER_CERT_PATH;
+  delete process.env.DOCKER_CERT_PATH;
   try {
-    return { ca: read('ca.pem'), cert: read('cert.pem'), key: read('key.pem') };
-  } catch (cause) {
-    throw new PowerstripError(
-      'BAD_OPTION',
-      `DOCKER_CERT_PATH: cannot read the certificates in ${directory}`,
-      {
-        hint: 'Put ca.pem, cert.pem and key.pem there, or unset DOCKER_TLS_VERIFY.',
-        cause,
-      },
-    );
+    return new Docker(options);
+  } finally {
+    if (before !== undefined) process.env.DOCKER_CERT_PATH = before;
   }
 }
 

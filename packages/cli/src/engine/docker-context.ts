@@ -8,7 +8,7 @@ import { PowerstripError } from '@pw/core';
 export interface DockerContext {
   name: string;
   dockerHost: string;
-  /** A directory with ca.pem, cert.pem and key.pem, where the context has them. */
+  /** A directory with those of ca.pem, cert.pem and key.pem that the context has. */
   certPath?: string;
 }
 
@@ -18,7 +18,7 @@ export interface DockerContext {
  * github.com/docker/cli, cli/context/store.
  */
 export function readDockerContext(env: NodeJS.ProcessEnv): DockerContext | undefined {
-  const config = env.DOCKER_CONFIG || join(homedir(), '.docker');
+  const config = dockerConfigFolder(env);
   const name = env.DOCKER_CONTEXT || readCurrentContext(join(config, 'config.json'));
   if (name === undefined || name === '' || name === 'default') return undefined;
   const id = createHash('sha256').update(name).digest('hex');
@@ -26,6 +26,11 @@ export function readDockerContext(env: NodeJS.ProcessEnv): DockerContext | undef
   if (dockerHost === undefined) throw noContext(name);
   const certPath = join(config, 'contexts/tls', id, 'docker');
   return { name, dockerHost, ...(existsSync(certPath) && { certPath }) };
+}
+
+/** Where the docker CLI keeps its settings, and certificates that no variable names. */
+export function dockerConfigFolder(env: NodeJS.ProcessEnv): string {
+  return env.DOCKER_CONFIG || join(homedir(), '.docker');
 }
 
 function readCurrentContext(file: string): string | undefined {
