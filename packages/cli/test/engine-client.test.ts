@@ -133,3 +133,17 @@ test('certificates that are not there are named', () => {
     expect.objectContaining({ code: 'BAD_OPTION', message: expect.stringContaining(directory) }),
   );
 });
+
+test.each([
+  ['ssh://far', '(ssh far npx', 'docker.sock far,'],
+  ['ssh://u@far', '(ssh u@far npx', 'docker.sock u@far,'],
+  ['ssh://u:s3cret@far:2222/var', '(ssh -p 2222 u@far npx', 'ssh -p 2222 -nNT -L'],
+  ['ssh://u@[fd00::1]:2222', '(ssh -p 2222 u@fd00::1 npx', 'docker.sock u@fd00::1,'],
+])('%s is refused with the ssh commands that work', (dockerHost, run, forward) => {
+  expect(() => createEngineClient(dockerHost, {})).toThrow(
+    expect.objectContaining({ hint: expect.stringContaining(run) }),
+  );
+  expect(() => createEngineClient(dockerHost, {})).toThrow(
+    expect.objectContaining({ hint: expect.stringContaining(forward) }),
+  );
+});

@@ -17,7 +17,7 @@ export function createEngineClient(dockerHost: string, env: NodeJS.ProcessEnv = 
   const url = URL.parse(dockerHost);
   if (url === null || !['tcp:', 'http:', 'https:'].includes(url.protocol)) throw badHost(dockerHost);
   const tls = url.protocol === 'https:' || (url.protocol === 'tcp:' && isSet(env.DOCKER_TLS_VERIFY));
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const host = bare(url.hostname);
   const port = Number(url.port || (tls ? 2376 : 2375));
   if (!tls) return connect({ protocol: 'http', host, port });
   return connect({ protocol: 'https', host, port, ...readCertificates(env) });
@@ -40,10 +40,18 @@ function isSet(value: string | undefined): boolean {
 
 /** Over ssh there is no way to publish powerstrip here, nor to see that machine's interfaces. */
 function overSsh(dockerHost: string): PowerstripError {
-  const host = dockerHost.slice('ssh://'.length).split('/')[0]?.replace(/:.*@/, '@');
+  const url = URL.parse(dockerHost);
+  const user = url?.username ? `${url.username}@` : '';
+  const host = `${user}${url === null ? 'HOST' : bare(url.hostname)}`;
+  const ssh = url?.port ? `ssh -p ${url.port}` : 'ssh';
   return new PowerstripError('BAD_OPTION', `${maskUrl(dockerHost)}: an engine over ssh cannot be used`, {
-    hint: `Run pw on that machine (ssh ${host} npx @pw/cli up), or forward its socket: ssh -nNT -L /tmp/far.sock:/var/run/docker.sock ${host}, then DOCKER_HOST=unix:///tmp/far.sock`,
+    hint: `Run pw on that machine (${ssh} ${host} npx @pw/cli up), or forward its socket: ${ssh} -nNT -L /tmp/far.sock:/var/run/docker.sock ${host}, then DOCKER_HOST=unix:///tmp/far.sock`,
   });
+}
+
+/** Without the brackets that an IPv6 address has in a URL. */
+function bare(hostname: string): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
 function badHost(dockerHost: string): PowerstripError {
