@@ -19,20 +19,30 @@ export async function versionCommand(flags: StackFlags & { json?: boolean }): Pr
   process.stdout.write(flags.json ? `${JSON.stringify(versions)}\n` : formatVersions(versions));
 }
 
-async function readVersions({ port, prefix }: StackFlags): Promise<Versions> {
+async function readVersions(flags: StackFlags): Promise<Versions> {
   const { revision } = readRelease();
   const client = {
     version: packageJson.version,
     node: process.versions.node,
     ...(revision !== undefined && { revision }),
   };
+  // An engine that cannot even be named is none that answers: pw doctor says why.
+  const there = await readEngine(flags).catch(() => undefined);
+  return { client, parts: [], ...there };
+}
+
+/** undefined where none answers. */
+async function readEngine({
+  port,
+  prefix,
+}: StackFlags): Promise<Required<Pick<Versions, 'engine' | 'parts'>> | undefined> {
   const env = engineEnv(port, process.env);
   const dockerHost = env.DOCKER_HOST || DEFAULT_DOCKER_HOST;
-  if ((await pingEngine(dockerHost, env)) !== undefined) return { client, parts: [] };
+  if ((await pingEngine(dockerHost, env)) !== undefined) return undefined;
   const docker = createEngineClient(dockerHost, env);
   const { Version, ApiVersion, Os, Arch } = await docker.version();
   const engine = { version: Version, apiVersion: ApiVersion, os: Os, arch: Arch };
-  return { client, engine, parts: await readParts(docker, stackNames(prefix).label) };
+  return { engine, parts: await readParts(docker, stackNames(prefix).label) };
 }
 
 async function readParts(docker: Docker, label: string): Promise<Versions['parts']> {
