@@ -49,6 +49,16 @@ describe('created by another pw since we looked', () => {
     },
   );
 
+  test('one that is removed again is named as that', async () => {
+    createdByOther('powerstrip-debug', { State: created });
+    const gone = delay(200).then(() => engine.containers.delete('powerstrip-debug'));
+    await expect(stack.startPart('powerstrip-debug')).rejects.toMatchObject({
+      code: 'PART_FAILED',
+      message: 'powerstrip-debug: another pw has created it, and it did not come up',
+    });
+    await gone;
+  });
+
   test('a container of somebody else’s takes the name', async () => {
     createdByOther('powerstrip-debug', foreign);
     await expect(stack.startPart('powerstrip-debug')).rejects.toMatchObject({ code: 'NAME_TAKEN' });
