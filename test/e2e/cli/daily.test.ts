@@ -93,6 +93,23 @@ echo "back to \${DOCKER_HOST-the default}"`;
   expect(await leftovers()).toStrictEqual([]);
 }, 60_000);
 
+test('up: two at once are one stack, and a port other than its own is refused at once', async () => {
+  const both = await Promise.all([1, 2].map(() => pw(['up', '--json', ...scratch.stackFlags])));
+  expect(both.map(({ code, stderr }) => (code === 0 ? 0 : stderr))).toEqual([0, 0]);
+  const started = both.flatMap(({ stdout }) => (JSON.parse(stdout) as { started: string[] }).started);
+  expect(started.toSorted()).toEqual(['powerstrip', 'powerstrip-weave', 'weavewait']);
+
+  const other = await pw(['up', '--prefix', PREFIX, '--port', String(PORT + 1)]);
+  expect(other).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(
+      new RegExp(
+        `runs, but on port ${PORT} of 127.0.0.1, not on ${PORT + 1}\n.*pw down --prefix ${PREFIX} && pw up`,
+      ),
+    ),
+  });
+}, 60_000);
+
 test('up where the port belongs to another program says how to go on', async () => {
   const server = createServer().listen(PORT, '127.0.0.1');
   await once(server, 'listening');
