@@ -113,6 +113,16 @@ function findImage(path: string): Answer {
 const find = ({ containers }: State, nameOrId: string) =>
   [...containers].find(([name, { Id }]) => name === nameOrId || Id === nameOrId);
 
+/** `NAME~2` is another one of that name. */
+function listNetworks({ networks }: State, filters: string | null) {
+  const { label = [] } = JSON.parse(filters ?? '{}') as { label?: string[] };
+  return [...networks]
+    .filter(([, labels]) =>
+      label.every((one) => Object.entries(labels).some((pair) => pair.join('=') === one)),
+    )
+    .map(([Id, Labels]) => ({ Id, Name: Id.replace(/~.*/, ''), Labels }));
+}
+
 const handlers: Record<string, (call: Call) => Answer> = {
   'GET _ping': () => ({ status: 200 }),
   'GET info': () => ({ status: 200, body: { SecurityOptions: [] } }),
@@ -121,7 +131,8 @@ const handlers: Record<string, (call: Call) => Answer> = {
     state.networks.set(Name, Labels);
     return { status: 201, body: { Id: Name } };
   },
-  'GET networks': ({ state, name }) => {
+  'GET networks': ({ state, name, query }) => {
+    if (name === '') return { status: 200, body: listNetworks(state, query.get('filters')) };
     const Labels = state.networks.get(name);
     const on = [...state.containers].filter(
       ([, { State, HostConfig }]) => State.Running && HostConfig.NetworkMode === name,

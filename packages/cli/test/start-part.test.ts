@@ -99,3 +99,29 @@ describe('there when we look', () => {
     await expect(stack.startPart('powerstrip-debug', AbortSignal.abort(reason))).rejects.toBe(reason);
   });
 });
+
+describe('the private network', () => {
+  beforeEach(() => engine.networks.clear());
+
+  test('is left to the pw that has created the shim', async () => {
+    engine.add('weavewait', { State: created });
+    await stack.startPart('weavewait');
+    const createNetwork = delay(200).then(() => engine.networks.set('powerstrip', LABELS));
+    expect(await stack.startPart('powerstrip-debug')).toBe(true);
+    await createNetwork;
+    expect(await stack.removeStarted()).toStrictEqual(['powerstrip-debug']);
+  });
+
+  test('is created at once where no other pw is known', async () => {
+    const startedAt = performance.now();
+    expect(await stack.startPart('powerstrip-debug')).toBe(true);
+    expect(performance.now() - startedAt).toBeLessThan(2_500);
+    expect(await stack.removeStarted()).toStrictEqual(['powerstrip-debug', 'network powerstrip']);
+  });
+
+  test('goes also where there are two', async () => {
+    engine.networks.set('powerstrip', LABELS).set('powerstrip~2', LABELS).set('powerstrip-other', LABELS);
+    expect(await stack.down()).toStrictEqual(['network powerstrip']);
+    expect([...engine.networks.keys()]).toStrictEqual(['powerstrip-other']);
+  });
+});

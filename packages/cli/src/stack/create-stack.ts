@@ -8,7 +8,7 @@ import { DEFAULT_PORT } from './default-port.ts';
 import { ensureNetwork } from './ensure-network.ts';
 import { type Owner, removeOwnParts, startOwnPart } from './own-parts.ts';
 import { type PartName, partNames } from './part-names.ts';
-import { type PartSettings, partSpec } from './part-specs.ts';
+import { type PartSettings, type PartSpec, partSpec } from './part-specs.ts';
 import { requirePort } from './require-port.ts';
 import { readSocketGroup } from './socket-group.ts';
 import { type StackNames, stackNames } from './stack-names.ts';
@@ -76,7 +76,7 @@ export function createStack(options: StackOptions): Stack {
   const security = options.security && { security: options.security };
   const settings: PartSettings = { names, socketPath, socketGroup, ...flags, ...security };
 
-  const owner: Owner = { docker, settings, own: { parts: new Set(), networks: new Set() } };
+  const owner: Owner = { docker, settings, own: { parts: new Set(), found: new Set(), networks: new Set() } };
   const start = createStarter(owner, adaptersYml);
   return {
     names,
@@ -101,10 +101,13 @@ export function createStack(options: StackOptions): Stack {
 function createStarter({ docker, settings, own }: Owner, adaptersYml: string | (() => Promise<string>)) {
   const { names, port } = settings;
   return async (part: PartName, signal?: AbortSignal): Promise<boolean> => {
-    if (await ensureNetwork(docker, names)) own.networks.add(names.privateNetwork);
+    const spec = partSpec(part, settings);
+    // Of two pw that begin at once, the one that creates the shim creates the network as well.
+    const mayCome = own.found.has('weavewait');
+    if (isOnNetwork(spec, names) && (await ensureNetwork(docker, names, { mayCome })))
+      own.networks.add(names.privateNetwork);
     try {
       const files = part === 'powerstrip' ? { 'adapters.yml': await readText(adaptersYml) } : {};
-      const spec = partSpec(part, settings);
       const started = await startOwnPart({ docker, settings, own }, part, () =>
         startPart({ docker, spec, label: names.label, files, signal }),
       );
@@ -119,6 +122,10 @@ function createStarter({ docker, settings, own }: Owner, adaptersYml: string | (
       throw error;
     }
   };
+}
+
+function isOnNetwork({ create }: PartSpec, { privateNetwork }: StackNames): boolean {
+  return create.HostConfig?.NetworkMode === privateNetwork;
 }
 
 async function readText(text: string | (() => Promise<string>)): Promise<string> {

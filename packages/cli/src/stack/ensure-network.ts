@@ -1,15 +1,31 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { PowerstripError } from '@pw/core';
 import type Docker from 'dockerode';
 import type { NetworkInspectInfo } from 'dockerode';
 import { ignoreMissing, statusOf } from '../engine/docker-failure.ts';
 import { STACK_LABEL, type StackNames } from './stack-names.ts';
 
+/** How long another pw is given to create the network. */
+const COMES_MS = 3_000;
+const EVERY_MS = 50;
+
 /**
- * Creates the private network where powerstrip reaches its adapters by name; false when it was there already. Throws
- * NETWORK_NOT_OURS: whoever is on that network can call an adapter that holds the engine's socket.
+ * Creates the private network where powerstrip reaches its adapters by name; false when it was there already. `mayCome`:
+ * another pw may be about to create it, and gets some time to. Docker creates two of one name for two that ask at once.
+ * Throws NETWORK_NOT_OURS: whoever is on that network can call an adapter that holds the engine's socket.
  */
-export async function ensureNetwork(docker: Docker, names: StackNames): Promise<boolean> {
-  const existing = await docker.getNetwork(names.privateNetwork).inspect().catch(ignoreMissing);
+export async function ensureNetwork(
+  docker: Docker,
+  names: StackNames,
+  { mayCome }: { mayCome: boolean },
+): Promise<boolean> {
+  const look = () => docker.getNetwork(names.privateNetwork).inspect().catch(ignoreMissing);
+  let existing = await look();
+  const deadline = performance.now() + COMES_MS;
+  while (existing === undefined && mayCome && performance.now() < deadline) {
+    await delay(EVERY_MS);
+    existing = await look();
+  }
   if (existing !== undefined) {
     mustBeOurs(existing, names);
     return false;

@@ -11,6 +11,8 @@ export type Owner = {
   /** What one `Stack` has brought itself, so that it can remove that alone: a stack of `pw up` may have been there. */
   own: {
     parts: Set<PartName>;
+    /** The parts that were up before, or that another pw has started at the same time. */
+    found: Set<PartName>;
     /** Names of the networks that were not there before. */
     networks: Set<string>;
   };
@@ -27,8 +29,8 @@ export async function startOwnPart(
   // Before the start: an adapter that is interrupted has the network already.
   if (bringsWeave) own.networks.add(weaveNetwork);
   const started = await start();
-  if (started) own.parts.add(part);
-  else if (bringsWeave) own.networks.delete(weaveNetwork);
+  (started ? own.parts : own.found).add(part);
+  if (!started && bringsWeave) own.networks.delete(weaveNetwork);
   return started;
 }
 

@@ -34,12 +34,25 @@ async function removeNetworks(docker: Docker, names: StackNames): Promise<string
   return removed;
 }
 
-/** Only a network that carries our label; one that containers still use is left to them. */
+/**
+ * Only a network that carries our label; one that containers still use is left to them. Docker may have two of one name:
+ * all of them go.
+ */
 export async function removeNetwork(docker: Docker, name: string, label: string): Promise<boolean> {
-  const network = docker.getNetwork(name);
+  const filters = { name: [name], label: [`${STACK_LABEL}=${label}`] };
+  const listed = await docker.listNetworks({ filters });
+  let isRemoved = false;
+  // The filter takes parts of a name as well.
+  for (const { Id } of listed.filter(({ Name }) => Name === name)) {
+    if (await removeUnused(docker.getNetwork(Id))) isRemoved = true;
+  }
+  return isRemoved;
+}
+
+async function removeUnused(network: Docker.Network): Promise<boolean> {
   try {
-    const { Labels, Containers } = await network.inspect();
-    if (Labels?.[STACK_LABEL] !== label || Object.keys(Containers ?? {}).length > 0) return false;
+    const { Containers } = await network.inspect();
+    if (Object.keys(Containers ?? {}).length > 0) return false;
     await network.remove();
     return true;
   } catch (error) {
