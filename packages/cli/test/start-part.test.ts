@@ -39,6 +39,16 @@ describe('created by another pw since we looked', () => {
     expect(await stack.startPart('weavewait')).toBe(false);
   });
 
+  test('a shim that Docker does not show yet is there', async () => {
+    engine.before = (what) => {
+      if (what !== 'create') return;
+      engine.add('weavewait');
+      setImmediate(() => engine.containers.delete('weavewait'));
+      setTimeout(() => engine.add('weavewait', { State: created }), 200);
+    };
+    expect(await stack.startPart('weavewait')).toBe(false);
+  });
+
   test.each<[PartName]>([['powerstrip-debug'], ['powerstrip-weave']])(
     '%s: it is waited for',
     async (part) => {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { isPowerstripError, PowerstripError } from '@pw/core';
 import type Docker from 'dockerode';
 import { explainCreateFailure, ignoreGone, ignoreMissing } from '../engine/docker-failure.ts';
@@ -42,16 +43,25 @@ export async function startPart(options: StartPart): Promise<boolean> {
   return true;
 }
 
-async function findOurs({ docker, spec, label }: StartPart) {
-  const seen = await docker.getContainer(spec.name).inspect().catch(ignoreMissing);
+async function findOurs({ docker, spec, label }: StartPart, withinMs = 0) {
+  const look = () => docker.getContainer(spec.name).inspect().catch(ignoreMissing);
+  const deadline = performance.now() + withinMs;
+  let seen = await look();
+  while (seen === undefined && performance.now() < deadline) {
+    await delay(50);
+    seen = await look();
+  }
   return seen?.Config.Labels[STACK_LABEL] === label ? seen : undefined;
 }
+
+/** Docker takes the name first, and shows the container when it is whole. */
+const APPEARS_MS = 5_000;
 
 /** A name that is taken by this very part is no failure where another pw gets it up; anything else is thrown. */
 async function unlessStarting(error: unknown, options: StartPart): Promise<undefined> {
   const { docker, spec, signal } = options;
   const isTaken = isPowerstripError(error) && error.code === 'NAME_TAKEN';
-  const seen = isTaken ? await findOurs(options) : undefined;
+  const seen = isTaken ? await findOurs(options, APPEARS_MS) : undefined;
   if (seen === undefined) throw error;
   if (await comesUp({ docker, spec, seen, signal })) return undefined;
   throw new PowerstripError(
