@@ -1,11 +1,9 @@
 // `pw-adapter serve` as a process of its own: when it begins to answer.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { waitUntil } from '@pw/test-helpers';
+import { freePort, waitUntil } from '@pw/test-helpers';
 import { createFakeNetworkApi, type FakeNetworkApi } from './support/fake-network-api.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
@@ -21,15 +19,6 @@ afterEach(async () => {
   await adapter[Symbol.asyncDispose]();
   await api[Symbol.asyncDispose]();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 function serve(port: number) {
   const where = ['--host', '127.0.0.1', '--port', String(port)];

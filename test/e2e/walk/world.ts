@@ -1,12 +1,10 @@
 // A Docker engine of the walk's own, with powerstrip and an adapter that may be killed, and what is not ours.
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { createProgram } from '@pw/adapter/program';
-import { buildBusyboxImage, createDockerCli, type DockerCli, runCommand } from '@pw/test-helpers';
+import { buildBusyboxImage, createDockerCli, type DockerCli, freePort, runCommand } from '@pw/test-helpers';
 import Docker from 'dockerode';
 import { type OwnEngine, startOwnEngine } from '../adapter/own-engine.ts';
 import { startPowerstrip } from '../proxy/powerstrip-on-host.ts';
@@ -65,15 +63,6 @@ export async function createWorld(): Promise<World> {
     command: (...words) => runProgram(words, flags),
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 function flagsFor(dockerHost: string): string[] {

@@ -1,3 +1,4 @@
+export { freePort } from './async/free-port.ts';
 export { runConcurrently } from './async/run-concurrently.ts';
 export { seededRandom } from './async/seeded-random.ts';
 export { waitUntil } from './async/wait-until.ts';
