@@ -1,15 +1,10 @@
 // Who gets which address, by the book and by what the kernel says; a clock and a kernel of the test's own.
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { formatCidr, type IpCidr, ipv4Cidr, parseWeaveCidr, type WeaveAddressRequest } from '@pw/core';
-import { createAddressBook } from '../address-book.ts';
-import { type BridgeAddresses, createBridgeAddresses } from './bridge-addresses.ts';
+import { formatCidr, type IpCidr, ipv4Cidr } from '@pw/core';
+import { asks, request } from '../../../test/support/ask-for-addresses.ts';
+import { A, B, GATEWAY, GRACE_MS, openAddresses } from '../../../test/support/open-addresses.ts';
+import type { BridgeAddresses } from './bridge-addresses.ts';
 import { HOST } from './bridge-ports.ts';
-
-const A = 'a'.repeat(64);
-const B = 'b'.repeat(64);
-const GRACE_MS = 1000;
-/** Six addresses, the first of them the gateway's. */
-const pool = ipv4Cidr('10.9.1.0/29');
 
 let addresses: BridgeAddresses;
 let now: number;
@@ -30,19 +25,13 @@ beforeEach(() => {
     },
     list: async () => [],
   };
-  const book = createAddressBook(() => now);
-  addresses = createBridgeAddresses(book, ports, { pool, gateways: ['10.9.1.1'], graceMs: GRACE_MS });
+  addresses = openAddresses(ports, () => now);
 });
-
-function asks(words: string): WeaveAddressRequest[] {
-  const parsed = parseWeaveCidr(words);
-  return parsed.kind === 'none' ? [] : parsed.requests;
-}
 
 const take = async (id: string, words: string, present: IpCidr[] = [], picked: IpCidr[] = []) =>
   (await addresses.take(id, { requests: asks(words), picked }, present)).map(formatCidr);
-const attached = (id: string, words: string) => addresses.attached(id, { requests: asks(words), picked: [] });
-const held = () => addresses.held().filter((address) => address !== '10.9.1.1');
+const attached = (id: string, words: string) => addresses.attached(id, request(words));
+const held = () => addresses.held().filter((address) => address !== GATEWAY);
 const inUse = (address: string, by: string) => ({
   code: 'ADDRESS_IN_USE',
   message: `${address} is in use by ${by}`,

@@ -82,10 +82,10 @@ export function createBridgeAddresses(
    * its end is told. One that is still there has been detached from it.
    */
   const isOfEnded = async (address: string, owner: string): Promise<boolean> => {
-    const by = [...named].flatMap(([id, cidrs]) => (addressesOf(cidrs).includes(address) ? [id] : []));
-    if (by.every((id) => id === owner)) return false;
+    const others = [...named].filter(([id, cidrs]) => id !== owner && addressesOf(cidrs).includes(address));
+    if (others.length === 0) return false;
     const present = new Set((await ports.list()).map(({ id }) => id));
-    return by.some((id) => id !== owner && !present.has(id));
+    return others.some(([id]) => !present.has(id));
   };
   /** One that is free in the book and in the kernel, and not `used` by the same request. It is held in the book meanwhile. */
   const pick = async (owner: string, subnet: IpCidr, used: ReadonlySet<string>): Promise<IpCidr> => {

@@ -1,22 +1,10 @@
 // What is known of containers whose start or end nobody has told yet: from their links, from Docker's list.
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import {
-  formatCidr,
-  hostCidr,
-  type IpCidr,
-  ipv4Cidr,
-  parseWeaveCidr,
-  type WeaveAddressRequest,
-} from '@pw/core';
-import { createAddressBook } from '../address-book.ts';
-import { type BridgeAddresses, createBridgeAddresses } from './bridge-addresses.ts';
+import { formatCidr, hostCidr, type IpCidr, ipv4Cidr } from '@pw/core';
+import { asks, request } from '../../../test/support/ask-for-addresses.ts';
+import { A, B, GATEWAY, GRACE_MS, openAddresses } from '../../../test/support/open-addresses.ts';
+import type { BridgeAddresses } from './bridge-addresses.ts';
 import type { BridgePort } from './bridge-ports.ts';
-
-const A = 'a'.repeat(64);
-const B = 'b'.repeat(64);
-const GRACE_MS = 1000;
-/** Six addresses, the first of them the gateway's. */
-const pool = ipv4Cidr('10.9.1.0/29');
 
 let addresses: BridgeAddresses;
 let now: number;
@@ -30,19 +18,13 @@ beforeEach(() => {
   onLinks = new Map();
   present = [];
   const ports = { ownerOf: async (address: string) => onLinks.get(address), list: async () => present };
-  const book = createAddressBook(() => now);
-  addresses = createBridgeAddresses(book, ports, { pool, gateways: ['10.9.1.1'], graceMs: GRACE_MS });
+  addresses = openAddresses(ports, () => now);
 });
 
-function asks(words: string): WeaveAddressRequest[] {
-  const parsed = parseWeaveCidr(words);
-  return parsed.kind === 'none' ? [] : parsed.requests;
-}
-
 const take = async (id: string, words: string) =>
-  (await addresses.take(id, { requests: asks(words), picked: [] }, [])).map(formatCidr);
-const attached = (id: string, words: string) => addresses.attached(id, { requests: asks(words), picked: [] });
-const held = () => addresses.held().filter((address) => address !== '10.9.1.1');
+  (await addresses.take(id, request(words), [])).map(formatCidr);
+const attached = (id: string, words: string) => addresses.attached(id, request(words));
+const held = () => addresses.held().filter((address) => address !== GATEWAY);
 const port = (id: string | undefined, ...texts: string[]): BridgePort => ({
   link: {} as BridgePort['link'],
   pid: 1,
