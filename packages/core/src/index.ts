@@ -32,6 +32,7 @@ export {
   type RawJson,
   stringifyJson,
 } from './json/lossless-json.ts';
+export { lookUntil } from './look-until.ts';
 export { answerHook, type HookReply } from './protocol/answer-hook.ts';
 export { type BodyKind, type ClientRequest, clientRequestSchema } from './protocol/client-request.ts';
 export {

@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 /** Looks at once, then every `everyMs` for `withinMs`, until there is something; undefined: there was nothing. */
 export async function lookUntil<T>(
   look: () => Promise<T | undefined>,
@@ -8,6 +6,7 @@ export async function lookUntil<T>(
   for (let left = withinMs; ; left -= everyMs) {
     const found = await look();
     if (found !== undefined || left <= 0) return found;
-    await sleep(everyMs);
+    // Not of node:timers: a browser has this as well.
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }

@@ -1,9 +1,8 @@
-import { type ContainerInspect, formatCidr, type IpCidr } from '@pw/core';
+import { type ContainerInspect, formatCidr, type IpCidr, lookUntil } from '@pw/core';
 import { createContainerLocks } from '../container-locks.ts';
 import type { DockerClient } from '../docker/docker-client.ts';
 import type { AttachTarget, NetworkEngine } from '../engines/network-engine.ts';
 import type { Log } from '../log.ts';
-import { lookUntil } from '../look-until.ts';
 import type { Metrics } from '../metrics.ts';
 import { cannotSeeProcess, explainAttachFailure } from './attach-failure.ts';
 import { containerRequest, targetOf } from './container-request.ts';

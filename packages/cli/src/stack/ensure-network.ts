@@ -1,13 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { PowerstripError } from '@pw/core';
+import { lookUntil, PowerstripError } from '@pw/core';
 import type Docker from 'dockerode';
 import type { NetworkInspectInfo } from 'dockerode';
 import { ignoreMissing, statusOf } from '../engine/docker-failure.ts';
 import { STACK_LABEL, type StackNames } from './stack-names.ts';
 
 /** How long another pw is given to create the network. */
-const COMES_MS = 3_000;
-const EVERY_MS = 50;
+const COMES = { withinMs: 3_000, everyMs: 50 };
 
 /**
  * Creates the private network where powerstrip reaches its adapters by name; false when it was there already. `mayCome`:
@@ -20,12 +18,7 @@ export async function ensureNetwork(
   { mayCome }: { mayCome: boolean },
 ): Promise<boolean> {
   const look = () => docker.getNetwork(names.privateNetwork).inspect().catch(ignoreMissing);
-  let existing = await look();
-  const deadline = performance.now() + COMES_MS;
-  while (existing === undefined && mayCome && performance.now() < deadline) {
-    await delay(EVERY_MS);
-    existing = await look();
-  }
+  const existing = mayCome ? await lookUntil(look, COMES) : await look();
   if (existing !== undefined) {
     mustBeOurs(existing, names);
     return false;

@@ -1,5 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { isPowerstripError, PowerstripError } from '@pw/core';
+import { isPowerstripError, lookUntil, PowerstripError } from '@pw/core';
 import type Docker from 'dockerode';
 import { explainCreateFailure, ignoreGone, ignoreMissing } from '../engine/docker-failure.ts';
 import { findImageId } from '../images/find-image.ts';
@@ -45,12 +44,7 @@ export async function startPart(options: StartPart): Promise<boolean> {
 
 async function findOurs({ docker, spec, label }: StartPart, withinMs = 0) {
   const look = () => docker.getContainer(spec.name).inspect().catch(ignoreMissing);
-  const deadline = performance.now() + withinMs;
-  let seen = await look();
-  while (seen === undefined && performance.now() < deadline) {
-    await delay(50);
-    seen = await look();
-  }
+  const seen = await lookUntil(look, { withinMs, everyMs: 50 });
   return seen?.Config.Labels[STACK_LABEL] === label ? seen : undefined;
 }
 

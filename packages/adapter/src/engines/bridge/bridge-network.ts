@@ -4,6 +4,7 @@ import {
   type IpCidr,
   type Ipv4Cidr,
   type Ipv6Cidr,
+  lookUntil,
   networkAddress,
   numberToAddress,
   PowerstripError,
@@ -13,7 +14,6 @@ import {
 import type { DockerClient, DockerNetwork } from '../../docker/docker-client.ts';
 import { dockerStatus } from '../../docker/docker-errors.ts';
 import { STACK_LABEL } from '../../labels.ts';
-import { lookUntil } from '../../look-until.ts';
 import { chooseSubnet } from './choose-subnet.ts';
 
 /** How long another process may take to make the network again, or to remove it. */

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PowerstripError } from '@pw/core';
+import { lookUntil, PowerstripError } from '@pw/core';
 import { createBackoff } from '../../backoff.ts';
 import { type DockerdNamespace, openDockerdNamespace } from '../../link/dockerd-namespace.ts';
-import { lookUntil } from '../../look-until.ts';
 import { findLink, type Link, listLinks } from '../../netlink/links.ts';
 import { listRoutes } from '../../netlink/routes.ts';
 import { type LinkEvents, type LinkNow, watchLinks } from '../../netlink/watch-links.ts';
