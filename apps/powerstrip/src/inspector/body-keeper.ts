@@ -1,6 +1,6 @@
 import type { InspectedBody } from '@pw/core/inspector';
 import { maskCutJson, maskJsonText, type ParseJson } from './mask-json.ts';
-import { mask, maskBrokenJson, maskPlainText, maySecrets } from './mask-text.ts';
+import { mask, maskPlainText, maySecrets } from './mask-text.ts';
 import { isSecretName } from './secret-names.ts';
 
 export interface KeeperOptions {
@@ -52,10 +52,10 @@ function maskBody(
 ): string {
   // A Swarm secret is the `Data` of its body; Docker takes keys in any case.
   const isSecret = /^(?:\/v[\d.]+)?\/secrets\//.test(path) ? isSecretOfSecrets : undefined;
-  if (isCut) return isSecret === undefined ? (maskCutJson(text) ?? maskBrokenJson(text)) : mask;
+  if (isCut) return isSecret === undefined ? maskCutJson(text) : mask;
   return (
     maskJsonText(text, { isSecret, parse }) ??
-    (/^\s*[[{]/.test(text) ? (maskCutJson(text) ?? maskBrokenJson(text)) : maskPlainText(text))
+    (/^\s*[[{]/.test(text) ? maskCutJson(text) : maskPlainText(text))
   );
 }
 

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonValue, parseJson, stringifyJson } from '@pw/core';
 import { completeJson } from './complete-json.ts';
-import { mask, maskPlainText, maySecrets, suspicionOf } from './mask-text.ts';
+import { mask, maskBrokenJson, maskPlainText, maySecrets, suspicionOf } from './mask-text.ts';
 import { isSecretName } from './secret-names.ts';
 
 // A label may hold JSON that holds JSON; nobody goes further.
@@ -30,16 +30,16 @@ export function maskJsonText(
 }
 
 /**
- * The same for the beginning of a JSON text, whose rest is missing. Undefined: it is not one. What the cut has left of a
- * literal may be missing as well where something is masked.
+ * The same for the beginning of a JSON text, whose rest is missing; what is no such beginning is searched for what looks
+ * like a secret. What the cut has left of a literal may be missing as well where something is masked.
  */
-export function maskCutJson(text: string): string | undefined {
+export function maskCutJson(text: string): string {
   if (suspicionOf(text) === undefined) return text;
   const completion = completeJson(text);
-  if (completion === undefined) return undefined;
+  if (completion === undefined) return maskBrokenJson(text);
   const { start, rest } = completion;
   const masked = maskJsonText(start + rest);
-  if (masked === undefined) return undefined;
+  if (masked === undefined) return maskBrokenJson(text);
   if (masked === start + rest) return text;
   const beginning = masked.slice(0, masked.length - rest.length);
   const blanks = start.slice(start.trimEnd().length);
