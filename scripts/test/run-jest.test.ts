@@ -59,6 +59,7 @@ const CHANGES = `
 import { jest, test } from '@jest/globals';
 test('changes the process', () => {
   Object.assign(process.env, { PATH: '/nowhere', PW_LEFT: 'behind' });
+  process.env = { ...process.env };
   process.chdir('/');
   jest.useFakeTimers();
   jest.spyOn(process, 'uptime').mockReturnValue(-1);
@@ -66,11 +67,14 @@ test('changes the process', () => {
 });
 `;
 const SEES = `
+import { homedir } from 'node:os';
 import { expect, test } from '@jest/globals';
 test('sees nothing of it', async () => {
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(process.env).not.toMatchObject({ PATH: '/nowhere' });
   expect(process.env).not.toHaveProperty('PW_LEFT');
+  process.env.HOME = '/seen/by/node';
+  expect(homedir()).toBe('/seen/by/node');
   expect(process.cwd()).not.toBe('/');
   expect(process.uptime()).toBeGreaterThan(0);
 });

@@ -8,6 +8,7 @@ const TEST_TIMEOUT = Symbol.for('TEST_TIMEOUT_SYMBOL');
 export default class NativeEnvironment {
   global = globalThis;
   moduleMocker = new ModuleMocker(globalThis);
+  #environment = process.env;
   #env = { ...process.env };
   #cwd = process.cwd();
   #console = globalThis.console;
@@ -26,6 +27,8 @@ export default class NativeEnvironment {
     globalThis.console = this.#console;
     process.exit = this.#exit;
     process.getBuiltinModule = this.#getBuiltinModule;
+    // Only the process's own object changes what Node and its children see; a test may have put a copy in its place.
+    process.env = this.#environment;
     for (const name of Object.keys(process.env)) if (!(name in this.#env)) delete process.env[name];
     Object.assign(process.env, this.#env);
     process.chdir(this.#cwd);

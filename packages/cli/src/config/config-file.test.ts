@@ -6,14 +6,13 @@ import { createProgram, runProgram } from '../program.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'pw ü " -'));
 const folder = join(home, 'powerstrip-weave');
-const before = { ...process.env };
 beforeEach(() => {
   mkdirSync(folder, { recursive: true });
   process.env.XDG_CONFIG_HOME = home;
 });
 afterEach(() => {
   rmSync(folder, { recursive: true });
-  process.env = { ...before };
+  for (const name of Object.keys(process.env)) if (name.startsWith('PW_')) delete process.env[name];
 });
 afterAll(() => rmSync(home, { recursive: true }));
 
