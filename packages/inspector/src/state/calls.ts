@@ -57,6 +57,7 @@ export function forgetCalls(): void {
   waiting = [];
   calls.value = [];
   droppedCalls.value = 0;
+  areCallsLoaded.value = true;
 }
 
 function flush(): void {
