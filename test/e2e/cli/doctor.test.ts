@@ -70,6 +70,17 @@ describe('pw doctor', () => {
     }
   });
 
+  test('images that begin with another registry', async () => {
+    expect(await faults({}, ['--registry', 'far.example/team'])).toEqual([
+      {
+        check: 'images',
+        ok: false,
+        what: expect.stringContaining('far.example/team/pw/adapter'),
+        fix: 'pw images build --registry far.example/team',
+      },
+    ]);
+  });
+
   test('the shim’s volume gone, and the adapter down', async () => {
     await up();
     await docker.ok(['kill', ADAPTER]);

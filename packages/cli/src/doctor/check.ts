@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
 import type { StackNames } from '../stack/index.ts';
+import type { PwCommand } from './pw-command.ts';
 
 /** What is wrong, and what to do about it: a command where there is one. */
 export type Fault = { what: string; fix: string };
@@ -17,8 +18,8 @@ export type DoctorContext = {
   /** A file to check; without it, the one inside the powerstrip container. */
   adaptersPath: string | undefined;
   env: NodeJS.ProcessEnv;
-  /** A `pw` command line for this very stack: `pw up --prefix mine`. */
-  pw(verb: 'up' | 'down'): string;
+  /** A command line for this very stack: `pw up --prefix mine`. */
+  pw(command: PwCommand): string;
   /** Undefined when there is no such container. */
   inspect(name: string): Promise<ContainerInspectInfo | undefined>;
 };

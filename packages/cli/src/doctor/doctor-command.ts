@@ -1,9 +1,9 @@
 import { statusOf } from '../engine/docker-failure.ts';
 import { createEngineClient, DEFAULT_DOCKER_HOST, engineEnv } from '../engine/index.ts';
-import { DEFAULT_PORT } from '../stack/default-port.ts';
 import { stackNames } from '../stack/index.ts';
 import type { StackFlags } from '../stack/stack-flags.ts';
 import type { DoctorContext, Finding } from './check.ts';
+import { pwCommand } from './pw-command.ts';
 import { runChecks } from './run-checks.ts';
 
 export type DoctorFlags = StackFlags & { adapters?: string; json?: boolean };
@@ -37,13 +37,8 @@ function createContext(flags: DoctorFlags): DoctorContext {
         throw error;
       });
   const { port, adapters, registry } = flags;
-  const words = [
-    ...(flags.prefix ? ['--prefix', flags.prefix] : []),
-    ...(port === DEFAULT_PORT ? [] : ['--port', port]),
-  ];
-  const pw = (verb: 'up' | 'down') => ['pw', verb, ...words].join(' ');
   return {
-    pw,
+    pw: (command) => pwCommand(command, flags),
     dockerHost,
     docker,
     names: stackNames(flags.prefix),

@@ -5,10 +5,10 @@ import type { Check } from '../check.ts';
 export const imagesCheck: Check = {
   id: 'images',
   well: 'the engine has the images of this version',
-  async run({ docker, registry }) {
+  async run({ docker, registry, pw }) {
     const lacking = await lackingImages({ docker, registry });
     if (lacking.length === 0) return [];
     const names = lacking.map((kind) => imageName(kind, registry)).join(', ');
-    return [{ what: `the engine has no image ${names} of this version`, fix: 'pw images build' }];
+    return [{ what: `the engine has no image ${names} of this version`, fix: pw('images build') }];
   },
 };
