@@ -43,10 +43,13 @@ test('names the status of what does not answer 200', async () => {
   );
 });
 
-test('fails when nobody listens there', async () => {
-  await expect(waitForPublishedPort(1, NAME, 100)).rejects.toMatchObject(
-    failure(expect.stringContaining('ECONNREFUSED')),
-  );
+test('fails when nobody listens there, as when the engine is on another machine', async () => {
+  await expect(waitForPublishedPort(1, NAME, 100)).rejects.toMatchObject({
+    ...failure(expect.stringContaining('ECONNREFUSED')),
+    hint: expect.stringMatching(
+      /^Look at its log: docker logs mine-powerstrip\. If .*: ssh -nNT -L 1:127\.0\.0\.1:1 HOST$/,
+    ),
+  });
 });
 
 test('asks again when there is no answer at all', async () => {

@@ -90,7 +90,9 @@ describe('docker contexts', () => {
     use('pwcli-far', 'ssh://somebody@far.example');
     expect(await pw(['down'], { env })).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('ssh -nNT -L /tmp/far.sock:/var/run/docker.sock somebody@far.example'),
+      stderr: expect.stringContaining(
+        'ssh -nNT -L 2375:127.0.0.1:2375 -L /tmp/far.sock:/var/run/docker.sock somebody@far.example',
+      ),
     });
   });
 });

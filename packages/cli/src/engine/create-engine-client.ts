@@ -38,14 +38,14 @@ function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== '';
 }
 
-/** Over ssh there is no way to publish powerstrip here, nor to see that machine's interfaces. */
+/** Over ssh alone powerstrip's port is not here: it is published on that machine. */
 function overSsh(dockerHost: string): PowerstripError {
   const url = URL.parse(dockerHost);
   const user = url?.username ? `${url.username}@` : '';
   const host = `${user}${url === null ? 'HOST' : bare(url.hostname)}`;
   const ssh = url?.port ? `ssh -p ${url.port}` : 'ssh';
   return new PowerstripError('BAD_OPTION', `${maskUrl(dockerHost)}: an engine over ssh cannot be used`, {
-    hint: `Run pw on that machine (${ssh} ${host} npx @pw/cli up), or forward its socket: ${ssh} -nNT -L /tmp/far.sock:/var/run/docker.sock ${host}, then DOCKER_HOST=unix:///tmp/far.sock`,
+    hint: `Run pw on that machine (${ssh} ${host} npx @pw/cli up), or forward its socket and the port: ${ssh} -nNT -L 2375:127.0.0.1:2375 -L /tmp/far.sock:/var/run/docker.sock ${host}, then DOCKER_HOST=unix:///tmp/far.sock`,
   });
 }
 

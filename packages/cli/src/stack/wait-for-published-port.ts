@@ -23,11 +23,19 @@ export async function waitForPublishedPort(
       throw new PowerstripError(
         'PART_FAILED',
         `powerstrip does not answer on 127.0.0.1:${port}: ${problem.message}`,
-        {
-          hint: `Look at its log: docker logs ${container}`,
-        },
+        { hint: hintFor(problem, { port, container }) },
       );
     }
     await delay(POLL_MS);
   }
+}
+
+/** powerstrip is published on 127.0.0.1 of the engine's machine, which a forwarded socket or a tcp address hides. */
+function hintFor(
+  problem: NodeJS.ErrnoException,
+  { port, container }: { port: number; container: string },
+): string {
+  const log = `Look at its log: docker logs ${container}`;
+  if (problem.code !== 'ECONNREFUSED') return log;
+  return `${log}. If the engine is on another machine, run pw there, or forward the port: ssh -nNT -L ${port}:127.0.0.1:${port} HOST`;
 }
