@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import { createDockerCli, runCommand } from '@pw/test-helpers';
+import { createDockerCli, runCommand, waitUntil } from '@pw/test-helpers';
 import { startPw } from './background.ts';
 import { createScratch, leftovers, PORT, PREFIX, PW_BUNDLE, pw } from './pw.ts';
 
@@ -108,6 +108,44 @@ test('up: two at once are one stack, and a port other than its own is refused at
       ),
     ),
   });
+}, 60_000);
+
+test('up once more: another adapters.yml is taken, another network is refused, and neither harms what runs', async () => {
+  const up = (...args: string[]) => pw(['up', '--json', ...args, ...scratch.stackFlags]);
+  expect((await up()).code).toBe(0);
+  const file = join(scratch.directory, 'refusing.yml');
+  writeFileSync(
+    file,
+    'version: 1\nendpoints:\n  "POST /*/volumes/create":\n    refuse: no volumes here\nadapters: {}\n',
+  );
+  const dockerHost = `tcp://127.0.0.1:${PORT}`;
+  const changed = await up('--adapters', file);
+  expect(JSON.parse(changed.stdout)).toStrictEqual({ dockerHost, started: [], changed: ['adapters.yml'] });
+  expect(changed.stderr).toContain(`powerstrip has ${file} now`);
+  const volume = ['volume', 'create', `${PREFIX}-volume`];
+  await waitUntil('the file holds', 5000, async () => {
+    const { code, stderr } = await through(volume);
+    if (code === 0) await docker.ok(['volume', 'rm', `${PREFIX}-volume`]);
+    return stderr.includes('no volumes here');
+  });
+  const same = await up('--adapters', file);
+  expect(JSON.parse(same.stdout)).toStrictEqual({ dockerHost, started: [] });
+
+  for (const [flag, value, has] of [
+    ['--subnet', '10.77.0.0/16', 'the default'],
+    ['--engine', 'docker-network', 'auto'],
+  ] as const) {
+    const { code, stderr } = await pw(['up', flag, value, ...scratch.stackFlags]);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(
+        new RegExp(
+          `^Error: ${flag}: ${PREFIX}-powerstrip-weave runs, but with ${has}, not with ${value}\n.*pw down --prefix ${PREFIX} && pw up --prefix ${PREFIX} ${flag} ${value}`,
+        ),
+      ),
+    });
+  }
+  expect((await through(['version'])).code).toBe(0);
 }, 60_000);
 
 test('up where the port belongs to another program says how to go on', async () => {

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
-import { CONFIG_DIRECTORY, INSPECT_VARIABLE, type PartSettings, partSpec } from './part-specs.ts';
+import { readAdaptersFile } from './adapters-file.ts';
+import { INSPECT_VARIABLE, type PartSettings, partSpec } from './part-specs.ts';
 import { startPart } from './start-part.ts';
-import { unpackFile } from './tar.ts';
 
 /**
  * Where powerstrip runs without the inspector, a new one with it takes its place, with the same adapters.yml; false where
@@ -12,8 +12,7 @@ export async function addInspector(docker: Docker, settings: PartSettings): Prom
   const running = docker.getContainer(spec.name);
   const { Config } = await running.inspect();
   if (Config.Env.includes(INSPECT_VARIABLE)) return false;
-  const archive = await running.getArchive({ path: `${CONFIG_DIRECTORY}/adapters.yml` });
-  const files = { 'adapters.yml': await unpackFile(archive) };
+  const files = { 'adapters.yml': await readAdaptersFile(running) };
   await running.stop();
   return startPart({ docker, spec, label: settings.names.label, files });
 }

@@ -2,6 +2,7 @@ import { type EngineSecurity, PowerstripError } from '@pw/core';
 import type Docker from 'dockerode';
 import { DEFAULT_REGISTRY } from '../images/default-registry.ts';
 import { checkRegistry } from '../images/image-names.ts';
+import { writeAdaptersFile } from './adapters-file.ts';
 import { talkAdaptersYml } from './adapters-yml.ts';
 import { addInspector } from './add-inspector.ts';
 import { DEFAULT_PORT } from './default-port.ts';
@@ -9,6 +10,7 @@ import { ensureNetwork } from './ensure-network.ts';
 import { type Owner, removeOwnParts, startOwnPart } from './own-parts.ts';
 import { type PartName, partNames } from './part-names.ts';
 import { type PartSettings, type PartSpec, partSpec } from './part-specs.ts';
+import { requireAdapterFlags } from './require-adapter-flags.ts';
 import { requirePort } from './require-port.ts';
 import { readSocketGroup } from './socket-group.ts';
 import { type StackNames, stackNames } from './stack-names.ts';
@@ -53,6 +55,8 @@ export type Stack = {
   started: ReadonlySet<PartName>;
   /** Removes those of `parts` that this object has started, and the networks that came with them; returns what it removed. */
   removeStarted(parts?: readonly PartName[]): Promise<string[]>;
+  /** Gives a powerstrip that runs this adapters.yml, which it reads within a second; false where it has it. */
+  changeAdapters(text: string): Promise<boolean>;
   /** Gives a powerstrip that runs without the inspector one, in a container of its own; false where it has one. */
   addInspector(): Promise<boolean>;
   /** Starts them all. */
@@ -85,6 +89,7 @@ export function createStack(options: StackOptions): Stack {
     startPart: start,
     started: owner.own.parts,
     removeStarted: (parts = partNames) => removeOwnParts(owner, parts),
+    changeAdapters: (text) => writeAdaptersFile(docker.getContainer(names.powerstrip), text),
     addInspector: () => addInspector(docker, settings),
     async up() {
       for (const part of partNames) await start(part);
@@ -111,6 +116,7 @@ function createStarter({ docker, settings, own }: Owner, adaptersYml: string | (
       const started = await startOwnPart({ docker, settings, own }, part, () =>
         startPart({ docker, spec, label: names.label, files, signal }),
       );
+      if (part === 'powerstrip-weave' && !started) await requireAdapterFlags(docker, settings);
       if (part === 'powerstrip') {
         if (!started) await requirePort(docker, names, port);
         await waitForPublishedPort(port, names.powerstrip);

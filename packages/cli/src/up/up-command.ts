@@ -41,18 +41,25 @@ export async function upCommand(flags: UpFlags): Promise<void> {
     if (isNew) started.push(part);
     say(`${part} ${isNew ? 'is up' : 'was up already'}`);
   }
+  const isKept = flags.adapters !== undefined && !started.includes('powerstrip');
+  const changed = isKept && (await stack.changeAdapters(adaptersYml));
+  if (changed) say(`powerstrip has ${flags.adapters} now, which it reads within a second`);
   if (flags.inspect && (await stack.addInspector())) {
     started.push('powerstrip');
     say('powerstrip has started anew, with the inspector: containers go on, streams through it have ended');
   }
   const inspect = flags.inspect ? await findInspector(docker, stack) : undefined;
   if (inspect !== undefined) say(`inspector: ${inspect.url}`);
-  const facts = { dockerHost: stack.dockerHost, started, ...(inspect && { inspect: inspect.url }) };
-  if (flags.json) process.stdout.write(`${JSON.stringify(facts)}\n`);
-  else
-    say(
-      `\nNow: eval "$(pw env${envFlags(flags)})", or docker -H ${stack.dockerHost} run -e WEAVE_CIDR=10.255.0.10/8 …`,
-    );
+  const { dockerHost } = stack;
+  if (flags.json) {
+    const more = { ...(changed && { changed: ['adapters.yml'] }), ...(inspect && { inspect: inspect.url }) };
+    process.stdout.write(`${JSON.stringify({ dockerHost, started, ...more })}\n`);
+  } else sayWhatNow(flags, dockerHost);
+}
+
+function sayWhatNow(flags: UpFlags, dockerHost: string): void {
+  const run = `docker -H ${dockerHost} run -e WEAVE_CIDR=10.255.0.10/8 …`;
+  process.stdout.write(`\nNow: eval "$(pw env${envFlags(flags)})", or ${run}\n`);
 }
 
 /** `pw env` knows the port by itself unless it was given to this call alone. */

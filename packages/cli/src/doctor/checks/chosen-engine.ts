@@ -1,3 +1,4 @@
+import { flagOf } from '../../stack/flag-of.ts';
 import type { DoctorContext } from '../check.ts';
 
 /** What the adapter runs with: its command line, its environment. */
@@ -20,13 +21,6 @@ export async function adapterWords({ names, inspect, env }: DoctorContext): Prom
 export async function chosenEngine(context: DoctorContext): Promise<string | undefined> {
   const words = await adapterWords(context);
   return words.flag('--engine') ?? words.variable('PW_ENGINE');
-}
-
-export function flagOf(words: string[], flag: string): string | undefined {
-  const joined = words.find((word) => word.startsWith(`${flag}=`));
-  if (joined !== undefined) return joined.slice(flag.length + 1);
-  const at = words.indexOf(flag);
-  return at < 0 ? undefined : words[at + 1];
 }
 
 function split(variable: string): [string, string] {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { flagOf } from './chosen-engine.ts';
+import { flagOf } from '../../stack/flag-of.ts';
 import { findStale } from './veths.ts';
 
 test('a veth is stale when the process of its name does not live', () => {
