@@ -34,6 +34,23 @@ kill "$(cat /run/docker.pid)"`;
   expect(stdout).toContain('powerstrip-debug is up');
 }, 90_000);
 
+test('none is started for what only looks, and none installed without a yes', async () => {
+  // dockerd does not start without iptables.
+  const script = `
+for directory in /run /var/lib/docker /var/log; do mount -t tmpfs none $directory; done
+'${process.execPath}' '${PW_BUNDLE}' ps; echo "ps: $?"
+mount --bind /dev/null "$(command -v iptables)"
+'${process.execPath}' '${PW_BUNDLE}' up </dev/null; echo "up: $?"
+ls /run /var/log`;
+  const { stdout, stderr } = await runCommand('unshare', [...BARE_MACHINE, 'sh', '-c', script], {
+    env: { DOCKER_HOST: '' },
+  });
+  expect(stdout).toBe('ps: 1\nup: 1\n');
+  expect(stderr.match(/^Error: No Docker engine answers at/gm)).toHaveLength(2);
+  expect(stderr).toContain('or have it done here: --install-engine');
+  expect(stderr).not.toMatch(/^apt-get|starting one/m);
+}, 60_000);
+
 test.each(['unix:///nope/docker.sock', 'tcp://127.0.0.1:1'])(
   'DOCKER_HOST=%s is named, not replaced',
   async (host) => {

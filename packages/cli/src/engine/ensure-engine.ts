@@ -1,7 +1,7 @@
 import { maskUrl, PowerstripError } from '@pw/core';
 import { askToInstall } from './ask-to-install.ts';
 import { CONTEXT_VARIABLE } from './engine-env.ts';
-import { findProgram, installEngine } from './install-engine.ts';
+import { installEngine, isInstalled } from './install-engine.ts';
 import { readDistribution } from './linux-distribution.ts';
 import { pingEngine } from './ping-engine.ts';
 import { startEngine } from './start-engine.ts';
@@ -17,6 +17,8 @@ export interface EnsureEngine {
   env?: NodeJS.ProcessEnv;
   /** Install Docker with apt where it is missing. Default: ask, at a terminal; else no. */
   install?: boolean;
+  /** Start the engine of this machine where it is silent. Default true; false for what only looks or removes. */
+  start?: boolean;
 }
 
 /**
@@ -24,7 +26,12 @@ export interface EnsureEngine {
  * gets one started, and installed where that is wanted; anyone else the commands that would do it, as the hint of
  * ENGINE_UNREACHABLE. A DOCKER_HOST or docker context that is silent is an error: the user chose it.
  */
-export async function ensureEngine({ log, env = process.env, install }: EnsureEngine): Promise<EngineHandle> {
+export async function ensureEngine({
+  log,
+  env = process.env,
+  install,
+  start = true,
+}: EnsureEngine): Promise<EngineHandle> {
   const chosen = env.DOCKER_HOST;
   const dockerHost = chosen === undefined || chosen === '' ? DEFAULT_DOCKER_HOST : chosen;
   const failure = await pingEngine(dockerHost, env);
@@ -33,9 +40,8 @@ export async function ensureEngine({ log, env = process.env, install }: EnsureEn
   if (codeOf(failure) === 'EACCES') throw forbiddenSocket(failure);
 
   const { hasApt, installCommands } = await readDistribution();
-  if (process.getuid?.() !== 0 || !hasApt) throw noEngine(failure, installCommands);
-  const isInstalled = (await findProgram('dockerd')) !== undefined;
-  if (!isInstalled && !(install ?? (await askToInstall()))) {
+  if (!start || process.getuid?.() !== 0 || !hasApt) throw noEngine(failure, installCommands);
+  if (!(await isInstalled()) && !(install ?? (await askToInstall()))) {
     throw noEngine(failure, [...installCommands, 'or have it done here: --install-engine']);
   }
   log(`No Docker engine answers at ${DEFAULT_DOCKER_HOST}; starting one.`);

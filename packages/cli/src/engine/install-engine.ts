@@ -24,9 +24,14 @@ export async function findProgram(
   return undefined;
 }
 
-/** Installs Debian's Docker engine with apt, unless dockerd and iptables are there. Needs root. */
+/** Whether there is what an engine starts with: dockerd, and iptables, which Docker's packages only recommend. */
+export async function isInstalled(): Promise<boolean> {
+  return (await findProgram('dockerd')) !== undefined && (await findProgram('iptables')) !== undefined;
+}
+
+/** Installs Debian's Docker engine with apt, unless it is there. Needs root. */
 export async function installEngine({ log }: { log: (line: string) => void }): Promise<void> {
-  if ((await findProgram('dockerd')) !== undefined && (await findProgram('iptables')) !== undefined) return;
+  if (await isInstalled()) return;
   const install = ['install', '-y', '--no-install-recommends', ...ENGINE_PACKAGES];
   log(`apt-get ${install.join(' ')}`);
   const first = await runApt(install, log);

@@ -24,7 +24,7 @@ export async function imagesCommand(
   checkUsage(action, file, flags);
   if (action === 'export') return exportTo(file, flags, names);
   const env = engineEnv(0, process.env);
-  const { dockerHost } = await ensureEngine({ log, env });
+  const { dockerHost } = await ensureEngine({ log, env, start: action === 'build' });
   const result = await actions[action]({ docker: createEngineClient(dockerHost, env), flags, names });
   process.stdout.write(flags.json ? `${JSON.stringify(result.data)}\n` : result.text);
 }

@@ -4,15 +4,24 @@ import { readSecurity } from '../engine/read-security.ts';
 import { createStack, type Stack, type StackOptions } from './index.ts';
 import type { StackFlags } from './stack-flags.ts';
 
-/** The stack that the flags name, on the engine that answers. What is done for that is printed on stderr. */
+/**
+ * The stack that the flags name, on the engine that answers. `startEngine`: one is started where none does, and what is done
+ * for that is printed on stderr.
+ */
 export async function openStack(
   flags: StackFlags,
-  options: Pick<StackOptions, 'adaptersYml' | 'restart' | 'adapterFlags' | 'inspect'> = {},
+  {
+    startEngine = false,
+    ...options
+  }: Pick<StackOptions, 'adaptersYml' | 'restart' | 'adapterFlags' | 'inspect'> & {
+    startEngine?: boolean;
+  } = {},
 ): Promise<{ docker: Docker; stack: Stack }> {
   const env = engineEnv(flags.port, process.env);
   const { dockerHost } = await ensureEngine({
     log: (line) => void process.stderr.write(`${line}\n`),
     env,
+    start: startEngine,
     ...(flags.installEngine && { install: true }),
   });
   const docker = createEngineClient(dockerHost, env);

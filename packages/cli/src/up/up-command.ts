@@ -24,6 +24,7 @@ export async function upCommand(flags: UpFlags): Promise<void> {
     restart: true,
     adapterFlags: engineChoice(flags),
     inspect: flags.inspect,
+    startEngine: true,
   });
   const started: string[] = [];
   const say = (line: string) => void (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
