@@ -6,7 +6,7 @@ export function cliReference(program: Command): string {
   const intro = [
     '# pw',
     '',
-    '<!-- Written by `node packages/cli/scripts/write-cli-doc.ts` from the add-….ts of packages/cli/src. -->',
+    '<!-- Written by `node --conditions=@pw/source packages/cli/scripts/write-cli-doc.ts` from the add-….ts of packages/cli/src. -->',
     '',
     program.description(),
     '',

@@ -8,7 +8,7 @@ export function addUp(program: Command): void {
   withInstallFlag(withStackFlags(program.command('up')))
     .summary('start powerstrip and the weave adapter, to stay')
     .description(
-      'Start powerstrip and the weave adapter, to stay: they come back with the engine. Parts that run are kept; --inspect replaces a powerstrip without it.',
+      'Start powerstrip and the weave adapter, to stay: they come back with the engine. Parts that run are kept; --adapters gives powerstrip the file anew, --inspect replaces a powerstrip without it.',
     )
     .addOption(new Option('--adapters <file>', 'your adapters.yml (default: weave alone)').env('PW_ADAPTERS'))
     .addOption(
