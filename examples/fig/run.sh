@@ -2,11 +2,12 @@
 # Has compose start the two services through powerstrip, then with links and without, and asserts who met whom by
 # which address.
 # Arguments go to `pw demo`, as in: ./run.sh --prefix mine --port 2399
+# The `pw` of this clone is built first where it is not.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export PATH="$PWD/node_modules/.bin:$PATH"
 
-result=$(node packages/cli/dist/main.js demo fig --json "$@")
+result=$(node --conditions=@pw/source scripts/pw.ts demo fig --json "$@")
 
 node - "$result" <<'CHECK'
 const { fig, figLinks } = JSON.parse(process.argv[2]);
