@@ -21,10 +21,13 @@ export interface EngineProcess {
   thaw(): void;
   /** How often its log has the text. */
   said(text: string): number;
+  /** The last lines of its log that are errors or warnings. */
+  complaints(): string;
 }
 
 const READY_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 20_000;
+const COMPLAINTS = 20;
 
 /** `directory`: everything of the engine is in there. Not started yet. */
 export function createEngineProcess(network: HostNetwork, directory: string): EngineProcess {
@@ -59,6 +62,12 @@ export function createEngineProcess(network: HostNetwork, directory: string): En
     freeze: () => void child?.kill('SIGSTOP'),
     thaw: () => void child?.kill('SIGCONT'),
     said: (text) => readFileSync(join(directory, 'dockerd.log'), 'utf8').split(text).length - 1,
+    complaints: () =>
+      readFileSync(join(directory, 'dockerd.log'), 'utf8')
+        .split('\n')
+        .filter((line) => /level=(error|warning|fatal)/.test(line))
+        .slice(-COMPLAINTS)
+        .join('\n'),
   };
 }
 

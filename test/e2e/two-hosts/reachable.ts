@@ -23,5 +23,5 @@ export async function stateOf(host: Host): Promise<string> {
     ['inspect', '--format', '{{.State.Error}} {{json .NetworkSettings.Networks}}', 'keeper-a', 'keeper-b'],
   ];
   const said = await Promise.all(looks.map((args) => host.run('docker', args)));
-  return `${host.network.name}: ${said.map(({ stdout, stderr }) => stdout + stderr).join('')}\n`;
+  return `${host.network.name}: ${said.map(({ stdout, stderr }) => stdout + stderr).join('')}${host.engine.complaints()}\n`;
 }

@@ -9,7 +9,7 @@ export async function readAdaptersFile(container: Docker.Container): Promise<str
   return unpackFile(await container.getArchive({ path: `${CONFIG_DIRECTORY}/${NAME}` }));
 }
 
-/** Gives powerstrip's container another adapters.yml; one that runs reads it within a second. False where it has this text. */
+/** Gives powerstrip's container another adapters.yml; one that runs reads it in two seconds at most. False where it has this text. */
 export async function writeAdaptersFile(container: Docker.Container, text: string): Promise<boolean> {
   if ((await readAdaptersFile(container)) === text) return false;
   await container.putArchive(await packFile(NAME, text), { path: CONFIG_DIRECTORY });

@@ -55,7 +55,7 @@ export type Stack = {
   started: ReadonlySet<PartName>;
   /** Removes those of `parts` that this object has started, and the networks that came with them; returns what it removed. */
   removeStarted(parts?: readonly PartName[]): Promise<string[]>;
-  /** Gives a powerstrip that runs this adapters.yml, which it reads within a second; false where it has it. */
+  /** Gives a powerstrip that runs this adapters.yml, which it reads in two seconds at most; false where it has it. */
   changeAdapters(text: string): Promise<boolean>;
   /** Gives a powerstrip that runs without the inspector one, in a container of its own; false where it has one. */
   addInspector(): Promise<boolean>;

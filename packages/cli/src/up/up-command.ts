@@ -44,7 +44,7 @@ export async function upCommand(flags: UpFlags): Promise<void> {
   }
   const isKept = flags.adapters !== undefined && !started.includes('powerstrip');
   const changed = isKept && (await stack.changeAdapters(adaptersYml));
-  if (changed) say(`powerstrip has ${flags.adapters} now, which it reads within a second`);
+  if (changed) say(`powerstrip has ${flags.adapters} now, which it reads in two seconds at most`);
   if (flags.inspect && (await stack.addInspector())) {
     started.push('powerstrip');
     say('powerstrip has started anew, with the inspector: containers go on, streams through it have ended');
