@@ -49,3 +49,11 @@ test.each([
     rmSync(config, { recursive: true });
   }
 });
+
+test('behind powerstrip, the TLS variables are those from before pw env; with another engine, they are its own', () => {
+  const memory = { PW_ORIG_DOCKER_HOST: 'tcp://engine:2376', PW_ORIG_DOCKER_TLS_VERIFY: '1' };
+  const behind = engineEnv(2375, { DOCKER_HOST: 'tcp://127.0.0.1:2375', ...memory });
+  expect(behind).toMatchObject({ DOCKER_HOST: 'tcp://engine:2376', DOCKER_TLS_VERIFY: '1' });
+  const other = { DOCKER_HOST: 'tcp://192.0.2.1:2375', ...memory };
+  expect(engineEnv(2375, other)).toEqual(other);
+});
