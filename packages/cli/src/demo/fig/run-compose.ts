@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { PowerstripError } from '@pw/core';
+import { TLS_VARIABLES } from '../../engine/engine-env.ts';
 import type { Compose } from './find-compose.ts';
 
 export type ComposeCall = {
@@ -20,8 +21,7 @@ export async function runCompose(args: string[], call: ComposeCall): Promise<voi
   const [command = '', ...prefix] = compose.command;
   const child = spawn(command, [...prefix, '-p', project, '-f', file, ...args], {
     cwd: directory,
-    // Built by the engine itself: the docker CLI's own builder may be missing its plugin.
-    env: { ...process.env, DOCKER_HOST: dockerHost, COMPOSE_DOCKER_CLI_BUILD: '0', DOCKER_BUILDKIT: '0' },
+    env: composeEnv(dockerHost),
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(signal !== undefined && { signal }),
   });
@@ -42,4 +42,11 @@ export async function runCompose(args: string[], call: ComposeCall): Promise<voi
     'PART_FAILED',
     `compose ${args.join(' ')} ended with exit code ${code}:\n${tail}`,
   );
+}
+
+/** Built by the engine itself: the docker CLI's own builder may be missing its plugin. */
+function composeEnv(dockerHost: string): NodeJS.ProcessEnv {
+  const noTls = Object.fromEntries(TLS_VARIABLES.map((name) => [name, undefined]));
+  const ownBuilder = { COMPOSE_DOCKER_CLI_BUILD: '0', DOCKER_BUILDKIT: '0' };
+  return { ...process.env, ...noTls, ...ownBuilder, DOCKER_HOST: dockerHost };
 }
