@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PowerstripError } from '@pw/core';
 import { pingEngine } from '../engine/index.ts';
+import { forwardHint } from './forward-hint.ts';
 
 const TIMEOUT_MS = 15_000;
 const POLL_MS = 25;
@@ -30,12 +31,11 @@ export async function waitForPublishedPort(
   }
 }
 
-/** powerstrip is published on 127.0.0.1 of the engine's machine, which a forwarded socket or a tcp address hides. */
 function hintFor(
   problem: NodeJS.ErrnoException,
   { port, container }: { port: number; container: string },
 ): string {
   const log = `Look at its log: docker logs ${container}`;
   if (problem.code !== 'ECONNREFUSED') return log;
-  return `${log}. If the engine is on another machine, run pw there, or forward the port: ssh -nNT -L ${port}:127.0.0.1:${port} HOST`;
+  return `${log}. ${forwardHint(port)}`;
 }

@@ -1,22 +1,53 @@
 import { get, type IncomingMessage } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { PowerstripError } from '@pw/core';
 import type { CallDetail, CallSummary } from '@pw/core/inspector';
 import type { FoundInspector } from '../stack/find-inspector.ts';
+import { forwardHint } from '../stack/forward-hint.ts';
+
+/** As the stream asks of those whom it lets go. */
+const RECONNECT_MS = 1000;
 
 export interface FollowCalls {
   inspector: Pick<FoundInspector, 'origin' | 'token'>;
+  /** The name of powerstrip's. */
+  container: string;
   /** Called with each call when it is over; the next one waits. */
   onCall: (call: CallDetail) => void;
+  /** Called when powerstrip has let go of this reader, as of a slow one, and has it again: calls between are missing. */
+  onGap: () => void;
   wants: (call: CallSummary) => boolean;
   signal: AbortSignal;
 }
 
-/** Follows the calls through powerstrip. Resolves when following has begun, to a promise for its end. */
+/**
+ * Follows the calls through powerstrip. Resolves when following has begun, to a promise for its end: resolved when `signal`
+ * aborts, rejected with PART_FAILED when powerstrip stops. Throws PART_FAILED where nobody answers.
+ */
 export async function followCalls(options: FollowCalls): Promise<{ ended: Promise<void> }> {
-  const stream = await ask(options, '/api/events');
-  return { ended: readEvents(stream, options) };
+  const stream = await ask(options, '/api/events').catch((error: unknown) => {
+    throw isOfConnection(error) ? silent(error, options) : error;
+  });
+  return { ended: followOn(stream, options) };
 }
 
+async function followOn(first: IncomingMessage, options: FollowCalls): Promise<void> {
+  const { signal, container, onGap } = options;
+  try {
+    for (let stream = first; ; ) {
+      await readEvents(stream, options);
+      await delay(RECONNECT_MS, undefined, { signal });
+      stream = await ask(options, '/api/events').catch((error: Error) => {
+        throw stopped(error, container);
+      });
+      onGap();
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+/** Resolves when the stream ends, however it does. */
 async function readEvents(stream: IncomingMessage, options: FollowCalls): Promise<void> {
   let text = '';
   try {
@@ -26,7 +57,7 @@ async function readEvents(stream: IncomingMessage, options: FollowCalls): Promis
       for (const event of events) await report(event, options);
     }
   } catch (error) {
-    if (!options.signal.aborted) throw error;
+    if (!isOfConnection(error)) throw error;
   }
 }
 
@@ -58,4 +89,22 @@ async function textOf(response: IncomingMessage): Promise<string> {
   let text = '';
   for await (const part of response.setEncoding('utf8') as AsyncIterable<string>) text += part;
   return text;
+}
+
+/** Refused or broken, as the system says it: ECONNREFUSED, ECONNRESET. */
+function isOfConnection(error: unknown): error is NodeJS.ErrnoException {
+  return /^E[A-Z]+$/.test(String((error as NodeJS.ErrnoException).code));
+}
+
+function silent(cause: Error, { inspector, container }: FollowCalls): PowerstripError {
+  const { host, port } = new URL(inspector.origin);
+  const message = `the inspector of ${container} does not answer on ${host}: ${cause.message}`;
+  const hint = `Look at its log: docker logs ${container}. ${forwardHint(port)}`;
+  return new PowerstripError('PART_FAILED', message, { hint, cause });
+}
+
+function stopped(cause: Error, container: string): PowerstripError {
+  const message = `${container} has stopped, or started anew: its inspector has gone from where it was: ${cause.message}`;
+  const hint = `Look at its log: docker logs ${container}. Once it runs (pw up --inspect), call pw trace again.`;
+  return new PowerstripError('PART_FAILED', message, { hint, cause });
 }

@@ -16,12 +16,17 @@ export async function traceCommand(flags: TraceFlags): Promise<void> {
   const interrupt = onInterrupt('');
   const { ended } = await followCalls({
     inspector,
+    container: stack.names.powerstrip,
     wants,
     signal: interrupt.signal,
     onCall: (call) => {
       const lines = flags.json ? [JSON.stringify(call)] : formatCall(call);
       process.stdout.write(`${lines.join('\n')}\n`);
     },
+    onGap: () =>
+      void process.stderr.write(
+        'powerstrip had let go of this reader, too slow for it: calls are missing here\n',
+      ),
   });
   process.stderr.write(`tracing ${stack.dockerHost}\n`);
   await ended;
