@@ -10,8 +10,9 @@ type FakeContainer = {
   Id: string;
   Created: string;
   State: { Status: 'created' | 'running' | 'exited'; Running: boolean; ExitCode: number };
-  Config: { Labels: Record<string, string> };
+  Config: { Labels: Record<string, string>; Env?: string[] };
   HostConfig: { NetworkMode?: string; PortBindings?: object };
+  NetworkSettings?: object;
   /** Of the files that were put into it. */
   files: Buffer;
 };
@@ -27,6 +28,8 @@ export interface FakeEngine extends AsyncDisposable {
   networks: Map<string, Record<string, string>>;
   /** Called before a container of this name is created, and before it starts. */
   before: (what: 'create' | 'start', name: string) => void;
+  /** What every command of an exec says on stdout. */
+  says: string;
   add(name: string, container?: Partial<FakeContainer>): FakeContainer;
 }
 
@@ -55,7 +58,7 @@ export async function startFakeEngine(): Promise<FakeEngine> {
   });
 }
 
-type State = Pick<FakeEngine, 'containers' | 'networks' | 'before' | 'add'>;
+type State = Pick<FakeEngine, 'containers' | 'networks' | 'before' | 'says' | 'add'>;
 
 function createState(): State {
   const containers = new Map<string, FakeContainer>();
@@ -63,6 +66,7 @@ function createState(): State {
     containers,
     networks: new Map(),
     before: () => {},
+    says: '',
     add(name, given = {}) {
       const container: FakeContainer = {
         Id: name,
@@ -83,7 +87,7 @@ export const created = { Status: 'created', Running: false, ExitCode: 0 } as con
 export const running = { Status: 'running', Running: true, ExitCode: 0 } as const;
 
 type Call = { state: State; name: string; query: URLSearchParams; body: Buffer };
-type Answer = { status: number; body?: unknown } | 'never';
+type Answer = { status: number; body?: unknown; raw?: Buffer } | 'never';
 
 const missing: Answer = { status: 404, body: { message: 'no such object' } };
 const done: Answer = { status: 204 };
@@ -100,7 +104,14 @@ async function serve(state: State, request: IncomingMessage, response: ServerRes
   const answer = kind === 'images' ? findImage(url.pathname) : (handler?.(call) ?? missing);
   if (answer === 'never') return;
   response.writeHead(answer.status, { 'content-type': 'application/json' });
-  response.end(answer.body === undefined ? '' : JSON.stringify(answer.body));
+  response.end(answer.raw ?? (answer.body === undefined ? '' : JSON.stringify(answer.body)));
+}
+
+/** As an exec without a tty sends it. */
+function onStdout(text: string): Buffer {
+  const header = Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]);
+  header.writeUInt32BE(Buffer.byteLength(text), 4);
+  return Buffer.concat([header, Buffer.from(text)]);
 }
 
 const isCollection = (name: string) => name === 'create' || name === 'json';
@@ -176,7 +187,7 @@ const handlers: Record<string, (call: Call) => Answer> = {
   'DELETE containers': ({ state, name }) =>
     state.containers.delete(find(state, name)?.[0] ?? '') ? done : missing,
   'POST containers exec': () => ({ status: 201, body: { Id: 'probe' } }),
-  'POST exec start': () => ({ status: 200 }),
+  'POST exec start': ({ state }) => ({ status: 200, raw: onStdout(state.says) }),
   'GET exec json': () => ({ status: 200, body: { ExitCode: 0 } }),
   'POST containers wait': () => 'never',
 };

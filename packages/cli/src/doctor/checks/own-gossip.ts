@@ -1,12 +1,10 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { accepts } from '../../stack/accepts.ts';
 import type { Check, DoctorContext } from '../check.ts';
 import { chosenEngine } from './chosen-engine.ts';
 
 /** Where the engines of a Swarm tell each other who is on which network; Docker has no option for it. */
 const GOSSIP_PORT = 7946;
-const TIMEOUT_MS = 1000;
 
 /**
  * An engine that is back before its death was noticed still learns its old entry from the others, at its own address,
@@ -36,17 +34,4 @@ async function swarmAddress({ docker }: DoctorContext): Promise<string | undefin
 /** The engine may be another machine's: from here, its port says nothing. */
 function isOwn(address: string): boolean {
   return Object.values(networkInterfaces()).some((list) => list?.some((own) => own.address === address));
-}
-
-/** False when it refuses, or says nothing in time. */
-async function accepts(host: string, port: number): Promise<boolean> {
-  const socket = connect({ host, port, signal: AbortSignal.timeout(TIMEOUT_MS) });
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }
