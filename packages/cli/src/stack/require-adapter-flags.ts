@@ -18,7 +18,14 @@ export async function requireAdapterFlags(docker: Docker, settings: PartSettings
     throw new PowerstripError(
       'BAD_OPTION',
       `${flag}: ${name} runs, but with ${has ?? otherwise}, not with ${wanted}`,
-      { hint: `Leave ${flag} out, or start it anew: pw down${prefix} && pw up${prefix} ${flag} ${wanted}` },
+      {
+        hint: `Leave ${sources(flag)} out, or start it anew: pw down${prefix} && pw up${prefix} ${flag} ${wanted}`,
+      },
     );
   }
+}
+
+/** `pw up` takes a router from weave's own variable as well. */
+function sources(flag: string): string {
+  return flag === '--router' ? '--router and WEAVE_HTTP_ADDR' : flag;
 }

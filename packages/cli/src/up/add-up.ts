@@ -1,8 +1,8 @@
-import { parseRouterAddress } from '@pw/core';
 import { type Command, Option } from 'commander';
 import { networkEngines } from '../stack/network-engines.ts';
 import { withInstallFlag, withStackFlags } from '../stack/stack-flags.ts';
 import { checkedBy } from '../terminal/checked-by.ts';
+import { checkRouter } from './engine-choice.ts';
 
 export function addUp(program: Command): void {
   withInstallFlag(withStackFlags(program.command('up')))
@@ -18,10 +18,13 @@ export function addUp(program: Command): void {
         .default('auto'),
     )
     .addOption(
-      new Option('--router <address>', 'HTTP address of the weave router, for --engine weave')
+      new Option(
+        '--router <address>',
+        'HTTP address of the weave router; without it WEAVE_HTTP_ADDR, where auto or weave is the engine',
+      )
         .env('PW_ROUTER')
         // The adapter reads it again; here a fault is known before anything is started.
-        .argParser(checkedBy(parseRouterAddress)),
+        .argParser(checkedBy(checkRouter)),
     )
     .addOption(
       new Option('--inspect', 'record all calls, for pw inspect and pw trace')

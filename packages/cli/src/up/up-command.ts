@@ -7,6 +7,7 @@ import { dailyAdaptersYml, type PartName, partNames } from '../stack/index.ts';
 import { judgeAdaptersYml } from '../stack/judge-adapters-yml.ts';
 import { openStack } from '../stack/open-stack.ts';
 import type { StackFlags } from '../stack/stack-flags.ts';
+import { engineChoice } from './engine-choice.ts';
 
 export type UpFlags = StackFlags & {
   adapters?: string;
@@ -72,14 +73,6 @@ function envFlags({ port }: UpFlags): string {
 export function neededParts(adaptersYml: string): PartName[] {
   const wantsDebug = /https?:\/\/debug[:/]/.test(adaptersYml);
   return partNames.filter((part) => part !== 'powerstrip-debug' || wantsDebug);
-}
-
-/** `auto` is the adapter's own default. */
-function engineChoice({ engine, router }: UpFlags): string[] {
-  return [
-    ...(engine === 'auto' ? [] : ['--engine', engine]),
-    ...(router === undefined ? [] : ['--router', router]),
-  ];
 }
 
 /** Before anything is started, and before a stack that runs is given another file. */

@@ -213,8 +213,8 @@ export const errorCatalogue = {
     fix: 'Look at `pw status ipam`: it waits for its peers, or its range is full.',
   },
   ROUTER_UNREACHABLE: {
-    meaning: 'No weave router answers at WEAVE_HTTP_ADDR.',
-    fix: 'Run `weave launch`, or set WEAVE_HTTP_ADDR to where the router’s HTTP API listens.',
+    meaning: 'No weave router answers at the address of `--router`, else WEAVE_HTTP_ADDR.',
+    fix: 'Run `weave launch`, or set one of them to where the router’s HTTP API listens, and start the adapter anew.',
   },
   SHIM_MOUNTED_OVER: {
     meaning: 'A container with WEAVE_CIDR mounts something at /.wait-for-weave, where its shim is mounted.',

@@ -1,0 +1,44 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { createProgram, runProgram } from '../program.ts';
+import { engineChoice } from './engine-choice.ts';
+
+afterEach(() => {
+  delete process.env.WEAVE_HTTP_ADDR;
+});
+
+test.each([
+  [{ engine: 'auto' }, '', []],
+  [{ engine: 'auto' }, '10.0.0.1:6784', ['--router', '10.0.0.1:6784']],
+  [{ engine: 'weave' }, '10.0.0.1:6784', ['--engine', 'weave', '--router', '10.0.0.1:6784']],
+  [{ engine: 'auto', router: 'own:1' }, '10.0.0.1:6784', ['--router', 'own:1']],
+  // It asks no router.
+  [{ engine: 'bridge' }, '10.0.0.1:6784', ['--engine', 'bridge']],
+])('%j with WEAVE_HTTP_ADDR=%s', (flags, WEAVE_HTTP_ADDR, expected) => {
+  expect(engineChoice(flags, { WEAVE_HTTP_ADDR })).toStrictEqual(expected);
+});
+
+const up = (...args: string[]) => {
+  process.env.DOCKER_HOST = 'unix:///nope.sock';
+  const program = createProgram();
+  for (const command of program.commands) command.configureOutput({ writeErr: () => {} });
+  return runProgram(program, ['node', 'pw', 'up', ...args]);
+};
+
+test.each(['/run/weave/weave.sock', 'here'])(
+  'WEAVE_HTTP_ADDR=%s is refused before an engine is asked',
+  async (text) => {
+    process.env.WEAVE_HTTP_ADDR = text;
+    await expect(up()).rejects.toMatchObject({
+      code: 'BAD_OPTION',
+      message: expect.stringMatching(`^WEAVE_HTTP_ADDR: "${text}" is no address`),
+      hint: expect.stringMatching(/^Use host:port, .* A unix socket/),
+    });
+  },
+);
+
+test('a unix socket as --router is wrong usage', async () => {
+  await expect(up('--router', '/run/weave/weave.sock')).rejects.toMatchObject({
+    code: 'commander.invalidArgument',
+    message: expect.stringMatching(/--router .*\/run\/weave\/weave\.sock.* A unix socket/),
+  });
+});
