@@ -21,6 +21,7 @@ export function manPage(program: Command): string {
     'The flags of the stack, one',
     '.B key: value',
     'a line. A variable wins over it, a flag over both.',
+    'XDG_CONFIG_HOME stands in place of ~/.config.',
     '.SH EXIT STATUS',
     '0 success, 1 failure, 2 wrong usage, 130 Ctrl-C.',
     '.SH SEE ALSO',
