@@ -5,6 +5,7 @@ import { addCompletion } from './completion/add-completion.ts';
 import { addConfig } from './config/add-config.ts';
 import { applyConfigFile } from './config/config-file.ts';
 import { dropEmptyVariables } from './config/drop-empty-variables.ts';
+import { keepSwitchedOff } from './config/keep-switched-off.ts';
 import { addContext } from './context/add-context.ts';
 import { addDemo } from './demo/add-demo.ts';
 import { addDoctor } from './doctor/add-doctor.ts';
@@ -80,6 +81,7 @@ export function createProgram(): Command {
 /** Runs the command of a command line. Throws BAD_OPTION for a variable of a flag that is neither on nor off. */
 export async function runProgram(program: Command, argv: readonly string[] = process.argv): Promise<void> {
   dropEmptyVariables(program, process.env);
+  keepSwitchedOff(program, process.env);
   dropFalseVariables(program, process.env);
   await program.parseAsync(argv);
 }

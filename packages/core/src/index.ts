@@ -1,7 +1,7 @@
 import './require-node.ts';
 
 export { type AdaptersConfig, adaptersConfigSchema } from './config/adapters-config.ts';
-export { dropFalseVariables, type EnvCommand, type EnvOption } from './config/boolean-env.ts';
+export { dropFalseVariables, type EnvCommand, type EnvOption, isOn } from './config/boolean-env.ts';
 export { MAX_TIMER_MS, parseDuration } from './config/duration.ts';
 export { parsePort } from './config/parse-port.ts';
 export { isContainerId } from './docker/container-id.ts';

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createProgram, runProgram } from '../program.ts';
+import { configurable } from './config-file.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'pw ü " -'));
 const folder = join(home, 'powerstrip-weave');
@@ -48,7 +49,27 @@ describe('config.yml', () => {
     });
   });
 
+  test('inspect: on or off; a variable wins over it, a flag over both', async () => {
+    expect(await flagsOf('inspect: yes\n')).toMatchObject({ inspect: true });
+    expect(await flagsOf('inspect: off\n')).toMatchObject({ inspect: false });
+    expect(await flagsOf('inspect: no\n', '--inspect')).toMatchObject({ inspect: true });
+    process.env.PW_INSPECT = 'yes';
+    expect(await flagsOf('inspect: no\n')).toMatchObject({ inspect: true });
+    process.env.PW_INSPECT = 'no';
+    expect(await flagsOf('inspect: yes\n')).toMatchObject({ inspect: false });
+    process.env.PW_INSPECT = '';
+    expect(await flagsOf('inspect: yes\n')).toMatchObject({ inspect: true });
+  });
+
+  test('every setting of pw up with a variable is a key', () => {
+    const up = createProgram().commands.find((command) => command.name() === 'up');
+    const names = up?.options.filter(({ envVar }) => envVar !== undefined).map((o) => o.attributeName());
+    expect(names?.toSorted()).toEqual(configurable.toSorted());
+  });
+
   test.each([
+    ['inspect: maybe', 'inspect is "maybe"'],
+    ['inspect:', 'inspect: "" is not one value'],
     ['prefix: [a]', 'prefix: ["a"] is not one value'],
     ['prefix:', 'prefix: "" is not one value'],
     ['router: {}', 'router: {} is not one value'],
@@ -86,7 +107,6 @@ test.each([
 });
 
 test('an empty variable is not set', async () => {
-  for (const name of ['PORT', 'PREFIX', 'SUBNET', 'REGISTRY', 'ENGINE', 'ROUTER', 'ADAPTERS'])
-    process.env[`PW_${name}`] = '';
+  for (const name of configurable) process.env[`PW_${name.toUpperCase()}`] = '';
   expect(await flagsOf(undefined)).toEqual(await flagsOf('port: 2375\n'));
 });

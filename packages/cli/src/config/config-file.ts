@@ -4,7 +4,16 @@ import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 
 /** The flags that can be set permanently; each is a key of config.yml, and has a variable PW_…. */
-export const configurable = ['port', 'prefix', 'subnet', 'registry', 'engine', 'router', 'adapters'] as const;
+export const configurable = [
+  'port',
+  'prefix',
+  'subnet',
+  'registry',
+  'engine',
+  'router',
+  'adapters',
+  'inspect',
+] as const;
 
 /** Where the stack's flags can be set permanently. */
 export function configPath(env: NodeJS.ProcessEnv = process.env): string {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { PowerstripError } from '@pw/core';
+import { isOn, PowerstripError } from '@pw/core';
 import type { Option } from 'commander';
 import { parse } from 'yaml';
 import { nearest } from '../terminal/nearest.ts';
@@ -25,6 +25,7 @@ export function parseSetting(option: Option, value: unknown, path: string): unkn
       hint: `Write one value after ${name}:, or leave the line out.`,
     });
   }
+  if (option.isBoolean()) return isOn(`${path}: ${name}`, value);
   try {
     return option.parseArg === undefined ? value : option.parseArg(value, undefined as never);
   } catch (cause) {

@@ -31,7 +31,8 @@ export function dropFalseVariables(command: EnvCommand, env: Record<string, stri
   for (const child of command.commands) dropFalseVariables(child, env);
 }
 
-function isOn(name: string, value: string): boolean {
+/** Whether a word switches on. Throws BAD_OPTION, about `name`, for one that is neither on nor off. */
+export function isOn(name: string, value: string): boolean {
   const word = value.trim().toLowerCase();
   if (on.includes(word)) return true;
   if (off.includes(word)) return false;
