@@ -9,6 +9,8 @@ export const imagesCheck: Check = {
     const lacking = await lackingImages({ docker, registry });
     if (lacking.length === 0) return [];
     const names = lacking.map((kind) => imageName(kind, registry)).join(', ');
-    return [{ what: `the engine has no image ${names} of this version`, fix: pw('images build') }];
+    return [
+      { what: `the engine has no image ${names} of this version for its machine`, fix: pw('images build') },
+    ];
   },
 };
