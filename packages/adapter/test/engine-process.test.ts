@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { openEngineProcess } from '../src/engine-files/engine-process.ts';
+import { calledDockerd, type Place } from './support/called-dockerd.ts';
 import { startEngineProcess, stopProcess } from './support/fake-dockerd.ts';
 import { libc } from './support/scratch-namespace.ts';
 
@@ -36,17 +37,16 @@ test('nobody is it behind another program, or elsewhere', async () => {
   await stopProcess(proxy);
 });
 
-/** Runs as process 1, as systemd does: listens, and starts so many processes called dockerd. */
+/** Runs as process 1, as systemd does: listens, and starts what is called dockerd at the given places. */
 const PROCESS_ONE = `
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { openEngineProcess } from '${import.meta.dirname}/../src/engine-files/engine-process.ts';
 import { createLibc } from '${import.meta.dirname}/../src/netlink/libc.ts';
-const [socketPath, count] = process.argv.slice(1);
+const [socketPath, commands] = process.argv.slice(1);
 await once(createServer((socket) => socket.end()).listen(socketPath), 'listening');
-const dockerd = "process.title = 'dockerd'; console.log('ready'); setInterval(() => {}, 1000)";
-const children = Array.from({ length: Number(count) }, () => spawn(process.execPath, ['-e', dockerd]));
+const children = JSON.parse(commands).map(([command, ...args]) => spawn(command, args));
 await Promise.all(children.map((child) => once(child.stdout, 'data')));
 const engine = openEngineProcess(createLibc(), 'unix://' + socketPath);
 const look = () => [engine.isAlive(), engine.isCurrent()];
@@ -58,23 +58,26 @@ console.log(JSON.stringify(looks));
 process.exit();
 `;
 
-test.each([
-  [0, 'none'],
-  [
-    1,
-    [
-      [true, true],
-      [false, false],
-    ],
-  ],
-  [2, 'none'],
+/** As long as its process runs, and when it has ended. */
+const FOUND = [
+  [true, true],
+  [false, false],
+];
+
+test.each<[Place[], unknown]>([
+  [[], 'none'],
+  [['the host'], FOUND],
+  [['the host', 'the host'], 'none'],
+  [['a container'], 'none'],
+  [['a container', 'the host'], FOUND],
 ])(
-  'where systemd listens for one of %d processes called dockerd: %j',
-  (count, expected) => {
+  'where systemd listens, with a process called dockerd in each of %j: %j',
+  (places, expected) => {
     const script = ['--conditions=@pw/source', '--input-type=module', '-e', PROCESS_ONE];
+    const commands = JSON.stringify(places.map(calledDockerd));
     const output = execFileSync(
       'unshare',
-      ['--pid', '--fork', '--mount-proc', process.execPath, ...script, socketPath, String(count)],
+      ['--pid', '--fork', '--mount-proc', process.execPath, ...script, socketPath, commands],
       { encoding: 'utf8', timeout: 30_000 },
     );
     expect(JSON.parse(output)).toStrictEqual(expected);

@@ -1,12 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { inspect } from 'node:util';
+import { hostDockerd } from './host-dockerd.ts';
 
 /**
  * Connects to the engine's socket, also when it was mounted into our container and the engine has created a new one since:
  * such a mount shows the old, unusable socket forever. The new one is reached through the root directory of the engine's
- * process (`--pid host`), by the same path.
+ * process or of process 1 (`--pid host`), by the same path.
  */
 export function createDockerAgent(socketPath: string): Agent {
   let path = socketPath;
@@ -30,16 +31,8 @@ export function nextPath(socketPath: string, failed: string, roots = engineRoots
   return places[(places.indexOf(failed) + 1) % places.length] ?? socketPath;
 }
 
+/** Where the engine may have its socket. Never a container's: it could answer as the engine. */
 function engineRoots(): string[] {
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry) && commOf(entry) === 'dockerd')
-    .map((pid) => `/proc/${pid}/root`);
-}
-
-function commOf(pid: string): string | undefined {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
-  } catch {
-    return undefined; // it ended between the two calls
-  }
+  const dockerd = hostDockerd();
+  return [...(dockerd === undefined ? [] : [dockerd]), 1].map((pid) => `/proc/${pid}/root`);
 }

@@ -1,4 +1,5 @@
-import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
+import { hostDockerd, isCalledDockerd } from '../docker/host-dockerd.ts';
 import { closeOnce } from '../netlink/close-once.ts';
 import type { Libc } from '../netlink/libc.ts';
 import { peerPid } from '../netlink/peer-pid.ts';
@@ -19,7 +20,7 @@ export function openEngineProcess(libc: Libc, dockerHost: string): EngineProcess
   // A descriptor of its directory in procfs stays with the process, whoever has the pid.
   const fd = openSync(`/proc/${pid}`, 'r');
   const directory = `/proc/self/fd/${fd}`;
-  const isAlive = () => commOf(directory) === 'dockerd';
+  const isAlive = () => isCalledDockerd(directory);
   return {
     path: (path) => `${directory}/root${path}`,
     isAlive,
@@ -32,21 +33,6 @@ function enginePid(libc: Libc, dockerHost: string): number | undefined {
   if (!dockerHost.startsWith('unix://')) return undefined;
   const pid = peerPid(libc, dockerHost.slice('unix://'.length));
   // Socket activation: systemd listens. It has to be clear for whom.
-  if (pid === 1) return onlyDockerd();
-  return commOf(`/proc/${pid}`) === 'dockerd' ? pid : undefined;
-}
-
-function onlyDockerd(): number | undefined {
-  const [only, ...others] = readdirSync('/proc').filter(
-    (entry) => /^\d+$/.test(entry) && commOf(`/proc/${entry}`) === 'dockerd',
-  );
-  return others.length > 0 || only === undefined ? undefined : Number(only);
-}
-
-function commOf(directory: string): string | undefined {
-  try {
-    return readFileSync(`${directory}/comm`, 'utf8').trim();
-  } catch {
-    return undefined;
-  }
+  if (pid === 1) return hostDockerd();
+  return isCalledDockerd(`/proc/${pid}`) ? pid : undefined;
 }

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { PowerstripError } from '@pw/core';
+import { hostDockerd } from '../docker/host-dockerd.ts';
 import type { Libc } from '../netlink/libc.ts';
 import { findLink } from '../netlink/links.ts';
 import { type NetNamespace, netNamespacePath, openNetNamespace } from '../netlink/net-namespace.ts';
@@ -15,8 +15,8 @@ export interface DockerdNamespace extends Disposable {
 }
 
 /**
- * Finds the engine's namespace from wherever we run: through the peer of the engine's socket, through any process
- * called dockerd, through pid 1 (socket activation), and at last our own. `bridgeName`: only take one that has this
+ * Finds the engine's namespace from wherever we run: through the peer of the engine's socket, through the dockerd that is
+ * in no container, through pid 1 (socket activation), and at last our own. `bridgeName`: only take one that has this
  * link. Throws ENGINE_NAMESPACE.
  */
 export async function openDockerdNamespace(
@@ -54,12 +54,16 @@ function tryOpen(libc: Libc, pid: number | 'self', refusals: string[]): DockerdN
   }
 }
 
-/** The processes through which the engine may be reached, most likely first. */
+/**
+ * The processes through which the engine may be reached, most likely first. None is a container's, unless that is what
+ * listens at the engine's socket.
+ */
 export function* dockerdPids(libc: Libc, dockerHost: string): Iterable<number | 'self'> {
   const peer = peerOf(libc, dockerHost);
   if (peer !== undefined && peer > 1) yield peer;
   // All of /proc is read for this one.
-  yield* pidsNamed('dockerd').filter((pid) => pid !== peer);
+  const dockerd = hostDockerd();
+  if (dockerd !== undefined && dockerd !== peer) yield dockerd;
   yield 1;
   yield 'self';
 }
@@ -70,19 +74,5 @@ function peerOf(libc: Libc, dockerHost: string): number | undefined {
     return peerPid(libc, dockerHost.slice('unix://'.length));
   } catch {
     return undefined;
-  }
-}
-
-function pidsNamed(name: string): number[] {
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry) && commOf(entry) === name)
-    .map(Number);
-}
-
-function commOf(pid: string): string | undefined {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
-  } catch {
-    return undefined; // it ended between the two calls
   }
 }
