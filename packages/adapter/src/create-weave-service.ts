@@ -8,6 +8,7 @@ import { createEngineFiles } from './engine-files/create-engine-files.ts';
 import { rememberImages } from './engine-files/remember-images.ts';
 import type { NetworkEngine } from './engines/network-engine.ts';
 import { createForeground, type Foreground } from './foreground.ts';
+import { createHostsFiles, type HostsFiles } from './hosts/create-hosts-files.ts';
 import { rewriteContainerHosts } from './hosts/rewrite-container-hosts.ts';
 import type { Ownership } from './labels.ts';
 import { dockerdPids } from './link/dockerd-namespace.ts';
@@ -15,7 +16,6 @@ import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createNameService, type NameService } from './names/create-name-service.ts';
 import { createDockerNames } from './names/docker-names.ts';
-import { createHostsFiles } from './names/hosts-files.ts';
 import type { Libc } from './netlink/libc.ts';
 import { createNetworkView } from './network-view/create-network-view.ts';
 import { createShim, type ShimOptions, type ShimState } from './shim.ts';
@@ -64,8 +64,9 @@ export function createWeaveService(parts: WeaveServiceParts, options: WeaveServi
   const shim = createShim(remembering, options.shim, files);
   const foreground = createForeground();
   const hasNames = options.rewriteHosts && engine.name === 'bridge';
-  const names = hasNames ? openNames({ ...parts, foreground }, options) : undefined;
-  const writeOwnName = options.rewriteHosts ? createHostsWriter(parts, options.dockerHost) : undefined;
+  const hostsFiles = createHostsFiles(() => dockerdPids(parts.libc, options.dockerHost));
+  const names = hasNames ? openNames({ ...parts, foreground }, hostsFiles) : undefined;
+  const writeOwnName = options.rewriteHosts ? createHostsWriter(log, hostsFiles) : undefined;
   const beforeReady = names?.attached ?? writeOwnName;
   const attacher = createAttacher({ docker, engine, log, metrics, beforeReady, ended: names?.detached });
   const { ownership } = options;
@@ -104,18 +105,17 @@ export function createWeaveService(parts: WeaveServiceParts, options: WeaveServi
 
 /** Where the engine has no DNS: all names are in the containers' hosts files. */
 function openNames(
-  { docker, libc, log, foreground }: WeaveServiceParts & { foreground: Foreground },
-  { dockerHost }: WeaveServiceOptions,
+  { docker, log, foreground }: WeaveServiceParts & { foreground: Foreground },
+  files: HostsFiles,
 ): NameService {
-  const files = createHostsFiles(() => dockerdPids(libc, dockerHost));
   return createNameService({ files, dockerNames: createDockerNames(docker), log, foreground });
 }
 
 /** A container without the line in its hosts file still has its network, so a failure is only logged. */
-function createHostsWriter({ libc, log }: WeaveServiceParts, dockerHost: string) {
+function createHostsWriter(log: Log, files: HostsFiles) {
   return async (container: ContainerInspect, addresses: readonly IpCidr[]): Promise<void> => {
     try {
-      await rewriteContainerHosts(container, addresses, dockerdPids(libc, dockerHost));
+      rewriteContainerHosts(container, addresses, files);
     } catch (err) {
       log.warn({ container: container.Id.slice(0, 12), err }, 'its hosts file was not rewritten');
     }

@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ContainerInspect } from '@pw/core';
 import { ipv4Cidr } from '@pw/core';
-import { createHostsFiles } from '../src/names/hosts-files.ts';
+import { createHostsFiles } from '../src/hosts/create-hosts-files.ts';
 import { createNamedContainers, DOCKERS, type NamedContainers } from './support/named-containers.ts';
 
 let named: NamedContainers;

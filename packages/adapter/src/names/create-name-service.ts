@@ -1,9 +1,9 @@
 import type { ContainerInspect, IpCidr } from '@pw/core';
 import type { Foreground } from '../foreground.ts';
+import type { HostsFile, HostsFiles } from '../hosts/create-hosts-files.ts';
 import { rewriteHosts } from '../hosts/hosts-file.ts';
 import type { Log } from '../log.ts';
 import type { DockerNames } from './docker-names.ts';
-import type { HostsFile, HostsFiles } from './hosts-files.ts';
 import { linesAbout, type NamedContainer, namedContainer, renamed } from './name-book.ts';
 import { cutLines, encodeLines, linesExcept, namesIn, parseHostsLines } from './peer-lines.ts';
 import { createSharedLines, type SharedLines } from './shared-lines.ts';

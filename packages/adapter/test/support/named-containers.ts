@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ContainerInspect, ipv4Cidr, ipv6Cidr } from '@pw/core';
 import { createForeground } from '../../src/foreground.ts';
+import { createHostsFiles, type HostsFile, type HostsFiles } from '../../src/hosts/create-hosts-files.ts';
 import { createNameService, type NameService } from '../../src/names/create-name-service.ts';
 import { createDockerNames } from '../../src/names/docker-names.ts';
-import { createHostsFiles, type HostsFile, type HostsFiles } from '../../src/names/hosts-files.ts';
 import { createFakeDocker, type FakeDocker, fakeContainer } from './fake-docker.ts';
 import { createRecordingLog, type RecordingLog } from './recording-log.ts';
 

@@ -1,16 +1,8 @@
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  readSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { checkHostsSize } from '../hosts/hosts-file.ts';
 import { hasCode } from '../netlink/errno-error.ts';
+import { checkHostsSize } from './hosts-file.ts';
+import { openHostsFile } from './open-hosts-file.ts';
 
 /** The hosts files of containers, as Docker keeps them. */
 export interface HostsFiles {
@@ -31,10 +23,12 @@ export interface HostsFile {
   replaceFrom(at: number, rest: Buffer): void;
 }
 
-/** The process through which files were found; its name tells when another one has its pid. */
+/** The process through which files are looked for. */
 interface Way {
-  pid: number | 'self';
-  name: string;
+  /** Its directory in procfs, open: nothing is found through it once the process has ended, whoever has its pid then. */
+  directory: number;
+  /** Its root directory. */
+  root: string;
 }
 
 /**
@@ -45,15 +39,16 @@ interface Way {
 export function createHostsFiles(dockerdPids: () => Iterable<number | 'self'>): HostsFiles {
   let known: Way | undefined;
   const open = (path: string): number | undefined => {
-    const file = known && openIfReachable(known.pid, path);
+    const file = known && openHostsFile(known.root, path);
     if (file !== undefined) return file;
     // Where its neighbours are, it would be as well: its container has been removed.
-    if (known !== undefined && isWayTo(known, dirname(dirname(path)))) return undefined;
+    if (known !== undefined && existsSync(known.root + dirname(dirname(path)))) return undefined;
     for (const pid of dockerdPids()) {
-      const found = openIfReachable(pid, path);
+      const found = openThrough(pid, path);
       if (found === undefined) continue;
-      known = { pid, name: nameOf(pid) };
-      return found;
+      if (known !== undefined) closeSync(known.directory);
+      known = found.way;
+      return found.file;
     }
     return undefined;
   };
@@ -97,23 +92,24 @@ function hostsFile(file: number, read: (file: number) => Buffer): HostsFile {
   };
 }
 
-function openIfReachable(pid: number | 'self', path: string): number | undefined {
+function openThrough(pid: number | 'self', path: string): { way: Way; file: number } | undefined {
+  const way = openWay(pid);
+  if (way === undefined) return undefined;
+  let file: number | undefined;
   try {
-    return openSync(`/proc/${pid}/root${path}`, 'r+');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'EACCES', 'EPERM')) return undefined;
-    throw error;
+    file = openHostsFile(way.root, path);
+    return file === undefined ? undefined : { way, file };
+  } finally {
+    if (file === undefined) closeSync(way.directory);
   }
 }
 
-function isWayTo({ pid, name }: Way, directory: string): boolean {
-  return existsSync(`/proc/${pid}/root${directory}`) && nameOf(pid) === name;
-}
-
-function nameOf(pid: number | 'self'): string {
+function openWay(pid: number | 'self'): Way | undefined {
   try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8');
-  } catch {
-    return '';
+    const directory = openSync(`/proc/${pid}`, 'r');
+    return { directory, root: `/proc/self/fd/${directory}/root` };
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
   }
 }
