@@ -115,6 +115,18 @@ describe('names that mean something else already stay', () => {
     expect((await found('b')).localhost).toEqual(['127.0.0.1']);
   });
 
+  test('those that a hostname with more words in it would take', async () => {
+    const evil = container('a', 'evil', { hostname: 'x api localhost\n6.6.6.6 github.com registry' });
+    await attach(evil, '10.255.0.1/8');
+    await attach(container('b', 'web'), '10.255.0.2/8');
+    for (const letter of ['a', 'b']) {
+      const text = readFileSync(join(directory, letter), 'utf8');
+      expect(text).not.toMatch(/6\.6\.6\.6|github|registry|api/);
+      expect((await found(letter)).localhost).toEqual(['127.0.0.1']);
+    }
+    expect(await found('b')).toMatchObject({ evil: ['10.255.0.1'] });
+  });
+
   test('those that Docker’s DNS answers on a user network', async () => {
     await attach(container('a', 'db', { hostname: 'alias' }), '10.255.0.1/8');
     await attach(container('c', 'far'), '10.255.0.3/8');

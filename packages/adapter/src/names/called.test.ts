@@ -21,6 +21,31 @@ test.each([
   expect(namesOf(identityOf(container(name, hostname, domain)))).toStrictEqual(names);
 });
 
+// Docker takes any text for these.
+test.each([
+  ['a\n6.6.6.6 github.com registry', undefined],
+  ['a\r6.6.6.6 registry', undefined],
+  ['x api', undefined],
+  ['x localhost', undefined],
+  ['x\tapi', undefined],
+  ['x\u00a0api', undefined],
+  ['x\u0000api', undefined],
+  ['x#', undefined],
+  ['api\n', undefined],
+  ['.api', undefined],
+  ['api.', undefined],
+  ['a..b', undefined],
+  ['api', 'weave.local\n6.6.6.6 registry'],
+  ['api', 'x registry'],
+])('a hostname that is no plain name is left out: %j in the domain %j', (hostname, domain) => {
+  expect(namesOf(identityOf(container('db', hostname, domain)))).toStrictEqual(['db.weave.local', 'db']);
+});
+
+test.each(['a\n6.6.6.6 registry', 'x localhost', ''])('and so is a name: %j', (name) => {
+  const names = namesOf(identityOf(container(name, 'my_sql-1')));
+  expect(names).toStrictEqual(['my_sql-1.weave.local', 'my_sql-1']);
+});
+
 test('Docker’s DNS has names on the user networks alone, under all that it knows', () => {
   const web = { ...container('web', 'host'), NetworkSettings: {} };
   expect(namedNetworks(web)).toStrictEqual([]);

@@ -18,11 +18,19 @@ export function identityOf({ Id: id, Name: name, Config: config }: ContainerInsp
 }
 
 /**
+ * Whether a name may be written into a hosts file. Docker takes any text for a hostname: one with white space or a
+ * line break would make more names of it, or more lines, in the files of others.
+ */
+export function isPlainName(name: string): boolean {
+  return /^[\w-]+(\.[\w-]+)*$/.test(name);
+}
+
+/**
  * NAME and HOSTNAME, each in weave's domain and as a bare word. A hostname that is the short id is a bare word only.
- * Names with other domains belong to the outside world: they are not given.
+ * Names with other domains belong to the outside world: they are not given. What is no plain name is left out.
  */
 export function namesOf({ id, name, hostname }: Identity): string[] {
-  const all = [name, withoutDomain(hostname)].filter((word) => word !== '');
+  const all = [name, withoutDomain(hostname)].filter(isPlainName);
   const inDomain = all.filter((word) => word !== id.slice(0, 12)).map((word) => `${word}.${DOMAIN}`);
   const bare = all.filter((word) => !word.includes('.') && !/^localhost$/i.test(word));
   return [...new Set([...inDomain, ...bare])];

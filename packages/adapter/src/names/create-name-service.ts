@@ -3,6 +3,7 @@ import type { Foreground } from '../foreground.ts';
 import type { HostsFile, HostsFiles } from '../hosts/create-hosts-files.ts';
 import { rewriteHosts } from '../hosts/hosts-file.ts';
 import type { Log } from '../log.ts';
+import { isPlainName } from './called.ts';
 import type { DockerNames } from './docker-names.ts';
 import { linesAbout, type NamedContainer, namedContainer, renamed } from './name-book.ts';
 import { cutLines, encodeLines, linesExcept, namesIn, parseHostsLines } from './peer-lines.ts';
@@ -249,7 +250,7 @@ function takenNames(
  * others another address for it: both stay as Docker has them, so that a program which listens there is found.
  */
 function withOwnName(text: string, { identity, addresses, networks }: NamedContainer): string {
-  if (networks.length > 0) return text;
+  if (networks.length > 0 || !isPlainName(identity.hostname)) return text;
   const [hostname = '', ...domain] = identity.hostname.split('.');
   const own = {
     hostname,
