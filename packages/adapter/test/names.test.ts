@@ -109,6 +109,16 @@ describe('names that mean something else already stay', () => {
     expect(await found('b')).toMatchObject({ db: ['192.0.2.1'], 'db.weave.local': ['10.255.0.1'] });
   });
 
+  test('in whatever case they are written', async () => {
+    await attach(container('a', 'DB', { hostname: 'Sql' }), '10.255.0.1/8');
+    await attach(container('d', 'free'), '10.255.0.4/8');
+    container('e', 'near', { networks: { mine: ['SQL'] } });
+    const options = { text: `${DOCKERS}192.0.2.1\tDb\n`, networks: { mine: [] } };
+    await attach(container('b', 'web', options), '10.255.0.2/8');
+    const all = Object.keys(await found('b')).filter((name) => !name.endsWith('.weave.local'));
+    expect(all.sort()).toStrictEqual(['Db', 'bbbbbbbbbbbb', 'dddddddddddd', 'free', 'localhost']);
+  });
+
   test('localhost', async () => {
     await attach(container('a', 'localhost'), '10.255.0.1/8');
     await attach(container('b', 'web'), '10.255.0.2/8');

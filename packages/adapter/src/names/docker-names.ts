@@ -3,7 +3,7 @@ import { dockerNames, namedNetworks } from './called.ts';
 
 /** Which names Docker's DNS answers on networks of users. */
 export interface DockerNames {
-  /** By network. Asks Docker for what it has not seen yet. */
+  /** By network, in lower case. Asks Docker for what it has not seen yet. */
   read(networks: ReadonlySet<string>): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
 }
 
@@ -38,7 +38,10 @@ export function createDockerNames(docker: DockerClient): DockerNames {
 function collect(all: Iterable<{ network: string; names: string[] }[]>): Map<string, Set<string>> {
   const byNetwork = new Map<string, Set<string>>();
   for (const { network, names } of [...all].flat()) {
-    byNetwork.set(network, new Set([...(byNetwork.get(network) ?? []), ...names]));
+    byNetwork.set(
+      network,
+      new Set([...(byNetwork.get(network) ?? []), ...names.map((name) => name.toLowerCase())]),
+    );
   }
   return byNetwork;
 }

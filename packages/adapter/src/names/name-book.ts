@@ -51,16 +51,17 @@ function named(
 }
 
 /**
- * What a container's hosts file says of another (or of itself): the addresses that it can reach. `taken`: names that
- * mean something else to this container already, be it in its hosts file or in Docker's DNS; those stay.
+ * What a container's hosts file says of another (or of itself): the addresses that it can reach. `taken`: names, in
+ * lower case, that mean something else to this container already, be it in its hosts file or in Docker's DNS; those stay.
  */
 export function linesAbout(
   peer: NamedContainer,
   reader: NamedContainer,
   taken: ReadonlySet<string>,
 ): string[] {
-  const isWhole = !peer.names.some((name) => taken.has(name));
-  const names = isWhole ? peer.names : peer.names.filter((name) => !taken.has(name));
+  const isTaken = (name: string) => taken.has(name.toLowerCase());
+  const isWhole = !peer.names.some(isTaken);
+  const names = isWhole ? peer.names : peer.names.filter((name) => !isTaken(name));
   if (names.length === 0) return [];
   const reachable = peer.addresses.filter((address) => isReachable(address, reader));
   return reachable.map(({ text, line }) => (isWhole ? line : formatPeerLine(peer.identity.id, text, names)));

@@ -50,10 +50,10 @@ function linesWith(bytes: Buffer, lineEnd: string): { start: number; end: number
   return found;
 }
 
-/** The names of lines: of others, those of Docker, of its links, and of `--add-host`. */
+/** The names of lines, in lower case, as resolvers compare them: of others, those of Docker, of its links, and of `--add-host`. */
 export function namesIn(lines: readonly string[]): Set<string> {
   // V8 keeps a text for as long as a part of it is used; this one has no more than these lines.
-  const own = Buffer.from(lines.join('\n')).toString().split('\n');
+  const own = Buffer.from(lines.join('\n').toLowerCase()).toString().split('\n');
   const words = own.map((line) => line.replace(/#.*/, '').trim().split(/\s+/).slice(1));
   return new Set(words.flat());
 }

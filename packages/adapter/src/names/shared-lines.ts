@@ -16,12 +16,12 @@ export interface SharedLines {
 /** 900 lines made for one reader take a millisecond in which its program waits; copied, a tenth of that. */
 export function createSharedLines(): SharedLines {
   let text = Buffer.alloc(0);
-  /** How many containers have a name. */
+  /** How many containers have a name, in lower case. */
   const names = new Map<string, number>();
   /** The addresses of each subnet. */
   const subnets = new Map<string, Set<NumberedAddress>>();
   const count = (container: NamedContainer, by: 1 | -1) => {
-    for (const name of container.names) {
+    for (const name of lowerCase(container.names)) {
       const number = (names.get(name) ?? 0) + by;
       if (number > 0) names.set(name, number);
       else names.delete(name);
@@ -55,11 +55,16 @@ export function createSharedLines(): SharedLines {
       for (const [one] of subnets.values()) {
         if (one !== undefined && !reachesWhole(reader, one)) return undefined;
       }
-      const own = new Set(reader.names);
+      const own = lowerCase(reader.names);
       for (const name of taken) if ((names.get(name) ?? 0) > (own.has(name) ? 1 : 0)) return undefined;
       return Buffer.concat([without(reader.identity.id), encodeLines(linesAbout(reader, reader, taken))]);
     },
   };
+}
+
+/** Each once: a container may be called by one name in two ways. */
+function lowerCase(names: readonly string[]): ReadonlySet<string> {
+  return new Set(names.map((name) => name.toLowerCase()));
 }
 
 /** A reader whose own subnet is smaller may reach a part of it. */
