@@ -3,6 +3,7 @@ import { targetOf } from '../attach/container-request.ts';
 import { knownContainers } from '../attach/known-containers.ts';
 import type { DockerClient } from '../docker/docker-client.ts';
 import type { AttachTarget, NetworkEngine } from '../engines/network-engine.ts';
+import { findContainer } from './find-container.ts';
 import { type NetworkEngineOptions, ownershipOf, printFromEngine } from './network-engine-options.ts';
 import { formatAddresses, parseAddressWords } from './parse-address-words.ts';
 
@@ -43,8 +44,7 @@ function requestsOf(words: readonly string[], fallback?: string): WeaveAddressRe
 }
 
 async function findTarget(docker: DockerClient, ref: string): Promise<AttachTarget> {
-  const container = await docker.inspectContainer(ref);
-  if (container === undefined) throw new PowerstripError('NO_SUCH_CONTAINER', `there is no container ${ref}`);
+  const container = await findContainer(docker, ref);
   if (!container.State.Running || container.State.Pid === 0) throw notRunning(ref);
   return targetOf(container);
 }

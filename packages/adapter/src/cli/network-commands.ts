@@ -1,9 +1,10 @@
-import { formatCidr } from '@pw/core';
+import { type ContainerInspect, formatCidr } from '@pw/core';
 import { targetOf } from '../attach/container-request.ts';
 import { knownContainers } from '../attach/known-containers.ts';
 import { mapConcurrently } from '../attach/map-concurrently.ts';
 import type { DockerClient } from '../docker/docker-client.ts';
 import type { NetworkEngine } from '../engines/network-engine.ts';
+import { findContainer } from './find-container.ts';
 import { type NetworkEngineOptions, ownershipOf, printFromEngine } from './network-engine-options.ts';
 import { formatAddresses, parseAddressWords } from './parse-address-words.ts';
 
@@ -38,7 +39,7 @@ export function hideCommand(words: string[], options: NetworkOptions): Promise<v
   return withEngine(options, hide, { readOnly: true });
 }
 
-/** `ps [CONTAINER]...`: who is on the network, with which addresses. */
+/** `ps [CONTAINER]...`: who is on the network, with which addresses. Throws NO_SUCH_CONTAINER for one that is named. */
 export function psCommand(refs: string[], options: NetworkOptions): Promise<void> {
   const list = async (engine: NetworkEngine, docker: DockerClient) => {
     const entries = await listEntries(engine, docker, refs);
@@ -64,11 +65,15 @@ export function statusCommand(topic: string | undefined, options: NetworkOptions
 }
 
 async function listEntries(engine: NetworkEngine, docker: DockerClient, refs: string[]): Promise<PsEntry[]> {
-  const ids =
+  const running = async () => (await docker.listContainers()).filter((listed) => listed.running);
+  const found =
     refs.length > 0
-      ? refs
-      : (await docker.listContainers()).flatMap(({ id, running }) => (running ? [id] : []));
-  const found = await mapConcurrently(ids, LOOKUPS_AT_ONCE, (ref) => entryOf(engine, docker, ref));
+      ? await mapConcurrently(refs, LOOKUPS_AT_ONCE, async (ref) =>
+          entryOf(engine, await findContainer(docker, ref)),
+        )
+      : await mapConcurrently(await running(), LOOKUPS_AT_ONCE, async ({ id }) =>
+          entryOf(engine, await docker.inspectContainer(id)),
+        );
   const host = refs.length > 0 ? [] : ((await engine.exposed?.()) ?? []);
   const hostEntry = { id: '', name: 'the host', addresses: host.map(formatCidr) };
   return [hostEntry, ...found.flatMap((entry) => entry ?? [])].filter(
@@ -79,10 +84,8 @@ async function listEntries(engine: NetworkEngine, docker: DockerClient, refs: st
 /** undefined: gone, not running, or in the host's own namespace. */
 async function entryOf(
   engine: NetworkEngine,
-  docker: DockerClient,
-  ref: string,
+  container: ContainerInspect | undefined,
 ): Promise<PsEntry | undefined> {
-  const container = await docker.inspectContainer(ref);
   if (container?.State.Running !== true || container.HostConfig.NetworkMode === 'host') return undefined;
   const addresses = await engine.addressesOf(targetOf(container));
   return {
