@@ -83,6 +83,23 @@ test('what the namespace holds after a restart of the adapter is looked for once
   expect(states(await look())).toStrictEqual(['waiting']);
 });
 
+test('what another process has changed is shown after some seconds', async () => {
+  put({ id: id('a'), env: wants });
+  attached.set(id('a'), [ipv4Cidr('10.255.0.1/8')]);
+  engine.addressesOf = async () => [ipv4Cidr('10.255.0.2/8')];
+  const shown: unknown[] = [];
+  for (let looks = 0; looks < 22; looks += 1) {
+    const { containers } = (await look()) as { containers: { addresses: string[] }[] };
+    shown.push(containers[0]?.addresses[0]);
+  }
+  const [before, after] = ['10.255.0.1/8', '10.255.0.2/8'].map((address) => Array(11).fill(address));
+  // Looks are 510 ms apart.
+  expect(shown).toStrictEqual([...(before ?? []).slice(1), ...(after ?? []), after?.[0]]);
+  expect(inspected).toHaveLength(3);
+  attached.set(id('a'), [ipv4Cidr('10.255.0.3/8')]);
+  expect(await look()).toMatchObject({ containers: [{ addresses: ['10.255.0.3/8'] }] });
+});
+
 test('who looks often gets one answer, and Docker one question', async () => {
   put({ id: id('a') });
   const view = createNetworkView({ docker, engine, attachedAddresses: () => undefined });

@@ -19,6 +19,10 @@ export interface NetworkViewParts {
 /** Whoever looks may look every second; Docker is asked this seldom. */
 const keptMs = 500;
 const LOOKUPS_AT_ONCE = 8;
+/** Addresses that are known are looked up this seldom: `pw attach` and `pw detach` change them in a process of their own. */
+const ADDRESSES_KEPT_MS = 5_000;
+/** Where a look takes long, as with the weave script, it is taken more seldom: by this many times what it took. */
+const REST = 20;
 /** More are not shown: the view is for people. */
 const MAX_CONTAINERS = 1_000;
 
@@ -37,11 +41,15 @@ export function createNetworkView(parts: NetworkViewParts): () => Promise<Networ
   };
 }
 
-/** What stays the same for the life of a container, and the addresses that were found in its namespace. */
+/** What stays the same for the life of a container, and its addresses. */
 interface Seen {
   container: ContainerInspect;
   wants: boolean;
+  /** What the attacher knew when the addresses were noted. */
+  attached: readonly IpCidr[] | undefined;
   addresses: readonly IpCidr[];
+  /** Until when they are good, by the clock of `performance.now()`. */
+  goodUntil: number;
 }
 
 async function readView(parts: NetworkViewParts, seen: Map<string, Seen>): Promise<NetworkView> {
@@ -80,7 +88,15 @@ async function lookAt(
 
 async function lookCloser({ docker }: NetworkViewParts, { id }: ListedContainer): Promise<Seen | undefined> {
   const container = await docker.inspectContainer(id);
-  return container && { container, wants: wantsNetwork(container), addresses: [] };
+  return (
+    container && {
+      container,
+      wants: wantsNetwork(container),
+      attached: undefined,
+      addresses: [],
+      goodUntil: 0,
+    }
+  );
 }
 
 /** For a WEAVE_CIDR that cannot be parsed no network comes: its container is shown as waiting. */
@@ -92,16 +108,26 @@ function wantsNetwork(container: ContainerInspect): boolean {
   }
 }
 
-/** What the attacher knows is enough; after a restart of the adapter its namespace tells, once. */
+/** What the attacher has just learned is enough; else, as after a restart of the adapter, its namespace tells, for a while. */
 async function addressesOf(parts: NetworkViewParts, known: Seen): Promise<readonly IpCidr[]> {
-  const { Id: id } = known.container;
-  const attached = parts.attachedAddresses(id);
-  if (attached !== undefined) return attached;
-  if (known.addresses.length > 0) return known.addresses;
-  const now = await parts.docker.inspectContainer(id);
+  const startedAt = performance.now();
+  const attached = parts.attachedAddresses(known.container.Id);
+  if (attached !== undefined && attached !== known.attached) {
+    Object.assign(known, { attached, goodUntil: startedAt + ADDRESSES_KEPT_MS });
+    return attached;
+  }
+  if (known.addresses.length > 0 && startedAt < known.goodUntil) return known.addresses;
+  const addresses = await lookInside(parts, known);
+  const tookMs = performance.now() - startedAt;
+  known.goodUntil = startedAt + Math.max(ADDRESSES_KEPT_MS, REST * tookMs);
+  return addresses;
+}
+
+async function lookInside({ docker, engine }: NetworkViewParts, known: Seen): Promise<readonly IpCidr[]> {
+  const now = await docker.inspectContainer(known.container.Id);
   if (now?.State.Running !== true) return [];
   // Its process may end while it is looked for.
-  return parts.engine.addressesOf(targetOf(now)).catch(() => []);
+  return engine.addressesOf(targetOf(now)).catch(() => known.addresses);
 }
 
 function stateOf(
