@@ -96,7 +96,7 @@ export function createWeaveService(parts: WeaveServiceParts, options: WeaveServi
       });
     },
     async run(signal) {
-      engine.watch?.();
+      engine.watch?.((id) => attacher.look(id, ownership));
       await shim.ensure();
       await watchContainers(watch, signal);
     },

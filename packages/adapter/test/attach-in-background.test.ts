@@ -27,6 +27,7 @@ function parts(failures: number, onTry?: () => void, failure: Error = new Error(
     attachedAddresses: () => undefined,
     attachedIds: () => [],
     forgetLast: () => undefined,
+    look: async () => undefined,
   };
   return { docker: createFakeDocker(), attacher, log: createRecordingLog(), triedAt };
 }

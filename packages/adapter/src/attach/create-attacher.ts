@@ -2,6 +2,7 @@ import { type ContainerInspect, formatCidr, type IpCidr, lookUntil } from '@pw/c
 import { createContainerLocks } from '../container-locks.ts';
 import type { DockerClient } from '../docker/docker-client.ts';
 import type { AttachTarget, NetworkEngine } from '../engines/network-engine.ts';
+import { isOurs, type Ownership } from '../labels.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { cannotSeeProcess, explainAttachFailure } from './attach-failure.ts';
@@ -24,6 +25,11 @@ const NOTICED = { withinMs: 1000, everyMs: 50 };
 export interface Attacher {
   /** `ref`: id, short id or name. Throws ATTACH_FAILED, ADDRESS_IN_USE and the like. */
   attach(ref: string): Promise<AttachOutcome>;
+  /**
+   * Another process may have changed what a container has: corrects what is remembered of it, its names and the engine.
+   * Does nothing for one that does not run, or is not ours.
+   */
+  look(id: string, ownership: Ownership): Promise<void>;
   /** What a container was given that has not ended since; undefined: not by this attacher. */
   attachedAddresses(id: string): readonly IpCidr[] | undefined;
   /** The containers of which it knows that. */
@@ -87,6 +93,7 @@ export function createAttacher(parts: AttacherParts): Attacher {
         if (underWay.get(ref) === ended) underWay.delete(ref);
       }
     },
+    look: (id, ownership) => locks.run(id, () => lookOnce(parts, { attached, wanted }, { id, ownership })),
     attachedAddresses: (id) => attached.get(id)?.addresses,
     attachedIds: () => [...attached.keys()],
     forget(id) {
@@ -120,6 +127,33 @@ async function attachOnce(
     return { kind: 'attached', id: target.id, addresses };
   } finally {
     if (!wanted.delete(target.id)) tellEnd(parts, target.id);
+  }
+}
+
+async function lookOnce(
+  parts: AttacherParts,
+  { attached, wanted }: Memory,
+  { id, ownership }: { id: string; ownership: Ownership },
+): Promise<void> {
+  const container = await parts.docker.inspectContainer(id);
+  if (container?.State.Running !== true || container.State.Pid === 0) return;
+  if (!isOurs(container.Config.Labels ?? {}, ownership)) return;
+  const target = targetOf(container);
+  wanted.add(id);
+  try {
+    const addresses = await parts.engine.addressesOf(target);
+    // It has ended, and Docker has yet to notice: its addresses are kept for a while.
+    if (addresses.length === 0 && processStart(target.pid) === undefined) return;
+    parts.log.info(
+      { container: id.slice(0, 12), addresses: addresses.map(formatCidr) },
+      'changed by another process',
+    );
+    parts.engine.corrected?.(id, addresses);
+    const done = attached.get(id);
+    if (done?.pid === target.pid) attached.set(id, { ...done, addresses });
+    await parts.beforeReady?.(container, addresses);
+  } finally {
+    if (!wanted.delete(id)) tellEnd(parts, id);
   }
 }
 

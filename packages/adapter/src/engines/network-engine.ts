@@ -101,12 +101,18 @@ export interface NetworkEngine {
    * of those that are attached to their end, for which nothing has to be done.
    */
   restore(containers: readonly KnownContainer[]): Promise<ReadonlySet<string>>;
-  /** Follows what happens to the network until `close`, and repairs it: for who serves, not for a single command. */
-  watch?(): void;
+  /**
+   * Follows what happens to the network until `close`, and repairs it: for who serves, not for a single command.
+   * `changed` is told of a container to which another process has given addresses, or from which it took some; it calls
+   * `corrected` with what the container has now.
+   */
+  watch?(changed?: (id: string) => Promise<void>): void;
   /** Docker's events about containers that ask for addresses, where the engine keeps addresses itself. */
   created?(id: string, picked: readonly IpCidr[]): void;
   died?(id: string): void;
   removed?(id: string): void;
+  /** What a running container has now, changed by another process. */
+  corrected?(id: string, addresses: readonly IpCidr[]): void;
   /** Gives the host itself addresses on the network. */
   expose(requests: readonly WeaveAddressRequest[]): Promise<IpCidr[]>;
   hide(requests: readonly WeaveAddressRequest[]): Promise<IpCidr[]>;

@@ -51,6 +51,12 @@ export interface BridgeAddresses {
   removed(id: string): void;
   /** Addresses taken away from a container that runs on. */
   release(id: string, addresses: readonly IpCidr[]): void;
+  /** What a container has, as far as this process knows. */
+  expected(id: string): string[];
+  /** The containers that run, as far as this process knows. */
+  running(): string[];
+  /** What a running container has now that another process has given it some, or taken some away. */
+  corrected(id: string, addresses: readonly IpCidr[]): void;
   /** Everything that is held, one that the kernel says as well included. */
   held(): string[];
 }
@@ -135,6 +141,15 @@ export function createBridgeAddresses(
     book.releaseAfter(id, graceMs, addressesOf(own));
   };
 
+  const release = (id: string, addresses: readonly string[]) => {
+    const gone = new Set(addresses);
+    const left = (list: readonly IpCidr[] = []) => list.filter(({ address }) => !gone.has(address));
+    named.set(id, left(named.get(id)));
+    picked.set(id, left(picked.get(id)));
+    book.release(id, addresses);
+  };
+  const expected = (id: string) => addressesOf([...(named.get(id) ?? []), ...(picked.get(id) ?? [])]);
+
   for (const gateway of gateways) book.claim(GATEWAY, hostCidr(gateway));
   return {
     async plan(requests, { early = false, owner }) {
@@ -196,12 +211,20 @@ export function createBridgeAddresses(
       named.delete(id);
       book.release(id);
     },
-    release(id, addresses) {
-      const gone = new Set(addressesOf(addresses));
-      const left = (list: readonly IpCidr[] = []) => list.filter(({ address }) => !gone.has(address));
-      named.set(id, left(named.get(id)));
-      picked.set(id, left(picked.get(id)));
-      book.release(id, [...gone]);
+    release: (id, addresses) => release(id, addressesOf(addresses)),
+    expected,
+    running: () => [...named.keys()],
+    corrected(id, addresses) {
+      const present = addressesOf(addresses);
+      release(
+        id,
+        expected(id).filter((address) => !present.includes(address)),
+      );
+      const kept = addressesOf(picked.get(id) ?? []);
+      named.set(
+        id,
+        addresses.filter(({ address }) => !kept.includes(address)),
+      );
     },
     held: () => book.addresses(),
   };

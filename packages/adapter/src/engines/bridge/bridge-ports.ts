@@ -35,6 +35,8 @@ export interface BridgePorts {
   ownerOf(address: string): Promise<string | undefined>;
   /** All of them, the bridge among them. A host end whose process has gone is none. */
   list(): Promise<BridgePort[]>;
+  /** The host end of a container's first process; undefined: there is none. */
+  find(pid: number): Promise<BridgePort | undefined>;
   /** A host end on the bridge that has no names, as the weave script leaves it, gets them from what is inside. */
   adopt(pid: number): Promise<void>;
   /** Whether the link is a container's host end of ours: its name alone does not say so. */
@@ -126,6 +128,10 @@ export function createBridgePorts(
       return holder === undefined || isStale(holder.name) ? undefined : ownerName(portOf(holder));
     },
     list: async () => portsOf(await listLinks(socket)),
+    async find(pid) {
+      const link = await findLink(socket, hostEndName(pid));
+      return link && portOf(link);
+    },
     owns,
     adopt,
     rejoin: async (to) => void (await rejoin(await listLinks(socket), to)),

@@ -27,7 +27,7 @@ export interface BridgeState extends Disposable {
 }
 
 /** What the kernel says that concerns the bridge. */
-interface BridgeEvents {
+export interface BridgeEvents {
   /** The bridge is there again, without its ports and addresses. May be called again when it rejects. */
   rebuilt(bridge: Link): Promise<void>;
   /** A link has come or changed. */
@@ -35,6 +35,8 @@ interface BridgeEvents {
   linkGone(name: string): void;
   /** The host's addresses have changed, perhaps those of the bridge; or events were lost. */
   addressesChanged(): void;
+  /** The kernel has dropped events. */
+  lost(): void;
 }
 
 export async function openBridgeState(
@@ -102,6 +104,7 @@ function toLinkEvents(
     addresses: () => events.addressesChanged(),
     lost() {
       changed();
+      events.lost();
       events.addressesChanged();
       keep();
     },

@@ -5,16 +5,20 @@ import type { NetworkEngineParts, NetworkEngineSettings } from '../network-engin
 import { overlapWarnings } from '../overlap-warnings.ts';
 import { createBridgeAddresses } from './bridge-addresses.ts';
 import { type BridgeNetwork, gatewaysOf } from './bridge-network.ts';
-import { type BridgePort, createBridgePorts } from './bridge-ports.ts';
-import { openBridgeState } from './bridge-state.ts';
+import { type BridgePort, type BridgePorts, createBridgePorts } from './bridge-ports.ts';
+import { type BridgeEvents, openBridgeState } from './bridge-state.ts';
+import { createForeignChanges, type ForeignChanges } from './foreign-changes.ts';
 import { createGuestVerbs } from './guest-verbs.ts';
-import { createHostAddresses } from './host-addresses.ts';
-import { createStrangers } from './strangers.ts';
+import { createHostAddresses, type HostAddresses } from './host-addresses.ts';
+import { createStrangers, type Strangers } from './strangers.ts';
 
 /** An engine that keeps the addresses itself. */
 export type BridgeEngine = NetworkEngine &
   Required<
-    Pick<NetworkEngine, 'abandon' | 'warnings' | 'created' | 'died' | 'removed' | 'exposed' | 'watch'>
+    Pick<
+      NetworkEngine,
+      'abandon' | 'warnings' | 'created' | 'died' | 'removed' | 'corrected' | 'exposed' | 'watch'
+    >
   >;
 
 /** The embedded engine: veth pairs on a bridge that Docker made, addresses from our own pool. */
@@ -29,6 +33,7 @@ export async function createBridgeEngine(
   const addresses = createBridgeAddresses(createAddressBook(), ports, pool);
   const host = createHostAddresses({ libc: parts.libc, log: parts.log, state, ports, addresses });
   const strangers = createStrangers(ports);
+  const foreign = createForeignChanges({ ports, addresses, log: parts.log });
   return {
     name: 'bridge',
     async plan(requests, create) {
@@ -42,28 +47,56 @@ export async function createBridgeEngine(
       const link = await state.bridge();
       await host.refresh();
       const present = await ports.reconcile(link);
+      foreign.compare(present);
       addresses.restore(containers, present);
       return new Set(present.flatMap(({ id }) => id ?? []));
     },
-    watch: () =>
-      state.watch({
-        async rebuilt(link) {
-          await ports.rejoin(link);
-          await host.restore();
-        },
-        linkChanged: strangers.seen,
-        linkGone: strangers.gone,
-        addressesChanged: () => void host.refresh().catch(() => undefined),
-      }),
+    watch(changed) {
+      if (changed !== undefined) foreign.follow(changed);
+      state.watch(bridgeEvents({ ports, host, strangers, foreign }));
+    },
     created: addresses.created,
     died: addresses.died,
     removed: addresses.removed,
+    corrected: addresses.corrected,
     expose: host.expose,
     hide: host.hide,
     exposed: host.exposed,
     status: async () =>
       status(settings.network, state.network, { held: addresses.held(), present: await ports.list() }),
-    close: () => state[Symbol.dispose](),
+    close() {
+      foreign[Symbol.dispose]();
+      state[Symbol.dispose]();
+    },
+  };
+}
+
+function bridgeEvents({
+  ports,
+  host,
+  strangers,
+  foreign,
+}: {
+  ports: BridgePorts;
+  host: HostAddresses;
+  strangers: Strangers;
+  foreign: ForeignChanges;
+}): BridgeEvents {
+  return {
+    async rebuilt(link) {
+      await ports.rejoin(link);
+      await host.restore();
+    },
+    linkChanged(name) {
+      strangers.seen(name);
+      foreign.seen(name);
+    },
+    linkGone(name) {
+      strangers.gone(name);
+      foreign.seen(name);
+    },
+    addressesChanged: () => void host.refresh().catch(() => undefined),
+    lost: foreign.lost,
   };
 }
 
