@@ -15,7 +15,14 @@ export function createProgram(): Command {
   withEngine(program.command('serve', { isDefault: true }))
     .description('answer powerstrip’s hooks over HTTP')
     .addOption(option('-p, --port <port>', 'port to listen on', 'PW_PORT', '80').argParser(parsePortOption))
-    .addOption(option('--host <address>', 'address to listen on', 'PW_HOST', '0.0.0.0'))
+    .addOption(option('--host <address>', 'address to listen on', 'PW_HOST', '127.0.0.1'))
+    .addOption(
+      option(
+        '--token-file <path>',
+        'file with the token that powerstrip has to send (or PW_TOKEN, the token itself)',
+        'PW_TOKEN_FILE',
+      ),
+    )
     .addOption(
       option('--shim-container <name>', 'container with the shim’s volume', 'PW_SHIM_CONTAINER', 'weavewait'),
     )

@@ -1,18 +1,21 @@
 import { serveAdapter } from '@pw/hooks';
 import { createWeaveService } from '../create-weave-service.ts';
 import { type NetworkEngineOptions, openNetworkEngine, ownershipOf } from './network-engine-options.ts';
+import { readToken } from './read-token.ts';
 
 export interface ServeCommandOptions extends NetworkEngineOptions {
   port: number | string;
   host: string;
+  tokenFile?: string;
   shimContainer: string;
   shimImage: string;
   rewriteInspect: boolean;
   rewriteHosts: boolean;
 }
 
-/** Serves until SIGTERM or SIGINT. */
+/** Serves until SIGTERM or SIGINT. Throws BAD_OPTION for a bad token. */
 export async function serveCommand(options: ServeCommandOptions): Promise<void> {
+  const token = readToken(options.tokenFile, process.env);
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
   const opened = await openNetworkEngine(options);
@@ -24,6 +27,7 @@ export async function serveCommand(options: ServeCommandOptions): Promise<void> 
   const server = await serveAdapter(service.adapter, {
     port: Number(options.port),
     host: options.host,
+    ...(token !== undefined && { token }),
     log: opened.log,
     health: service.health,
     metrics: service.metrics,

@@ -10,7 +10,14 @@ import { STACK_LABEL } from '../stack/index.ts';
 import { adapterHostConfig, engineFlags, type PartSettings } from '../stack/part-specs.ts';
 
 /** Flags of `serve` that the other commands do not have, with a value; a test compares them with pw-adapter’s own. */
-export const SERVE_ONLY_FLAGS = ['-p', '--port', '--host', '--shim-container', '--shim-image'];
+export const SERVE_ONLY_FLAGS = [
+  '-p',
+  '--port',
+  '--host',
+  '--token-file',
+  '--shim-container',
+  '--shim-image',
+];
 /** The same without a value. */
 export const SERVE_ONLY_SWITCHES = ['--rewrite-inspect', '--no-rewrite-hosts'];
 
