@@ -41,7 +41,7 @@ for directory in /run /var/lib/docker /var/log; do mount -t tmpfs none $director
 '${process.execPath}' '${PW_BUNDLE}' ps; echo "ps: $?"
 mount --bind /dev/null "$(command -v iptables)"
 '${process.execPath}' '${PW_BUNDLE}' up </dev/null; echo "up: $?"
-ls /run /var/log`;
+ls /var/log`;
   const { stdout, stderr } = await runCommand('unshare', [...BARE_MACHINE, 'sh', '-c', script], {
     env: { DOCKER_HOST: '' },
   });
