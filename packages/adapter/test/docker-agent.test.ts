@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer, request, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,5 +70,14 @@ describe('nextPath', () => {
     expect([first, second]).toEqual([join(directory, 'one', 'run/s'), join(directory, 'two', 'run/s')]);
     expect(nextPath('/run/s', second, roots)).toBe('/run/s');
     expect(nextPath('/run/s', 'a place of before', roots)).toBe('/run/s');
+  });
+
+  test('finds the socket where /var/run is a link to /run, as on Debian', () => {
+    mkdirSync(join(directory, 'root/run/s'), { recursive: true });
+    mkdirSync(join(directory, 'root/var'));
+    // Below another process's root, an absolute link leads to our own /run.
+    symlinkSync('/run', join(directory, 'root/var/run'));
+    const found = nextPath('/var/run/s', '/var/run/s', [join(directory, 'root')]);
+    expect(found).toBe(join(directory, 'root/run/s'));
   });
 });

@@ -27,8 +27,18 @@ export function createDockerAgent(socketPath: string): Agent {
 
 /** The next place to look after `failed`; from the last back to the first. */
 export function nextPath(socketPath: string, failed: string, roots = engineRoots()): string {
-  const places = [socketPath, ...roots.map((root) => root + socketPath).filter((place) => existsSync(place))];
+  const others = roots.flatMap((root) => placesBelow(root, socketPath)).filter((place) => existsSync(place));
+  const places = [socketPath, ...others];
   return places[(places.indexOf(failed) + 1) % places.length] ?? socketPath;
+}
+
+/**
+ * Where /var/run is a link to /run, it cannot be followed: it is absolute, and below another process's root directory it
+ * would lead to our own /run.
+ */
+function placesBelow(root: string, path: string): string[] {
+  const real = path.replace(/^\/var\/run\//, '/run/');
+  return real === path ? [root + path] : [root + real, root + path];
 }
 
 /** Where the engine may have its socket. Never a container's: it could answer as the engine. */
