@@ -59,6 +59,33 @@ test('nor does one that it handles once, from before it listened', async () => {
   expect(await program.nextLine()).toBe('handled');
 });
 
+// The second has closed long before the hook of the first answers.
+test('two adapters end as one does, when both have closed', async () => {
+  await using program = runAsProcessOne(`
+    const preHook = async () => {
+      console.log('called');
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    };
+    console.log((await serveAdapter(defineAdapter({ preHook }), { port: 0 })).url);`);
+  const url = (await program.nextLine()) ?? '';
+  const ClientRequest = { Method: 'GET', Request: '/_ping', Body: null };
+  const body = JSON.stringify({ PowerstripProtocolVersion: 1, Type: 'pre-hook', ClientRequest });
+  const answer = fetch(url, { method: 'POST', body, headers: { connection: 'close' } });
+  expect(await program.nextLine()).toBe('called');
+  program.signal('SIGTERM');
+  expect((await answer).status).toBe(200);
+  expect(await program.exited).toStrictEqual([0, null]);
+});
+
+test('of two adapters, one that is closed leaves the signal to the other', async () => {
+  await using program = runAsProcessOne(`
+    await (await serveAdapter(defineAdapter({}), { port: 0 })).close();
+    console.log('ready');`);
+  expect(await program.nextLine()).toBe('ready');
+  program.signal('SIGTERM');
+  expect(await program.exited).toStrictEqual([0, null]);
+});
+
 const COUNT = "['SIGTERM', 'SIGINT'].map((name) => process.listenerCount(name))";
 
 test('once it is closed, it handles no signal any more and waits for nothing', async () => {
