@@ -1,4 +1,4 @@
-import { HookRefusal, isPowerstripError } from '@pw/core';
+import { HookRefusal, isPowerstripError, jsonFault } from '@pw/core';
 import type { ErrorRequestHandler } from 'express';
 import type { HookLog } from './hook-log.ts';
 
@@ -17,7 +17,8 @@ export function replyToError(log: HookLog | undefined): ErrorRequestHandler {
 function describe(error: unknown): { status: number; message: string } {
   if (isPowerstripError(error))
     return { status: error.status ?? 500, message: `${error.message}. ${error.hint}` };
-  if (error instanceof Error) return { status: statusOf(error), message: error.message };
+  // Of a body that is no JSON, body-parser and a hook's own JSON.parse quote a piece.
+  if (error instanceof Error) return { status: statusOf(error), message: jsonFault(error) };
   return { status: 500, message: 'the adapter failed' };
 }
 

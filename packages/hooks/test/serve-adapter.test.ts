@@ -105,6 +105,30 @@ describe('serveAdapter', () => {
     }
   });
 
+  test('a body that cannot be read is quoted neither in the answer nor in the message of the log', async () => {
+    const lines: string[] = [];
+    const note = (_fields: object, message: string) => void lines.push(message);
+    const adapter = defineAdapter({ preHook: ({ Body }) => JSON.parse(Body ?? '') });
+    const server = await serveAdapter(adapter, { port: 0, log: { info: note, error: note } });
+    const isNoJson = '{"DB_PASSWORD": s3cret}';
+    const ofHook = JSON.stringify({ ...JSON.parse(packet), ClientRequest: { ...request, Body: isNoJson } });
+    try {
+      for (const [body, status] of [
+        [isNoJson, 400],
+        [ofHook, 500],
+      ] as const) {
+        const response = await fetch(server.url, { method: 'POST', body });
+        expect([response.status, await response.json()]).toEqual([
+          status,
+          { message: "Unexpected token 's'" },
+        ]);
+      }
+      expect(lines).toEqual(["Unexpected token 's'", "Unexpected token 's'"]);
+    } finally {
+      await server.close();
+    }
+  });
+
   test('a hook learns that powerstrip hung up', async () => {
     let aborted: () => void;
     const told = new Promise<void>((resolve) => {

@@ -55,12 +55,17 @@ describe('createBody reads', () => {
   });
 
   test.each([
-    ['{"Image":1}', 'Image: expected a string, got 1'],
-    ['{"Cmd":[1]}', 'Cmd: expected a string or a list of strings, got [1]'],
-    ['{"Cmd":{}}', 'Cmd: expected a string or a list of strings, got {}'],
-    ['{"Env":7}', 'Env: expected a string or a list of strings, got 7'],
-    ['{"HostConfig":[]}', 'HostConfig: expected an object, got []'],
-    ['{"Labels":{"a":1}}', 'Labels.a: expected a string, got 1'],
+    ['{"Image":1}', 'Image: expected a string, got a number'],
+    ['{"Image":1.0}', 'Image: expected a string, got a number'],
+    ['{"Cmd":["a",1]}', 'Cmd[1]: expected a string, got a number'],
+    ['{"Entrypoint":[["a"]]}', 'Entrypoint[0]: expected a string, got a list'],
+    ['{"Cmd":{}}', 'Cmd: expected a string or a list of strings, got an object'],
+    ['{"Env":true}', 'Env: expected a string or a list of strings, got a boolean'],
+    ['{"Env":{"DB_PASSWORD":"s3cret"}}', 'Env: expected a string or a list of strings, got an object'],
+    ['{"Env":[{"DB_PASSWORD":"s3cret"}]}', 'Env[0]: expected a string, got an object'],
+    ['{"HostConfig":[]}', 'HostConfig: expected an object, got a list'],
+    ['{"HostConfig":"s3cret"}', 'HostConfig: expected an object, got a string'],
+    ['{"Labels":{"a":1}}', 'Labels.a: expected a string, got a number'],
   ])('refuses %s', (text, message) => {
     const readAll = () => {
       const body = bodyOf(text);

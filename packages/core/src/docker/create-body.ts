@@ -82,9 +82,11 @@ function wordsField(object: JsonObject, name: string): string[] | undefined {
   const value = getField(object, name);
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return [value];
-  const words = Array.isArray(value) ? value.map((word) => word ?? '') : [];
-  if (Array.isArray(value) && words.every((word) => typeof word === 'string')) return words;
-  throw wrongShape(name, 'a string or a list of strings', value);
+  if (!Array.isArray(value)) throw wrongShape(name, 'a string or a list of strings', value);
+  return value.map((word, index) => {
+    if (typeof word === 'string' || word === null) return word ?? '';
+    throw wrongShape(`${name}[${index}]`, 'a string', word);
+  });
 }
 
 function labelsField(json: JsonObject): Record<string, string> {
@@ -102,8 +104,16 @@ function isNothing(value: JsonValue | undefined): value is undefined | null | ''
   return value === undefined || value === null || value === '';
 }
 
-function wrongShape(name: string, expected: string, value: JsonValue | undefined): PowerstripError {
-  return new PowerstripError('BAD_JSON', `${name}: expected ${expected}, got ${JSON.stringify(value)}`, {
+/** Names what the value is, never the value: messages reach logs, and it may hold a secret. */
+function wrongShape(name: string, expected: string, value: JsonValue): PowerstripError {
+  return new PowerstripError('BAD_JSON', `${name}: expected ${expected}, got ${kindOf(value)}`, {
     status: 400,
   });
+}
+
+function kindOf(value: JsonValue): string {
+  if (Array.isArray(value)) return 'a list';
+  if (isJsonObject(value)) return 'an object';
+  // The rest is null, which no field refuses, and numbers, some of them as RawJson.
+  return typeof value === 'string' || typeof value === 'boolean' ? `a ${typeof value}` : 'a number';
 }

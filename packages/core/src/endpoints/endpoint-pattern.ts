@@ -1,3 +1,4 @@
+import { maskUrl } from '../errors/mask-url.ts';
 import { PowerstripError } from '../errors/powerstrip-error.ts';
 import { compileGlob } from './compile-glob.ts';
 
@@ -34,7 +35,9 @@ export function compileEndpointPattern(text: string): EndpointPattern {
 // A client may leave the version out; /v0 then stands in for it, so that a pattern with a version part matches.
 function pathSpellings(path: string): string[] {
   if (path.includes('?')) {
-    throw new PowerstripError('MALFORMED_REQUEST', `a path to match has a query: ${path}`, { status: 400 });
+    throw new PowerstripError('MALFORMED_REQUEST', `a path to match has a query: ${maskUrl(path)}`, {
+      status: 400,
+    });
   }
   const unversioned = path.replace(apiVersion, '');
   return unversioned === path ? [path, `/v0${path}`] : [path, unversioned];

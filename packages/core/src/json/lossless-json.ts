@@ -66,7 +66,10 @@ function keepNumberText(_key: string, value: unknown, context: { source?: string
   return JSON.stringify(value) === context.source ? value : losslessJson.rawJSON(context.source);
 }
 
-/** What `JSON.parse` found wrong, without the piece of the text that it quotes: that may hold a secret. */
+/**
+ * What `JSON.parse` found wrong, without the piece of the text that it quotes: that may hold a secret. The message of any
+ * other error as it is.
+ */
 export function jsonFault(error: unknown): string {
   return (error as Error).message.replace(/, (?:\.\.\.)?"[\s\S]*"(?:\.\.\.)? is not valid JSON$/, '');
 }
