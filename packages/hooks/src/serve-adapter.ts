@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Adapter } from '@pw/core';
 import { type AdapterAppOptions, createAdapterApp } from './create-adapter-app.ts';
 import { endAsProcessOne } from './end-as-process-one.ts';
+import { startListening } from './start-listening.ts';
 
 /** Where an adapter listens, and what it has beside its hooks. */
 export interface ServeOptions extends AdapterAppOptions {
@@ -25,7 +25,7 @@ const CLOSE_TIMEOUT_MS = 3000;
 
 /**
  * Serves an adapter; resolves when it listens. As process 1 of a container it closes and ends at SIGTERM and SIGINT, unless
- * the program handles them.
+ * the program handles them. Throws LISTEN_FAILED where the port is taken or not allowed, or the host is not of this machine.
  */
 export async function serveAdapter(adapter: Adapter, options: ServeOptions = {}): Promise<RunningAdapter> {
   const { port = 80, host = '127.0.0.1', ...appOptions } = options;
@@ -33,16 +33,14 @@ export async function serveAdapter(adapter: Adapter, options: ServeOptions = {})
   server.requestTimeout = 0; // a hook may take as long as its container
   server.keepAliveTimeout = 60_000;
   const unused = trackUnusedSockets(server);
-  server.listen(port, host);
-  await once(server, 'listening');
-  const { port: realPort } = server.address() as AddressInfo;
+  const url = await startListening(server, { host, port });
   let closing: Promise<void> | undefined;
   const closeOnce = () => {
     closing ??= close(server, unused).finally(forget);
     return closing;
   };
   const forget = endAsProcessOne(closeOnce);
-  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${realPort}`, close: closeOnce };
+  return { url, close: closeOnce };
 }
 
 /** Connections without a request so far; to Node they are not idle. */

@@ -130,7 +130,7 @@ export const errorCatalogue = {
   },
   LISTEN_FAILED: {
     meaning: 'An address cannot be listened on.',
-    fix: 'Free the address, or choose another with `--listen`.',
+    fix: 'Free the address, or choose another: `--listen` of powerstrip, port and host of an adapter.',
   },
   MALFORMED_REQUEST: {
     meaning: 'A client sent an HTTP request that can be read in more than one way.',
