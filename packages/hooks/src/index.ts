@@ -8,6 +8,7 @@ export {
   deleteField,
   type EarlyAnswer,
   editJsonBody,
+  formatFailure,
   getEnv,
   getField,
   type HookContext,
@@ -30,4 +31,5 @@ export {
 } from '@pw/core';
 export { type AdapterApp, type AdapterAppOptions, createAdapterApp } from './create-adapter-app.ts';
 export type { HookLog } from './hook-log.ts';
+export { readTokenFile } from './read-token-file.ts';
 export { type RunningAdapter, type ServeOptions, serveAdapter } from './serve-adapter.ts';

@@ -1,0 +1,54 @@
+import { PowerstripError, parsePort, readTokenFile } from '@pw/hooks';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+
+export interface Options {
+  port: number;
+  host: string;
+  verbose: boolean;
+  /** Default: none is asked for. */
+  token?: string;
+}
+
+/** Reads the command line and the environment. Throws BAD_OPTION or FILE_FAILED. */
+export function readOptions(argv: readonly string[]): Options {
+  const program = new Command('powerstrip-debug')
+    .version(packageJson.version)
+    .description('Shows each Docker API call that powerstrip hooks, before and after')
+    .option('-p, --port <port>', 'port to listen on', parsePortOption, 80)
+    .addOption(
+      new Option('--host <address>', 'address to listen on; 0.0.0.0 for all')
+        .env('PW_HOST')
+        .default('127.0.0.1'),
+    )
+    .addOption(
+      new Option(
+        '--token-file <path>',
+        'answer only with this token, `token` of adapters.yml; or the token itself in PW_TOKEN',
+      ).env('PW_TOKEN_FILE'),
+    )
+    .option('-v, --verbose', 'print each call whole, as JSON', false)
+    .parse(argv);
+  const { tokenFile, ...options } = program.opts<Omit<Options, 'token'> & { tokenFile?: string }>();
+  const token = readToken(process.env.PW_TOKEN, tokenFile);
+  return token === undefined ? options : { ...options, token };
+}
+
+function readToken(token: string | undefined, file: string | undefined): string | undefined {
+  if (token === undefined) return file === undefined ? undefined : readTokenFile(file);
+  if (file !== undefined) {
+    throw new PowerstripError('BAD_OPTION', 'PW_TOKEN and --token-file (PW_TOKEN_FILE) are both set', {
+      hint: 'Set one of them.',
+    });
+  }
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  throw new PowerstripError('BAD_OPTION', 'PW_TOKEN is empty, or holds more than visible ASCII', {
+    hint: 'Set it to the `token` of adapters.yml, or unset it.',
+  });
+}
+
+function parsePortOption(text: string): number {
+  const port = parsePort(text);
+  if (port !== undefined) return port;
+  throw new InvalidArgumentError('expected a port from 0 (any free one) to 65535.');
+}
