@@ -34,7 +34,8 @@ const MAX_PACKET = '128mb';
 
 /**
  * The express application of an adapter. Hooks are answered on any POST path, `/v1/extension` and `/extension` among
- * them; a protocol error is a 400 that says which field, a refusal has its own status, anything else is a 500.
+ * them; a protocol error is a 400 that says which field, a refusal has its own status, anything else is a 500. What a
+ * browser sends is a 403.
  */
 export function createAdapterApp(adapter: Adapter, options: AdapterAppOptions = {}): AdapterApp {
   const app = express();
@@ -54,7 +55,7 @@ export function createAdapterApp(adapter: Adapter, options: AdapterAppOptions = 
   };
   for (const [path, page] of Object.entries(options.pages ?? {}))
     app.get(path, guard, async (_request, response) => void response.json(await page()));
-  app.post('/{*path}', guard);
+  app.post('/{*path}', refuseBrowsers, guard);
   app.post(
     '/{*path}',
     express.json({ type: () => true, limit: MAX_PACKET, strict: false }),
@@ -68,6 +69,16 @@ export function createAdapterApp(adapter: Adapter, options: AdapterAppOptions = 
   app.use(replyToError(options.log));
   return app;
 }
+
+/**
+ * Any page may POST, unseen, to an adapter that its browser reaches. Browsers then say whose page it is; powerstrip sends
+ * neither header.
+ */
+const refuseBrowsers: RequestHandler = ({ headers }, response, next) => {
+  if (headers.origin === undefined && headers['sec-fetch-site'] === undefined) return next();
+  const message = 'a hook is called by powerstrip, not by a browser: Origin and Sec-Fetch-Site are refused';
+  response.status(403).json({ message });
+};
 
 /** Compares hashes, which are of one length, so the time it takes tells nothing of the token. */
 function carries(request: Request, token: string): boolean {
