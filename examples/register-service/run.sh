@@ -35,6 +35,19 @@ echo 'ok: it dies, and the entry goes'
 through start pwex-register-service-web >/dev/null
 check 'started again, it is back' "$(registered web)" '{"address":"*","port":8080}'
 
+through restart -t 0 pwex-register-service-web >/dev/null
+check 'restarted, it is there' "$(registered web)" '{"address":"*","port":8080}'
+sleep 1
+check 'and stays' "$(registered web)" '{"address":"*","port":8080}'
+
+through run -d --name pwex-register-service-again --restart always --label service.name=again --label service.port=1 \
+  "$image" sleep 2 >/dev/null
+something_registered() { ! nothing_registered "$1"; }
+wait_until 'the entry of a service that ends to go' nothing_registered again
+wait_until 'the entry of a service that the engine restarts' something_registered again
+docker rm -f pwex-register-service-again >/dev/null
+echo 'ok: its engine restarts it, and it is back'
+
 # Not through powerstrip: the adapter watches the engine itself.
 docker rm -f pwex-register-service-web >/dev/null
 wait_until 'the entry of a removed container to go' nothing_registered web
