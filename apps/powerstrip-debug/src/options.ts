@@ -1,4 +1,4 @@
-import { PowerstripError, parsePort, readTokenFile } from '@pw/hooks';
+import { parsePort, readToken } from '@pw/hooks';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 
@@ -10,7 +10,7 @@ export interface Options {
   token?: string;
 }
 
-/** Reads the command line and the environment. Throws BAD_OPTION or FILE_FAILED. */
+/** Reads the command line and the environment. Throws BAD_OPTION. */
 export function readOptions(argv: readonly string[]): Options {
   const program = new Command('powerstrip-debug')
     .version(packageJson.version)
@@ -30,21 +30,8 @@ export function readOptions(argv: readonly string[]): Options {
     .option('-v, --verbose', 'print each call whole, as JSON', false)
     .parse(argv);
   const { tokenFile, ...options } = program.opts<Omit<Options, 'token'> & { tokenFile?: string }>();
-  const token = readToken(process.env.PW_TOKEN, tokenFile);
+  const token = readToken(tokenFile, process.env);
   return token === undefined ? options : { ...options, token };
-}
-
-function readToken(token: string | undefined, file: string | undefined): string | undefined {
-  if (token === undefined) return file === undefined ? undefined : readTokenFile(file);
-  if (file !== undefined) {
-    throw new PowerstripError('BAD_OPTION', 'PW_TOKEN and --token-file (PW_TOKEN_FILE) are both set', {
-      hint: 'Set one of them.',
-    });
-  }
-  if (/^[\x21-\x7e]+$/.test(token)) return token;
-  throw new PowerstripError('BAD_OPTION', 'PW_TOKEN is empty, or holds more than visible ASCII', {
-    hint: 'Set it to the `token` of adapters.yml, or unset it.',
-  });
 }
 
 function parsePortOption(text: string): number {

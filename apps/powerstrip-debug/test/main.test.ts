@@ -81,16 +81,16 @@ test('with a token, of a file or of the environment, it answers nobody else', as
 });
 
 test.each([
-  ['both', ['--token-file', '/x'], { PW_TOKEN: 'a' }, 'BAD_OPTION', 'are both set'],
-  ['an empty one', [], { PW_TOKEN: '' }, 'BAD_OPTION', 'PW_TOKEN is empty'],
-  ['one of two words', [], { PW_TOKEN: 's3cret word' }, 'BAD_OPTION', 'more than visible ASCII'],
-  ['a file that is not there', ['--token-file', '/nowhere'], {}, 'FILE_FAILED', 'the token file: ENOENT'],
-  ['a file with more', ['--token-file', main], {}, 'BAD_OPTION', 'does not hold one line of visible ASCII'],
-])('a token that is %s stops it', async (_name, args, env, code, message) => {
+  ['both', ['--token-file', '/x'], { PW_TOKEN: 'a' }, 'are both set'],
+  ['an empty one', [], { PW_TOKEN: '' }, 'PW_TOKEN does not hold one line of visible ASCII'],
+  ['one of two words', [], { PW_TOKEN: 's3cret word' }, 'PW_TOKEN does not hold one line of visible ASCII'],
+  ['a file that is not there', ['--token-file', '/nowhere'], {}, '--token-file: ENOENT'],
+  ['a file with more', ['--token-file', main], {}, 'does not hold one line of visible ASCII'],
+])('a token that is %s stops it', async (_name, args, env, message) => {
   const failed = await fails(['--port', '0', ...args], env);
   expect(failed.code).toBe(1);
   expect(failed.stderr).toContain(`powerstrip-debug: `);
   expect(failed.stderr).toContain(message);
-  expect(failed.stderr).toContain(`\n${code}: `);
+  expect(failed.stderr).toContain('\nBAD_OPTION: ');
   expect(failed.stderr).not.toContain('s3cret');
 });

@@ -31,5 +31,5 @@ export {
 } from '@pw/core';
 export { type AdapterApp, type AdapterAppOptions, createAdapterApp } from './create-adapter-app.ts';
 export type { HookLog } from './hook-log.ts';
-export { readTokenFile } from './read-token-file.ts';
+export { readToken } from './read-token.ts';
 export { type RunningAdapter, type ServeOptions, serveAdapter } from './serve-adapter.ts';

@@ -1,7 +1,6 @@
-import { serveAdapter } from '@pw/hooks';
+import { readToken, serveAdapter } from '@pw/hooks';
 import { createWeaveService } from '../create-weave-service.ts';
 import { type NetworkEngineOptions, openNetworkEngine, ownershipOf } from './network-engine-options.ts';
-import { readToken } from './read-token.ts';
 
 export interface ServeCommandOptions extends NetworkEngineOptions {
   port: number | string;
