@@ -7,7 +7,9 @@ import { followCalls } from '../src/trace/follow-calls.ts';
 /** An inspector with its listeners, and one call that has ended. */
 async function startInspector() {
   const listeners: ServerResponse[] = [];
+  let other: { status: number; body: object } | undefined;
   const server = createServer(({ url }, response) => {
+    if (other !== undefined) return void response.writeHead(other.status).end(JSON.stringify(other.body));
     if (url !== '/api/events') return void response.end(JSON.stringify({ id: 7 }));
     response.writeHead(200, { 'content-type': 'text/event-stream' }).write('retry: 1000\n\n');
     listeners.push(response);
@@ -20,7 +22,10 @@ async function startInspector() {
   };
   const { port } = server.address() as AddressInfo;
   const inspector = { origin: `http://127.0.0.1:${port}`, token: 'x' };
-  return { inspector, port, listeners, stop, [Symbol.asyncDispose]: async () => stop() };
+  const answerNext = (status: number, body: object) => {
+    other = { status, body };
+  };
+  return { inspector, port, listeners, stop, answerNext, [Symbol.asyncDispose]: async () => stop() };
 }
 
 const CALL = `event: call\ndata: ${JSON.stringify({ id: 7, state: 'ended' })}\n\n`;
@@ -65,6 +70,26 @@ test('let go by a powerstrip that runs, it connects again and says that calls ma
   expect(seen).toEqual(['gap', 'call']);
   stop.abort();
   await ended;
+});
+
+test('what the inspector answers instead is not taken for a stop', async () => {
+  await using server = await startInspector();
+  const { ended } = await follow(server.inspector);
+  server.answerNext(503, { code: 'OVERLOADED', message: '32 clients listen to the inspector already' });
+  server.listeners[0]?.destroy();
+  await expect(ended).rejects.toMatchObject({
+    message: 'the inspector: 32 clients listen to the inspector already',
+  });
+});
+
+test('a powerstrip that has started anew has stopped: its token is another one', async () => {
+  await using server = await startInspector();
+  const { ended } = await follow(server.inspector);
+  server.answerNext(401, { code: 'INSPECT_TOKEN', message: 'no session' });
+  server.listeners[0]?.destroy();
+  await expect(ended).rejects.toMatchObject({
+    message: expect.stringContaining('has stopped, or started anew'),
+  });
 });
 
 test('interrupted while it waits to connect again, it ends well', async () => {

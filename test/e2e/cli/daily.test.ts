@@ -140,7 +140,7 @@ test('up once more: another adapters.yml is taken, another network is refused, a
       code: 2,
       stderr: expect.stringMatching(
         new RegExp(
-          `^Error: ${flag}: ${PREFIX}-powerstrip-weave runs, but with ${has}, not with ${value}\n.*pw down --prefix ${PREFIX} && pw up --prefix ${PREFIX} ${flag} ${value}`,
+          `^Error: ${flag}: ${PREFIX}-powerstrip-weave runs, but with ${has}, not with ${value}\n.*pw down --prefix ${PREFIX}, then this same command`,
         ),
       ),
     });

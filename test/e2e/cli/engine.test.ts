@@ -47,7 +47,8 @@ ls /var/log`;
   });
   expect(stdout).toBe('ps: 1\nup: 1\n');
   expect(stderr.match(/^Error: No Docker engine answers at/gm)).toHaveLength(2);
-  expect(stderr).toContain('or have it done here: --install-engine');
+  expect(stderr).toContain('or have it done here: pw up --install-engine');
+  expect(stderr).toMatch(/^ {2}sudo systemctl enable --now docker\n {2}or: pw up, which starts it$/m);
   expect(stderr).not.toMatch(/^apt-get|starting one/m);
 }, 60_000);
 

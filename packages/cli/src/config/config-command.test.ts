@@ -15,15 +15,6 @@ async function setting(name: string): Promise<unknown> {
   return settings.find((one) => one.name === name);
 }
 
-test('the router is of PW_ROUTER, else of weave’s own variable', async () => {
-  process.env.WEAVE_HTTP_ADDR = 'weave:1';
-  const source = 'environment';
-  const ofWeave = { name: 'router', value: 'weave:1', source, variable: 'WEAVE_HTTP_ADDR' };
-  expect(await setting('router')).toEqual(ofWeave);
-  process.env.PW_ROUTER = 'own:1';
-  expect(await setting('router')).toEqual({ ...ofWeave, value: 'own:1', variable: 'PW_ROUTER' });
-});
-
 test.each([
   ['yes', 'true'],
   ['no', 'false'],

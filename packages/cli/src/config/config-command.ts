@@ -32,9 +32,6 @@ const sources = { cli: 'flag', env: 'environment', config: 'file' } as const;
 
 function readSetting(command: Command, name: string): Setting {
   const value: unknown = command.getOptionValue(name);
-  const ofWeave = process.env.WEAVE_HTTP_ADDR;
-  if (name === 'router' && value === undefined && ofWeave)
-    return { name, value: ofWeave, source: 'environment', variable: 'WEAVE_HTTP_ADDR' };
   const source = command.getOptionValueSource(name) ?? 'default';
   const variable = command.options.find((option) => option.attributeName() === name)?.envVar;
   return {

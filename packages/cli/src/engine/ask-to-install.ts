@@ -6,7 +6,7 @@ export async function askToInstall(): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return false;
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const question = `There is no Docker here. Install ${ENGINE_PACKAGES.join(', ')} with apt-get? [y/N] `;
+    const question = `Docker, or the iptables that it needs, is not here. Install ${ENGINE_PACKAGES.join(', ')} with apt-get? [y/N] `;
     return /^y(es)?$/i.test((await lines.question(question)).trim());
   } finally {
     lines.close();

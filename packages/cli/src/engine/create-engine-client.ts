@@ -45,7 +45,7 @@ function overSsh(dockerHost: string): PowerstripError {
   const host = `${user}${url === null ? 'HOST' : bare(url.hostname)}`;
   const ssh = url?.port ? `ssh -p ${url.port}` : 'ssh';
   return new PowerstripError('BAD_OPTION', `${maskUrl(dockerHost)}: an engine over ssh cannot be used`, {
-    hint: `Run pw on that machine (${ssh} ${host} npx @pw/cli up), or forward its socket and the port: ${ssh} -nNT -L 2375:127.0.0.1:2375 -L /tmp/far.sock:/var/run/docker.sock ${host}, then DOCKER_HOST=unix:///tmp/far.sock`,
+    hint: `Run pw on that machine (${ssh} ${host} npx @pw/cli up), or forward its socket and the port: ${ssh} -nNT -L 2375:127.0.0.1:2375 -L /tmp/far.sock:/var/run/docker.sock ${host}, then DOCKER_HOST=unix:///tmp/far.sock; 2375 is powerstrip’s port, unless --port says another`,
   });
 }
 

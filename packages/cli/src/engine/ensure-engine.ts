@@ -40,9 +40,14 @@ export async function ensureEngine({
   if (codeOf(failure) === 'EACCES') throw forbiddenSocket(failure);
 
   const { hasApt, installCommands } = await readDistribution();
-  if (!start || process.getuid?.() !== 0 || !hasApt) throw noEngine(failure, installCommands);
-  if (!(await isInstalled()) && !(install ?? (await askToInstall()))) {
-    throw noEngine(failure, [...installCommands, 'or have it done here: --install-engine']);
+  const installed = await isInstalled();
+  // The last one starts it. Where it is installed, other packages would be in its way.
+  const commands = installed ? installCommands.slice(-1) : installCommands;
+  const canBeStarted = process.getuid?.() === 0 && hasApt;
+  if (!start && canBeStarted) throw noEngine(failure, [...commands, 'or: pw up, which starts it']);
+  if (!canBeStarted) throw noEngine(failure, commands);
+  if (!installed && !(install ?? (await askToInstall()))) {
+    throw noEngine(failure, [...commands, 'or have it done here: pw up --install-engine']);
   }
   log(`No Docker engine answers at ${DEFAULT_DOCKER_HOST}; starting one.`);
   await installEngine({ log });

@@ -47,6 +47,17 @@ function variables(lines: string[], env: NodeJS.ProcessEnv): Record<string, stri
   return Object.fromEntries(pairs.filter(([name]) => /^(DOCKER|PW)_/.test(name ?? '')));
 }
 
+test.each([
+  ['another engine', { DOCKER_HOST: 'tcp://other:2376', ...tls }],
+  ['no engine', {}],
+])('%s that is chosen after pw env is what counts', (_what, chosen: NodeJS.ProcessEnv) => {
+  const during = { PW_ORIG_DOCKER_HOST: 'tcp://first:2376', PW_ORIG_DOCKER_TLS_VERIFY: '1', ...chosen };
+  expect(variables(restoreLines(4000, during), during)).toEqual(chosen);
+  const again = variables(exportLines(4000, during), during);
+  expect(again).toMatchObject({ PW_ORIG_DOCKER_HOST: chosen.DOCKER_HOST ?? '' });
+  expect(variables(restoreLines(4000, again), again)).toEqual(chosen);
+});
+
 test('what would have Docker speak TLS to powerstrip is gone until it is restored', () => {
   const before = { DOCKER_HOST: 'tcp://engine:2376', ...tls };
   const during = variables(exportLines(4000, before), before);

@@ -11,33 +11,45 @@ export function envCommand(flags: EnvFlags, env: NodeJS.ProcessEnv = process.env
 
 /** Points DOCKER_HOST at powerstrip and remembers what it was, once: a second call keeps the first memory. */
 export function exportLines(port: number, env: NodeJS.ProcessEnv): string[] {
-  const host = env[memoryOf('DOCKER_HOST')] ?? env.DOCKER_HOST ?? '';
+  const before = env[memoryOf('DOCKER_HOST')] === undefined || isOwn(env) ? forget(env) : env;
+  const host = before[memoryOf('DOCKER_HOST')] ?? before.DOCKER_HOST ?? '';
   return [
     exportLine(memoryOf('DOCKER_HOST'), host),
     exportLine('DOCKER_HOST', `tcp://127.0.0.1:${port}`),
-    ...TLS_VARIABLES.flatMap((name) => forgetLines(name, env)),
+    ...TLS_VARIABLES.flatMap((name) => putAway(name, before, env)),
   ];
 }
 
-/** An empty one is not set, for Docker too. */
-function forgetLines(name: string, env: NodeJS.ProcessEnv): string[] {
-  const value = env[name];
-  if (value === undefined || value === '') return [];
-  const memory = memoryOf(name);
-  return [exportLine(memory, env[memory] ?? value), `unset ${name}`];
+/** A memory counts only where DOCKER_HOST is still a powerstrip: the user may have chosen another engine since. */
+function isOwn(env: NodeJS.ProcessEnv): boolean {
+  return !isPowerstrip(env.DOCKER_HOST ?? '', undefined);
 }
 
-/** The inverse of `exportLines`. Without a memory, a DOCKER_HOST that is not powerstrip on `port` is the user's own, and stays. */
+function forget(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const memories = ['DOCKER_HOST', ...TLS_VARIABLES].map((name) => [memoryOf(name), undefined]);
+  return { ...env, ...Object.fromEntries(memories) };
+}
+
+/** An empty one is not set, for Docker too. */
+function putAway(name: string, before: NodeJS.ProcessEnv, env: NodeJS.ProcessEnv): string[] {
+  const memory = memoryOf(name);
+  const value = before[memory] ?? before[name];
+  if (value !== undefined && value !== '') return [exportLine(memory, value), `unset ${name}`];
+  return env[memory] === undefined ? [] : [`unset ${memory}`];
+}
+
+/** The inverse of `exportLines`. A DOCKER_HOST that is no powerstrip of `pw env` is the user's own, and stays. */
 export function restoreLines(port: number, env: NodeJS.ProcessEnv): string[] {
   const host = env[memoryOf('DOCKER_HOST')];
   if (host === undefined) return isPowerstrip(env.DOCKER_HOST ?? '', port) ? ['unset DOCKER_HOST'] : [];
+  const lines = (name: string, value: string | undefined) => {
+    if (value === undefined) return [];
+    const restored = value === '' ? `unset ${name}` : exportLine(name, value);
+    return [...(isOwn(env) ? [] : [restored]), `unset ${memoryOf(name)}`];
+  };
   return [
-    host === '' ? 'unset DOCKER_HOST' : exportLine('DOCKER_HOST', host),
-    `unset ${memoryOf('DOCKER_HOST')}`,
-    ...TLS_VARIABLES.flatMap((name) => {
-      const value = env[memoryOf(name)];
-      return value === undefined ? [] : [exportLine(name, value), `unset ${memoryOf(name)}`];
-    }),
+    ...lines('DOCKER_HOST', host),
+    ...TLS_VARIABLES.flatMap((name) => lines(name, env[memoryOf(name)])),
   ];
 }
 

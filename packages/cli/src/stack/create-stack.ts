@@ -39,6 +39,8 @@ export type StackOptions = {
   security?: EngineSecurity;
   /** More flags of `pw-adapter serve`, as in `['--engine', 'weave']`. */
   adapterFlags?: string[];
+  /** Variables of its container, as in `['WEAVE_HTTP_ADDR=10.0.0.1:6784']`. Default: those of the image alone. */
+  adapterEnv?: string[];
   /** powerstrip records its calls, and shows them on a free port of 127.0.0.1. Default false. */
   inspect?: boolean;
 };
@@ -73,10 +75,10 @@ export function createStack(options: StackOptions): Stack {
   }
   const names = stackNames(options.prefix);
   const socketPath = options.socketPath ?? '/var/run/docker.sock';
-  const { subnet, restart = false, adapterFlags = [], inspect = false } = options;
+  const { subnet, restart = false, adapterFlags = [], adapterEnv = [], inspect = false } = options;
   const registry = checkRegistry(options.registry ?? DEFAULT_REGISTRY);
   const socketGroup = readSocketGroup(docker, socketPath);
-  const flags = { port, subnet, restart, adapterFlags, inspect, registry };
+  const flags = { port, subnet, restart, adapterFlags, adapterEnv, inspect, registry };
   const security = options.security && { security: options.security };
   const settings: PartSettings = { names, socketPath, socketGroup, ...flags, ...security };
 

@@ -13,7 +13,7 @@ export async function openStack(
   {
     startEngine = false,
     ...options
-  }: Pick<StackOptions, 'adaptersYml' | 'restart' | 'adapterFlags' | 'inspect'> & {
+  }: Pick<StackOptions, 'adaptersYml' | 'restart' | 'adapterFlags' | 'adapterEnv' | 'inspect'> & {
     startEngine?: boolean;
   } = {},
 ): Promise<{ docker: Docker; stack: Stack }> {

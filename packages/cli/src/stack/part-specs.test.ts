@@ -14,6 +14,7 @@ function hostConfig(part: PartName, info: EngineInfo) {
     restart: false,
     registry: 'localhost',
     adapterFlags: [],
+    adapterEnv: [],
     inspect: false,
     security: engineSecurity(info),
   };

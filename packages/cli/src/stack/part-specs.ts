@@ -34,6 +34,8 @@ export type PartSettings = {
   registry: string;
   /** More flags of `pw-adapter serve`: the engine of the weave network, say. */
   adapterFlags: string[];
+  /** Variables of its container, `NAME=value` each. */
+  adapterEnv: string[];
   /** powerstrip records its calls, and shows them on a free port of 127.0.0.1. */
   inspect: boolean;
 };
@@ -143,6 +145,7 @@ const specs: Record<PartName, (settings: PartSettings) => PartSpec> = {
         ...shimImageFlag(settings.registry),
         ...settings.adapterFlags,
       ],
+      ...(settings.adapterEnv.length > 0 && { Env: settings.adapterEnv }),
       HostConfig: { NetworkMode: settings.names.privateNetwork, ...adapterHostConfig(settings) },
       NetworkingConfig: aliased(settings.names, 'weave'),
     },

@@ -32,13 +32,13 @@ export async function followCalls(options: FollowCalls): Promise<{ ended: Promis
 }
 
 async function followOn(first: IncomingMessage, options: FollowCalls): Promise<void> {
-  const { signal, container, onGap } = options;
+  const { signal, onGap } = options;
   try {
     for (let stream = first; ; ) {
       await readEvents(stream, options);
       await delay(RECONNECT_MS, undefined, { signal });
       stream = await ask(options, '/api/events').catch((error: Error) => {
-        throw stopped(error, container);
+        throw isOfConnection(error) || hasOtherToken(error) ? stopped(error, options) : error;
       });
       onGap();
     }
@@ -82,7 +82,9 @@ async function ask({ inspector, signal }: FollowCalls, path: string): Promise<In
   const response = await promise;
   if (response.statusCode === 200) return response;
   const { code, message } = JSON.parse(await textOf(response)) as { code: string; message: string };
-  throw new PowerstripError(code === 'NO_SUCH_CALL' ? code : 'PART_FAILED', `the inspector: ${message}`);
+  throw new PowerstripError(code === 'NO_SUCH_CALL' ? code : 'PART_FAILED', `the inspector: ${message}`, {
+    cause: { code },
+  });
 }
 
 async function textOf(response: IncomingMessage): Promise<string> {
@@ -96,6 +98,11 @@ function isOfConnection(error: unknown): error is NodeJS.ErrnoException {
   return /^E[A-Z]+$/.test(String((error as NodeJS.ErrnoException).code));
 }
 
+/** That of powerstrip's last start, as after `docker restart`. */
+function hasOtherToken({ cause }: Error): boolean {
+  return (cause as { code?: string } | undefined)?.code === 'INSPECT_TOKEN';
+}
+
 function silent(cause: Error, { inspector, container }: FollowCalls): PowerstripError {
   const { host, port } = new URL(inspector.origin);
   const message = `the inspector of ${container} does not answer on ${host}: ${cause.message}`;
@@ -103,8 +110,8 @@ function silent(cause: Error, { inspector, container }: FollowCalls): Powerstrip
   return new PowerstripError('PART_FAILED', message, { hint, cause });
 }
 
-function stopped(cause: Error, container: string): PowerstripError {
+function stopped(cause: Error, { inspector, container }: FollowCalls): PowerstripError {
   const message = `${container} has stopped, or started anew: its inspector has gone from where it was: ${cause.message}`;
-  const hint = `Look at its log: docker logs ${container}. Once it runs (pw up --inspect), call pw trace again.`;
+  const hint = `Look at its log: docker logs ${container}. Once it runs (pw up --inspect), call pw trace again. ${forwardHint(new URL(inspector.origin).port)}`;
   return new PowerstripError('PART_FAILED', message, { hint, cause });
 }

@@ -25,7 +25,7 @@ export async function traceCommand(flags: TraceFlags): Promise<void> {
     },
     onGap: () =>
       void process.stderr.write(
-        'powerstrip had let go of this reader, too slow for it: calls are missing here\n',
+        'the connection to powerstrip was cut, for a slow reader perhaps: calls are missing here\n',
       ),
   });
   process.stderr.write(`tracing ${stack.dockerHost}\n`);

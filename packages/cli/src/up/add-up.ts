@@ -18,10 +18,7 @@ export function addUp(program: Command): void {
         .default('auto'),
     )
     .addOption(
-      new Option(
-        '--router <address>',
-        'HTTP address of the weave router; without it WEAVE_HTTP_ADDR, where auto or weave is the engine',
-      )
+      new Option('--router <address>', 'HTTP address of the weave router; without it that of WEAVE_HTTP_ADDR')
         .env('PW_ROUTER')
         // The adapter reads it again; here a fault is known before anything is started.
         .argParser(checkedBy(checkRouter)),

@@ -1,20 +1,26 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { createProgram, runProgram } from '../program.ts';
-import { engineChoice } from './engine-choice.ts';
+import { engineChoice, routerOfWeave } from './engine-choice.ts';
 
 afterEach(() => {
   delete process.env.WEAVE_HTTP_ADDR;
 });
 
 test.each([
-  [{ engine: 'auto' }, '', []],
-  [{ engine: 'auto' }, '10.0.0.1:6784', ['--router', '10.0.0.1:6784']],
-  [{ engine: 'weave' }, '10.0.0.1:6784', ['--engine', 'weave', '--router', '10.0.0.1:6784']],
-  [{ engine: 'auto', router: 'own:1' }, '10.0.0.1:6784', ['--router', 'own:1']],
-  // It asks no router.
-  [{ engine: 'bridge' }, '10.0.0.1:6784', ['--engine', 'bridge']],
-])('%j with WEAVE_HTTP_ADDR=%s', (flags, WEAVE_HTTP_ADDR, expected) => {
-  expect(engineChoice(flags, { WEAVE_HTTP_ADDR })).toStrictEqual(expected);
+  [{ engine: 'auto' }, []],
+  [{ engine: 'weave', router: 'own:1' }, ['--engine', 'weave', '--router', 'own:1']],
+])('flags of the adapter for %j', (flags, expected) => {
+  expect(engineChoice(flags)).toStrictEqual(expected);
+});
+
+test.each([
+  ['auto', '', []],
+  ['auto', '10.0.0.1:6784', ['WEAVE_HTTP_ADDR=10.0.0.1:6784']],
+  ['weave', '10.0.0.1:6784', ['WEAVE_HTTP_ADDR=10.0.0.1:6784']],
+  // The adapter's container does not have that socket.
+  ['auto', '/run/weave/weave.sock', []],
+])('engine %s with WEAVE_HTTP_ADDR=%s', (engine, WEAVE_HTTP_ADDR, expected) => {
+  expect(routerOfWeave(engine, { WEAVE_HTTP_ADDR })).toStrictEqual(expected);
 });
 
 const up = (...args: string[]) => {
@@ -28,7 +34,7 @@ test.each(['/run/weave/weave.sock', 'here'])(
   'WEAVE_HTTP_ADDR=%s is refused before an engine is asked',
   async (text) => {
     process.env.WEAVE_HTTP_ADDR = text;
-    await expect(up()).rejects.toMatchObject({
+    await expect(up('--engine', 'weave')).rejects.toMatchObject({
       code: 'BAD_OPTION',
       message: expect.stringMatching(`^WEAVE_HTTP_ADDR: "${text}" is no address`),
       hint: expect.stringMatching(/^Use host:port, .* A unix socket/),

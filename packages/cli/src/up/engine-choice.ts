@@ -1,22 +1,22 @@
 import { DEFAULT_ROUTER_ADDRESS, PowerstripError, parseRouterAddress } from '@pw/core';
 
-/** Those that ask a weave router, of the ones that `pw up` can run. */
-const routed = ['auto', 'weave'];
-
-/**
- * What a user has chosen for the weave network, as flags of `pw-adapter serve`; `auto` is its own default. WEAVE_HTTP_ADDR
- * is weave's own variable. Throws BAD_OPTION where it is no address for an adapter in a container.
- */
-export function engineChoice(
-  { engine, router }: { engine: string; router?: string },
-  env: NodeJS.ProcessEnv = process.env,
-): string[] {
-  const ofWeave = routed.includes(engine) ? env.WEAVE_HTTP_ADDR || undefined : undefined;
-  const address = router ?? (ofWeave && checkRouter(ofWeave, 'WEAVE_HTTP_ADDR'));
+/** What a user has chosen for the weave network, as flags of `pw-adapter serve`; `auto` is its own default. */
+export function engineChoice({ engine, router }: { engine: string; router?: string }): string[] {
   return [
     ...(engine === 'auto' ? [] : ['--engine', engine]),
-    ...(address === undefined ? [] : ['--router', address]),
+    ...(router === undefined ? [] : ['--router', router]),
   ];
+}
+
+/**
+ * WEAVE_HTTP_ADDR, weave's own variable, for the adapter's container: no flag of ours, so a stack that runs is not compared
+ * with it. Throws BAD_OPTION where engine `weave` would need it and it is no address for an adapter in a container.
+ */
+export function routerOfWeave(engine: string, env: NodeJS.ProcessEnv = process.env): string[] {
+  const address = env.WEAVE_HTTP_ADDR || undefined;
+  if (address === undefined) return [];
+  if (engine === 'weave') checkRouter(address, 'WEAVE_HTTP_ADDR');
+  return isHostAndPort(address) ? [`WEAVE_HTTP_ADDR=${address}`] : [];
 }
 
 /** Gives the text as it is. Throws BAD_OPTION for what is not host and port. `name`: of the option. */

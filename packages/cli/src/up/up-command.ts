@@ -7,7 +7,7 @@ import { dailyAdaptersYml, type PartName, partNames } from '../stack/index.ts';
 import { judgeAdaptersYml } from '../stack/judge-adapters-yml.ts';
 import { openStack } from '../stack/open-stack.ts';
 import type { StackFlags } from '../stack/stack-flags.ts';
-import { engineChoice } from './engine-choice.ts';
+import { engineChoice, routerOfWeave } from './engine-choice.ts';
 
 export type UpFlags = StackFlags & {
   adapters?: string;
@@ -24,6 +24,7 @@ export async function upCommand(flags: UpFlags): Promise<void> {
     adaptersYml,
     restart: true,
     adapterFlags: engineChoice(flags),
+    adapterEnv: flags.router === undefined ? routerOfWeave(flags.engine) : [],
     inspect: flags.inspect,
     startEngine: true,
   });
