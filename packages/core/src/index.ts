@@ -17,6 +17,7 @@ export {
 export { getEnv, isNamedInEnv, mergeEnv, setEnv } from './docker/env.ts';
 export { type ImageInspect, imageInspectSchema } from './docker/image-inspect.ts';
 export { compileEndpointPattern, type EndpointPattern } from './endpoints/endpoint-pattern.ts';
+export { cannotListen } from './errors/cannot-listen.ts';
 export { type ErrorCode, errorCatalogue } from './errors/catalogue.ts';
 export { type FailureReport, failureReport, formatFailure } from './errors/format-failure.ts';
 export { maskUrl } from './errors/mask-url.ts';

@@ -6,12 +6,19 @@ import type { HookLog } from './hook-log.ts';
 export function replyToError(log: HookLog | undefined): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     const { status, message } = describe(error);
-    if (status >= 500) log?.error({ path: request.path, status, err: error }, message);
+    if (status >= 500) log?.error({ path: request.path, status, err: withoutBody(error) }, message);
     else log?.info({ path: request.path, status }, message);
     response
       .status(status)
       .json(isDeliberate(error) ? { PowerstripProtocolVersion: 1, message } : { message });
   };
+}
+
+/** The error as it may be logged: its stack quotes what its message does. */
+function withoutBody(error: unknown): unknown {
+  if (!(error instanceof Error) || jsonFault(error) === error.message) return error;
+  const message = jsonFault(error);
+  return { type: error.name, message, stack: error.stack?.replace(error.message, message) };
 }
 
 function describe(error: unknown): { status: number; message: string } {

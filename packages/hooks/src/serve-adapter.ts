@@ -28,7 +28,9 @@ const CLOSE_TIMEOUT_MS = 3000;
  * the program handles them. Throws LISTEN_FAILED where the port is taken or not allowed, or the host is not of this machine.
  */
 export async function serveAdapter(adapter: Adapter, options: ServeOptions = {}): Promise<RunningAdapter> {
-  const { port = 80, host = '127.0.0.1', ...appOptions } = options;
+  const { port = 80, ...appOptions } = options;
+  // To Node, an empty one is every address; it is a variable that was not set.
+  const host = options.host || '127.0.0.1';
   const server = createServer(createAdapterApp(adapter, appOptions));
   server.requestTimeout = 0; // a hook may take as long as its container
   server.keepAliveTimeout = 60_000;

@@ -105,9 +105,13 @@ describe('serveAdapter', () => {
     }
   });
 
-  test('a body that cannot be read is quoted neither in the answer nor in the message of the log', async () => {
+  test('a body that cannot be read is quoted neither in the answer nor in the log', async () => {
     const lines: string[] = [];
-    const note = (_fields: object, message: string) => void lines.push(message);
+    let logged = '';
+    const note = (fields: { err?: Error }, message: string) => {
+      lines.push(message);
+      logged += `${fields.err?.message} ${fields.err?.stack}`;
+    };
     const adapter = defineAdapter({ preHook: ({ Body }) => JSON.parse(Body ?? '') });
     const server = await serveAdapter(adapter, { port: 0, log: { info: note, error: note } });
     const isNoJson = '{"DB_PASSWORD": s3cret}';
@@ -124,9 +128,17 @@ describe('serveAdapter', () => {
         ]);
       }
       expect(lines).toEqual(["Unexpected token 's'", "Unexpected token 's'"]);
+      expect(logged).toContain('serve-adapter.test.ts');
+      expect(logged).not.toMatch(/s3cret|PASSWORD/);
     } finally {
       await server.close();
     }
+  });
+
+  test('an empty host is none: it listens on this machine alone', async () => {
+    const server = await serveAdapter(defineAdapter({}), { port: 0, host: '' });
+    await server.close();
+    expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:/);
   });
 
   test('a hook learns that powerstrip hung up', async () => {

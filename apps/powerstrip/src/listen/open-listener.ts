@@ -6,7 +6,7 @@ import {
   type TLSSocket,
   Server as TlsServer,
 } from 'node:tls';
-import { PowerstripError } from '@pw/core';
+import { cannotListen } from '@pw/core';
 import { highWaterMark } from '../upstream/dial-engine.ts';
 import type { ConnectionLimit } from './connection-limit.ts';
 import { freeSocketPath } from './free-socket-path.ts';
@@ -49,7 +49,8 @@ const keepAliveDelayMs = 30_000;
 
 /** Throws LISTEN_FAILED. */
 export async function openListener(address: ListenAddress, options: ListenerOptions): Promise<Listener> {
-  if (address.kind === 'unix') await freeSocketPath(address.path, (cause) => cannotListen(address, cause));
+  if (address.kind === 'unix')
+    await freeSocketPath(address.path, (cause) => cannotListen(formatListenAddress(address), cause));
   const server = createListenServer(address, options);
   await startListening(server, address);
   checkInherited(server, address);
@@ -110,14 +111,9 @@ function secureContext({ cert, key, ca }: ListenTls): SecureContextOptions {
 function startListening(server: Server, address: ListenAddress): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('listening', resolve);
-  server.once('error', (cause) => reject(cannotListen(address, cause)));
+  server.once('error', (cause) => reject(cannotListen(formatListenAddress(address), cause)));
   server.listen(listenOptions(address));
   return promise;
-}
-
-function cannotListen(address: ListenAddress, cause: Error): PowerstripError {
-  const where = formatListenAddress(address);
-  return new PowerstripError('LISTEN_FAILED', `cannot listen on ${where}: ${cause.message}`, { cause });
 }
 
 function listenOptions(address: ListenAddress): ListenOptions & { fd?: number } {
@@ -132,7 +128,7 @@ function listenOptions(address: ListenAddress): ListenOptions & { fd?: number } 
 function checkInherited(server: Server, address: ListenAddress): void {
   if (address.kind !== 'inherited' || server.address() === null) return;
   server.close();
-  throw cannotListen(address, new Error('it is no unix socket'));
+  throw cannotListen(formatListenAddress(address), new Error('it is no unix socket'));
 }
 
 function takeOverMode(path: string, modelSocket: string | undefined): void {

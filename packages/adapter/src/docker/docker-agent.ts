@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { inspect } from 'node:util';
-import { hostDockerd } from './host-dockerd.ts';
+import { hostDockerds } from './host-dockerd.ts';
 
 /**
  * Connects to the engine's socket, also when it was mounted into our container and the engine has created a new one since:
@@ -41,8 +41,8 @@ function placesBelow(root: string, path: string): string[] {
   return real === path ? [root + path] : [root + real, root + path];
 }
 
-/** Where the engine may have its socket. Never a container's: it could answer as the engine. */
+/** Where the engine may have its socket. Never a container's, which could answer as the engine; nor any of two engines. */
 function engineRoots(): string[] {
-  const dockerd = hostDockerd();
-  return [...(dockerd === undefined ? [] : [dockerd]), 1].map((pid) => `/proc/${pid}/root`);
+  const dockerds = hostDockerds();
+  return dockerds.length > 1 ? [] : [...dockerds, 1].map((pid) => `/proc/${pid}/root`);
 }

@@ -1,16 +1,21 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** The engine's process where its socket does not tell it: the one of `hostDockerds`. undefined: none, or more than one. */
+export function hostDockerd(): number | undefined {
+  const [only, ...others] = hostDockerds();
+  return others.length > 0 ? undefined : only;
+}
 
 /**
- * The engine's process where its socket does not tell it: the one that is called dockerd and is in no container.
- * undefined: there is none, or more than one. A container can call its processes what it likes, so what counts is that it
- * could do everything as process 1 without our help. Its mounts and its program's path do not count: systemd may give
- * an engine mounts of its own, and a container has any path.
+ * The processes that are called dockerd and are in no container. A container can call its processes what it likes, so what
+ * counts is that one could do everything as process 1 without our help. Its mounts and its program's path do not
+ * count: systemd may give an engine mounts of its own, and a container has any path.
  */
-export function hostDockerd(): number | undefined {
-  const [only, ...others] = readdirSync('/proc').filter(
-    (entry) => /^\d+$/.test(entry) && isCalledDockerd(`/proc/${entry}`) && isAsMightyAsInit(entry),
-  );
-  return others.length > 0 || only === undefined ? undefined : Number(only);
+export function hostDockerds(): number[] {
+  const pids = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry));
+  return pids
+    .filter((pid) => isCalledDockerd(`/proc/${pid}`) && isAsMightyAsInit(`/proc/${pid}`))
+    .map(Number);
 }
 
 /** `directory`: the process's in procfs. */
@@ -26,20 +31,37 @@ export function isCalledDockerd(directory: string): boolean {
  * Containers have pids of their own. One that has the host's (`--pid host`) has fewer capabilities, unless it is
  * privileged; in a user namespace, all of them count for nothing.
  */
-function isAsMightyAsInit(pid: string): boolean {
+function isAsMightyAsInit(directory: string): boolean {
   try {
-    const isShared = (kind: string) =>
-      readlinkSync(`/proc/${pid}/ns/${kind}`) === readlinkSync(`/proc/1/ns/${kind}`);
-    const wanted = capabilities('1');
-    return isShared('pid') && isShared('user') && (capabilities(pid) & wanted) === wanted;
+    return isAsMighty(statusOf(directory), statusOf('/proc/1')) && usersOf(directory) === usersOf('/proc/1');
   } catch {
-    return false; // it has ended, or is out of our reach
+    return false; // it has ended
   }
 }
 
-/** The effective ones, a bit each. The kernel escapes line ends in the name above them. */
-function capabilities(pid: string): bigint {
-  const [, mask] = /^CapEff:\s*(\w+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? [];
-  if (mask === undefined) throw new Error(`process ${pid} has no capabilities`);
-  return BigInt(`0x${mask}`);
+/** Of two texts of /proc/PID/status, which everybody may read, unlike the links of /proc/PID/ns. */
+export function isAsMighty(status: string, ofInit: string): boolean {
+  // Process 1 may itself have what it cannot pass on.
+  const wanted = bits(ofInit, 'CapEff') & bits(ofInit, 'CapBnd');
+  // A process has a pid in each pid namespace from ours down to its own.
+  const depth = (text: string) => field(text, 'NSpid').split(/\s+/).length;
+  return depth(status) === depth(ofInit) && (bits(status, 'CapEff') & wanted) === wanted;
+}
+
+function bits(status: string, name: string): bigint {
+  return BigInt(`0x${field(status, name)}`);
+}
+
+function field(status: string, name: string): string {
+  return new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(status)?.[1] ?? '';
+}
+
+/** The kernel escapes line ends in the name of a process, which is in there too. */
+function statusOf(directory: string): string {
+  return readFileSync(`${directory}/status`, 'latin1');
+}
+
+/** The first user namespace alone has all users. */
+function usersOf(directory: string): string {
+  return readFileSync(`${directory}/uid_map`, 'latin1');
 }
