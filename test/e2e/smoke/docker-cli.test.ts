@@ -8,6 +8,7 @@ import {
   type CommandResult,
   createDockerCli,
   type DockerCli,
+  waitUntil,
   withoutWaitRace,
 } from '@pw/test-helpers';
 import { type RunningStack, startStack } from './start-stack.ts';
@@ -42,7 +43,14 @@ const started: Record<string, Step> = {
   'exec -it': (docker, container) =>
     docker.tty(['exec', '-it', container, 'sh', '-c', 'test -t 0 && echo terminal']),
   // At the end of the input of a container that had none when it started, the engine ends the output as well.
-  attach: (docker, container) => docker(['attach', container], { input: 'a line\n', inputStaysOpen: true }),
+  attach: async (docker, container) => {
+    // Of what was printed before, a client sees nothing; one that is quicker than the shell would see all.
+    await waitUntil('it has printed', 10_000, async () => {
+      const { stdout, stderr } = await direct(['logs', container]);
+      return stdout === 'one\n' && stderr === 'two\n';
+    });
+    return docker(['attach', container], { input: 'a line\n', inputStaysOpen: true });
+  },
   inspect: (docker, container) => docker(['inspect', '--format', '{{json .Config}}', container]),
   'stats --no-stream': (docker, container) =>
     docker(['stats', '--no-stream', '--format', '{{.Name}}', container]),
