@@ -1,4 +1,5 @@
 // Which links count as ports of the bridge: their names and the kernel's list say it, whoever made them.
+import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type BridgePorts, createBridgePorts, HOST } from '../src/engines/bridge/bridge-ports.ts';
 import { errnoError } from '../src/netlink/errno-error.ts';
@@ -124,4 +125,24 @@ test('a name that nobody is found to have is asked for again, three times', asyn
   });
   refusals = 3;
   expect(await contended.claim(name, ['10.32.0.9'])).toStrictEqual(['10.32.0.9']);
+});
+
+/** What the container has given itself. */
+function giveInside(address: string): void {
+  const ip = (...words: string[]) =>
+    execFileSync('nsenter', ['--net', '-t', String(guest.pid), 'ip', ...words]);
+  ip('link', 'add', 'ethwe', 'type', 'bridge');
+  ip('addr', 'add', address, 'dev', 'ethwe');
+}
+
+test('a port learns what is inside when it has no names, and never one that has the id of its container', async () => {
+  const name = await hostEnd(guest.pid, bridge);
+  giveInside('10.32.0.66/12');
+  await ports.complete(guest.pid, ID);
+  await ports.adopt(guest.pid);
+  expect(await ports.find(guest.pid)).toMatchObject({ id: ID, addresses: [] });
+  await deleteLink(host.socket, name);
+  await hostEnd(guest.pid, bridge);
+  await ports.adopt(guest.pid);
+  expect(await ports.find(guest.pid)).toMatchObject({ id: undefined, addresses: ['10.32.0.66'] });
 });

@@ -95,6 +95,7 @@ test('a port without names, as the weave script leaves it, is learned before an 
     pid: one.target.pid,
     addresses: [ipv4Cidr('10.255.0.77/8')],
   });
+  expect(await adapter.addressesOf(one.target)).toMatchObject([{ address: '10.255.0.77' }]);
   const by = `the container of process ${one.target.pid}`;
   await waitUntil('the refusal', 5000, () =>
     adapter.plan(asks('10.255.0.77/8')).then(

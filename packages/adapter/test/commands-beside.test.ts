@@ -1,4 +1,5 @@
 // `pw attach` and `pw detach` run in processes of their own: what they change, the adapter that serves takes over.
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -138,4 +139,43 @@ test('what the adapter itself attaches is not looked at again', async () => {
   const messages = fixture.log.lines.map(({ message }) => message);
   expect(messages.filter((message) => message === 'attached')).toHaveLength(2);
   expect(messages).not.toContain('changed by another process');
+});
+
+/** An `ethwe` of the container's own, as one with NET_ADMIN can make it. */
+function takeName(pid: number, ...addresses: string[]): void {
+  const ip = (words: string) =>
+    execFileSync('nsenter', ['--net', '-t', String(pid), 'ip', ...words.split(' ')]);
+  ip('link del ethwe');
+  ip('link add ethwe type veth peer name other');
+  for (const address of addresses) ip(`addr add ${address} dev ethwe`);
+}
+
+test('what a container gives itself is under no name, in the files of others least of all', async () => {
+  const web = await put('a', 'web', ['WEAVE_CIDR=10.255.0.1/8']);
+  await put('b', 'db', ['WEAVE_CIDR=10.255.0.2/8']);
+  await serve();
+  await untilNamed('b', /^10\.255\.0\.1\tweb/m);
+  takeName(web.pid, '10.255.0.66/8', '10.255.0.1/8');
+  await waitUntil('the file without the name', 5_000, () => !names('b').includes('web'));
+  expect(await shown(web.id)).toStrictEqual([]);
+});
+
+test('nor is it after a restart of the adapter, or when a command has changed the container as well', async () => {
+  const web = await put('a', 'web', ['WEAVE_CIDR=10.255.0.1/8']);
+  await put('b', 'db', ['WEAVE_CIDR=10.255.0.2/8']);
+  await serve();
+  await untilNamed('b', /^10\.255\.0\.1\tweb/m);
+  stop.abort();
+  await running;
+  engine.close();
+  command.close();
+  const ip = ['--net', '-t', String(web.pid), 'ip', 'addr', 'add', '10.255.0.66/8', 'dev', 'ethwe'];
+  execFileSync('nsenter', ip);
+  writeFileSync(join(directory, 'b'), '127.0.0.1\tlocalhost\n');
+  await serve();
+  await untilNamed('b', /^10\.255\.0\.1\tweb/m);
+  expect(names('b')).not.toContain('10.255.0.66');
+  await command.attach(web, request('10.255.0.3/8'));
+  await untilNamed('b', /^10\.255\.0\.3\tweb/m);
+  expect(names('b')).not.toContain('10.255.0.66');
 });

@@ -94,7 +94,10 @@ export interface NetworkEngine {
    * The interface goes with its last address. Gives what was removed.
    */
   detach(target: AttachTarget, requests: readonly WeaveAddressRequest[]): Promise<IpCidr[]>;
-  /** The addresses a running container has now. */
+  /**
+   * The addresses a running container has now, of those that it was given: others find it under them, so what it has
+   * given itself does not count.
+   */
   addressesOf(target: AttachTarget): Promise<IpCidr[]>;
   /**
    * All containers that there are: at start, and after Docker's events were missed for a while. Resolves with the ids

@@ -37,7 +37,10 @@ export interface BridgePorts {
   list(): Promise<BridgePort[]>;
   /** The host end of a container's first process; undefined: there is none. */
   find(pid: number): Promise<BridgePort | undefined>;
-  /** A host end on the bridge that has no names, as the weave script leaves it, gets them from what is inside. */
+  /**
+   * A host end on the bridge that has no names, as the weave script leaves it, gets them from what is inside. Never one of
+   * ours: what its container has given itself is not registered.
+   */
   adopt(pid: number): Promise<void>;
   /** Whether the link is a container's host end of ours: its name alone does not say so. */
   owns(link: Link): boolean;
@@ -106,7 +109,7 @@ export function createBridgePorts(
   const adopt = async (pid: number) => {
     const [link, on] = [await findLink(socket, hostEndName(pid)), await findLink(socket, bridge)];
     if (link === undefined || on === undefined || link.master !== on.index) return;
-    if (portOf(link).addresses.length > 0) return;
+    if (owns(link)) return;
     for (const { address } of await addressesInside(libc, pid, namespace))
       await names.add(link.name, nameOf(address));
   };

@@ -9,7 +9,7 @@ import type { NetNamespace } from '../../netlink/net-namespace.ts';
 import { namesAddress } from '../names-address.ts';
 import type { AttachTarget, ContainerRequest, NetworkEngine } from '../network-engine.ts';
 import type { BridgeAddresses } from './bridge-addresses.ts';
-import type { BridgePorts } from './bridge-ports.ts';
+import type { BridgePort, BridgePorts } from './bridge-ports.ts';
 import type { BridgeState } from './bridge-state.ts';
 import type { Strangers } from './strangers.ts';
 
@@ -51,7 +51,10 @@ export function createGuestVerbs(
       addresses.release(target.id, removed);
       return removed;
     },
-    addressesOf: async (target) => (await visit(target, (guest) => interfaceAddresses(libc, guest))) ?? [],
+    async addressesOf(target) {
+      const inside = (await visit(target, (guest) => interfaceAddresses(libc, guest))) ?? [];
+      return given(inside, await ports.find(target.pid));
+    },
   };
 }
 
@@ -79,6 +82,15 @@ async function attach(
     if (now === undefined || now.index === seen?.index) throw error;
     await attachTo(now);
   }
+}
+
+/** A container may be able to change what is inside it, even to a whole interface of its own, but never its port. */
+function given(inside: readonly IpCidr[], port: BridgePort | undefined): IpCidr[] {
+  if (port === undefined) return [];
+  // A kernel before 5.5 keeps no names; nor does it for a port that the weave script made.
+  if (port.link.alternativeNames.length === 0) return [...inside];
+  const registered = new Set(port.addresses);
+  return inside.filter(({ address }) => registered.has(address));
 }
 
 function textsOf(cidrs: readonly IpCidr[]): string[] {
