@@ -34,6 +34,7 @@ export const insidePackages: Record<string, string[][]> = {
       'foreground.ts',
       'labels.ts',
       'log.ts',
+      'map-concurrently.ts',
       'metrics.ts',
       'netlink',
       'unmanaged-reason.ts',

@@ -1,9 +1,9 @@
 import { type ContainerInspect, formatCidr } from '@pw/core';
 import { targetOf } from '../attach/container-request.ts';
 import { knownContainers } from '../attach/known-containers.ts';
-import { mapConcurrently } from '../attach/map-concurrently.ts';
 import type { DockerClient } from '../docker/docker-client.ts';
 import type { NetworkEngine } from '../engines/network-engine.ts';
+import { mapConcurrently } from '../map-concurrently.ts';
 import { findContainer } from './find-container.ts';
 import { type NetworkEngineOptions, ownershipOf, printFromEngine } from './network-engine-options.ts';
 import { formatAddresses, parseAddressWords } from './parse-address-words.ts';

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isPowerstripError } from '@pw/core';
 import type { Attacher } from '../attach/create-attacher.ts';
-import { mapConcurrently } from '../attach/map-concurrently.ts';
 import { createBackoff } from '../backoff.ts';
 import type { DockerClient } from '../docker/docker-client.ts';
 import type { Log } from '../log.ts';
+import { mapConcurrently } from '../map-concurrently.ts';
 import { isShim } from '../shim.ts';
 
 export interface BackgroundParts {

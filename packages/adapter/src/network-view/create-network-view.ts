@@ -1,10 +1,10 @@
 import { type ContainerInspect, formatCidr, type IpCidr } from '@pw/core';
 import type { NetworkView } from '@pw/core/inspector';
 import { containerRequest, targetOf } from '../attach/container-request.ts';
-import { mapConcurrently } from '../attach/map-concurrently.ts';
 import type { DockerClient, ListedContainer } from '../docker/docker-client.ts';
 import type { NetworkEngine } from '../engines/network-engine.ts';
 import { STACK_LABEL } from '../labels.ts';
+import { mapConcurrently } from '../map-concurrently.ts';
 import { identityOf, namesOf } from '../names/called.ts';
 
 type ContainerView = NetworkView['containers'][number];
