@@ -27,7 +27,7 @@ function parts(failures: number, onTry?: () => void, failure: Error = new Error(
     attachedAddresses: () => undefined,
     attachedIds: () => [],
     forgetLast: () => undefined,
-    look: async () => undefined,
+    look: async () => false,
   };
   return { docker: createFakeDocker(), attacher, log: createRecordingLog(), triedAt };
 }

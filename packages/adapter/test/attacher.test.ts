@@ -140,3 +140,28 @@ test('the engine’s own errors pass, and a fault of the kernel is explained', a
   engine.vanished = true;
   await expect(attacher.attach(ID)).rejects.toMatchObject({ code: 'ATTACH_FAILED', status: 500 });
 });
+
+test('a look notes and logs a change, and does nothing for what is known already', async () => {
+  const { attacher, docker, engine, log } = create();
+  const ownership = { network: 'weave', unlabelled: true };
+  const corrected: string[] = [];
+  engine.corrected = (_id, addresses) => void corrected.push(addresses.map(({ address }) => address).join());
+  const changes = () => log.lines.filter(({ message }) => message === 'changed by another process').length;
+  const look = async () => [await attacher.look(ID, ownership), changes()];
+  await attacher.attach(ID);
+  engine.addressesOf = async () => [ADDRESS];
+  expect(await look()).toStrictEqual([true, 0]);
+  engine.addressesOf = async () => [ipv4Cidr('10.255.0.2/8'), ADDRESS];
+  expect(await look()).toStrictEqual([true, 1]);
+  engine.addressesOf = async () => [ADDRESS, ipv4Cidr('10.255.0.2/8')];
+  expect(await look()).toStrictEqual([true, 1]);
+  attacher.forget(ID);
+  expect(await look()).toStrictEqual([true, 2]);
+  expect(await look()).toStrictEqual([true, 2]);
+  expect(attacher.attachedAddresses(ID)).toBeUndefined();
+  expect(corrected).toHaveLength(5);
+  expect(await attacher.look(ID, { network: 'weave', unlabelled: false })).toBe(false);
+  docker.containers.set(ID, fakeContainer({ id: ID, running: false, pid: 0 }));
+  expect(await attacher.look(ID, ownership)).toBe(false);
+  expect(corrected).toHaveLength(5);
+});

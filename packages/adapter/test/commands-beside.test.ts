@@ -179,3 +179,28 @@ test('nor is it after a restart of the adapter, or when a command has changed th
   await untilNamed('b', /^10\.255\.0\.3\tweb/m);
   expect(names('b')).not.toContain('10.255.0.66');
 });
+
+test('one that is detached and attached again at once keeps its names, and each change is logged once', async () => {
+  const web = await put('a', 'web', ['WEAVE_CIDR=10.255.0.1/8']);
+  await put('b', 'db', ['WEAVE_CIDR=10.255.0.2/8']);
+  await serve();
+  await untilNamed('b', /^10\.255\.0\.1\tweb/m);
+  const { addressesOf } = engine;
+  let looks = 0;
+  engine.addressesOf = async (target) => {
+    const found = await addressesOf(target);
+    looks += 1;
+    await new Promise((resolve) => setTimeout(resolve, 300)); // What is noted then is old.
+    return found;
+  };
+  await command.detach(web, []);
+  await waitUntil('the look', 5_000, () => looks > 0);
+  await command.attach(web, request('10.255.0.1/8'));
+  await command.attach(web, request('10.255.0.3/8'));
+  await untilNamed('b', /^10\.255\.0\.3\tweb/m);
+  await untilNamed('b', /^10\.255\.0\.1\tweb/m);
+  await new Promise((resolve) => setTimeout(resolve, 600)); // Looks that are under way have ended.
+  const changes = fixture.log.lines.filter(({ message }) => message === 'changed by another process');
+  const texts = changes.map(({ fields }) => JSON.stringify(fields));
+  expect(texts).toStrictEqual([...new Set(texts)]);
+});

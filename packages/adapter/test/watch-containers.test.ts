@@ -64,7 +64,7 @@ function watch(parts: Partial<WatchParts> = {}): void {
     attachedAddresses: () => undefined,
     attachedIds: () => [],
     forgetLast: () => undefined,
-    look: async () => undefined,
+    look: async () => false,
   };
   const giveWay = async () => {
     await new Promise((resolve) => setImmediate(resolve));
@@ -199,7 +199,7 @@ describe('an event', () => {
       throw new Error('no');
     };
     const attacher = { attach, forget: () => undefined, attachedIds: () => [], forgetLast: () => undefined };
-    watch({ attacher: { ...attacher, attachedAddresses: () => undefined, look: async () => undefined } });
+    watch({ attacher: { ...attacher, attachedAddresses: () => undefined, look: async () => false } });
     await scanned();
     docker.emit({ action: 'start', id: WEB, labels });
     await waitUntil('the first try', 5_000, () => tries === 1);

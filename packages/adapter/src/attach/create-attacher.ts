@@ -27,12 +27,12 @@ export interface Attacher {
   attach(ref: string): Promise<AttachOutcome>;
   /**
    * Another process may have changed what a container has: corrects what is remembered of it, its names and the engine.
-   * Does nothing for one that does not run, or is not ours.
+   * False, and nothing is done, for one that does not run, or is not ours.
    */
-  look(id: string, ownership: Ownership): Promise<void>;
+  look(id: string, ownership: Ownership): Promise<boolean>;
   /** What a container was given that has not ended since; undefined: not by this attacher. */
   attachedAddresses(id: string): readonly IpCidr[] | undefined;
-  /** The containers of which it knows that. */
+  /** The containers of which it knows that, and those to which it saw others give some. */
   attachedIds(): string[];
   /** The container's process ended; a later attach starts from the beginning, and one under way is not remembered. */
   forget(id: string): void;
@@ -61,6 +61,8 @@ interface Attached {
 /** What is remembered. */
 interface Memory {
   attached: Map<string, Attached>;
+  /** What others than this attacher gave, when it was last looked at. */
+  looked: Map<string, Pick<Attached, 'pid' | 'addresses'>>;
   /** The ids of attaches under way whose end is to be remembered. */
   wanted: Set<string>;
 }
@@ -68,14 +70,18 @@ interface Memory {
 /** Attaches with one network engine; it remembers what is attached, so that a second event is cheap. */
 export function createAttacher(parts: AttacherParts): Attacher {
   const locks = createContainerLocks();
-  const attached = new Map<string, Attached>();
-  const wanted = new Set<string>();
+  const memory: Memory = { attached: new Map(), looked: new Map(), wanted: new Set() };
+  const { attached, looked, wanted } = memory;
   const underWay = new Map<string, Promise<unknown>>();
   parts.metrics.observe({ attached: () => attached.size, locks: () => locks.size() });
   const inspectAndAttach = async (ref: string): Promise<AttachOutcome> => {
     const seen = await parts.docker.inspectContainer(ref);
     if (seen === undefined) return { kind: 'gone' };
-    return locks.run(seen.Id, () => attachOnce(parts, { attached, wanted }, seen));
+    return locks.run(seen.Id, () => attachOnce(parts, memory, seen));
+  };
+  const forgetLast = (id: string) => {
+    attached.delete(id);
+    looked.delete(id);
   };
   return {
     async attach(ref) {
@@ -93,21 +99,21 @@ export function createAttacher(parts: AttacherParts): Attacher {
         if (underWay.get(ref) === ended) underWay.delete(ref);
       }
     },
-    look: (id, ownership) => locks.run(id, () => lookOnce(parts, { attached, wanted }, { id, ownership })),
+    look: (id, ownership) => locks.run(id, () => lookOnce(parts, memory, { id, ownership })),
     attachedAddresses: (id) => attached.get(id)?.addresses,
-    attachedIds: () => [...attached.keys()],
+    attachedIds: () => [...attached.keys(), ...looked.keys()],
     forget(id) {
-      attached.delete(id);
+      forgetLast(id);
       wanted.delete(id);
     },
-    forgetLast: (id) => void attached.delete(id),
+    forgetLast,
   };
 }
 
 /** Docker's event and the client's call both ask for the same attach; the second one finds it done. */
 async function attachOnce(
   parts: AttacherParts,
-  { attached, wanted }: Memory,
+  { attached, looked, wanted }: Memory,
   seen: ContainerInspect,
 ): Promise<AttachOutcome> {
   const request = containerRequest(seen);
@@ -124,6 +130,7 @@ async function attachOnce(
     const addresses = await measured(parts, target, () => parts.engine.attach(target, request, beforeReady));
     if (addresses === undefined) return await gone(parts, target);
     if (wanted.has(target.id)) attached.set(target.id, { pid: target.pid, start, addresses });
+    looked.delete(target.id);
     return { kind: 'attached', id: target.id, addresses };
   } finally {
     if (!wanted.delete(target.id)) tellEnd(parts, target.id);
@@ -132,29 +139,40 @@ async function attachOnce(
 
 async function lookOnce(
   parts: AttacherParts,
-  { attached, wanted }: Memory,
+  { attached, looked, wanted }: Memory,
   { id, ownership }: { id: string; ownership: Ownership },
-): Promise<void> {
+): Promise<boolean> {
   const container = await parts.docker.inspectContainer(id);
-  if (container?.State.Running !== true || container.State.Pid === 0) return;
-  if (!isOurs(container.Config.Labels ?? {}, ownership)) return;
+  if (container?.State.Running !== true || container.State.Pid === 0) return false;
+  if (!isOurs(container.Config.Labels ?? {}, ownership)) return false;
   const target = targetOf(container);
   wanted.add(id);
   try {
     const addresses = await parts.engine.addressesOf(target);
     // It has ended, and Docker has yet to notice: its addresses are kept for a while.
-    if (addresses.length === 0 && processStart(target.pid) === undefined) return;
+    if (addresses.length === 0 && processStart(target.pid) === undefined) return false;
+    parts.engine.corrected?.(id, addresses);
+    const done = attached.get(id);
+    const isAttached = done?.pid === target.pid;
+    const known = isAttached ? done : looked.get(id);
+    if (known?.pid === target.pid && isSame(known.addresses, addresses)) return true;
     parts.log.info(
       { container: id.slice(0, 12), addresses: addresses.map(formatCidr) },
       'changed by another process',
     );
-    parts.engine.corrected?.(id, addresses);
-    const done = attached.get(id);
-    if (done?.pid === target.pid) attached.set(id, { ...done, addresses });
+    if (isAttached) attached.set(id, { ...done, addresses });
+    else if (wanted.has(id)) looked.set(id, { pid: target.pid, addresses });
     await parts.beforeReady?.(container, addresses);
+    return true;
   } finally {
     if (!wanted.delete(id)) tellEnd(parts, id);
   }
+}
+
+/** In any order. */
+function isSame(one: readonly IpCidr[], other: readonly IpCidr[]): boolean {
+  const [text, otherText] = [one, other].map((cidrs) => cidrs.map(formatCidr).toSorted().join(' '));
+  return text === otherText;
 }
 
 /** Again: the first time was perhaps before the addresses were noted. */

@@ -107,9 +107,9 @@ export interface NetworkEngine {
   /**
    * Follows what happens to the network until `close`, and repairs it: for who serves, not for a single command.
    * `changed` is told of a container to which another process has given addresses, or from which it took some; it calls
-   * `corrected` with what the container has now.
+   * `corrected` with what the container has now. False: it does not run, or is not ours, and need not be told of again.
    */
-  watch?(changed?: (id: string) => Promise<void>): void;
+  watch?(changed?: (id: string) => Promise<boolean>): void;
   /** Docker's events about containers that ask for addresses, where the engine keeps addresses itself. */
   created?(id: string, picked: readonly IpCidr[]): void;
   died?(id: string): void;

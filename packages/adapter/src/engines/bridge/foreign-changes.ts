@@ -2,13 +2,17 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pidOfHostEnd } from '../../link/attach-interface.ts';
 import type { Log } from '../../log.ts';
+import { mapConcurrently } from '../../map-concurrently.ts';
 import type { BridgeAddresses } from './bridge-addresses.ts';
 import type { BridgePort, BridgePorts } from './bridge-ports.ts';
 
+/** Looks at a container and notes what it has. False: it does not run, or is not ours, and need not be looked at. */
+type Tell = (id: string) => Promise<boolean>;
+
 /** Which containers another process (`pw attach`, `pw detach`) has given other addresses than this one knows of. */
 export interface ForeignChanges extends Disposable {
-  /** From now on `changed` is told, which looks at the container and notes what it has. */
-  follow(changed: (id: string) => Promise<void>): void;
+  /** From now on `changed` is told. */
+  follow(changed: Tell): void;
   /** The kernel tells of a link: it is there, has changed, or is gone. */
   seen(link: string): void;
   /** The kernel's events were lost. */
@@ -27,27 +31,30 @@ interface ForeignParts {
 const COLLECT_MS = 100;
 /** Another process puts an address on the port first, and only then into the container. */
 const TRIES = 20;
+/** How many containers are looked at at once, of those that one batch of events tells of. */
+const LOOKS_AT_ONCE = 8;
 
 export function createForeignChanges(parts: ForeignParts): ForeignChanges {
   const pids = new Set<number>();
-  let tell: ((id: string) => Promise<void>) | undefined;
+  let tell: Tell | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isLost = false;
-  const settle = createSettle(parts, (id) => tell?.(id));
-  const lookAt = async (pid: number) => {
-    const port = await parts.ports.find(pid);
-    if (port !== undefined && !isExpected(parts, port)) void settle(port.id, pid);
-    // Its process is there, and its link is not: it has been detached, and the link alone said which container it was.
-    if (port === undefined && existsSync(`/proc/${pid}/ns/net`)) isLost = true;
-  };
+  const settling = createSettling(parts, async (id) => (await tell?.(id)) === true);
   const look = async () => {
     timer = undefined;
     const collected = [...pids];
     pids.clear();
-    for (const pid of collected) await lookAt(pid);
+    const suspects: Suspect[] = [];
+    for (const pid of collected) {
+      const port = await parts.ports.find(pid);
+      if (port !== undefined) suspects.push(...settling.suspects([port]));
+      // It has been detached, and the link alone said which container it was.
+      else if (settling.gone(pid)) isLost = true;
+    }
+    settling.settle(suspects);
     if (!isLost) return;
     isLost = false;
-    compareAll(parts, await parts.ports.list(), settle);
+    settling.compare(await parts.ports.list());
   };
   const ask = () => {
     if (tell === undefined) return;
@@ -68,7 +75,7 @@ export function createForeignChanges(parts: ForeignParts): ForeignChanges {
       ask();
     },
     compare(present) {
-      if (tell !== undefined) compareAll(parts, present, settle);
+      if (tell !== undefined) settling.compare(present);
     },
     [Symbol.dispose]() {
       tell = undefined;
@@ -77,39 +84,78 @@ export function createForeignChanges(parts: ForeignParts): ForeignChanges {
   };
 }
 
-function compareAll(parts: ForeignParts, present: readonly BridgePort[], settle: Settle): void {
-  const ids = new Set(present.flatMap(({ id }) => id ?? []));
-  for (const port of present) if (!isExpected(parts, port)) void settle(port.id, port.pid);
-  for (const id of parts.addresses.running()) {
-    if (!ids.has(id) && parts.addresses.expected(id).length > 0) void settle(id, undefined);
-  }
+/** A container that may have other addresses than is known. `pid`: undefined where it has no port. */
+interface Suspect {
+  id: string;
+  pid: number | undefined;
 }
 
-type Settle = (id: string | undefined, pid: number | undefined) => Promise<void>;
+function withoutPort({ addresses }: ForeignParts, present: readonly BridgePort[]): Suspect[] {
+  const ids = new Set(present.map(({ id }) => id));
+  return addresses
+    .running()
+    .filter((id) => !ids.has(id) && addresses.expected(id).length > 0)
+    .map((id) => ({ id, pid: undefined }));
+}
 
-/** One at a time for a container: has it looked at until what is known of it is what its port says. `pid`: undefined for no port. */
-function createSettle(parts: ForeignParts, changed: (id: string) => Promise<void> | undefined): Settle {
-  const busy = new Set<string>();
-  const settle = async (id: string, pid: number | undefined) => {
+/** Has containers looked at until what is known of each is what its port says: one look at a time for each of them. */
+function createSettling(parts: ForeignParts, changed: Tell) {
+  /** Those that are looked at, with the newest that is known of their port. */
+  const busy = new Map<string, number | undefined>();
+  const again = new Set<string>();
+  /** The container of a process that is nothing to us, for as long as it has its port. */
+  const leftAlone = new Map<number, string>();
+  const settle = async (id: string) => {
     for (let tries = 0; tries < TRIES; tries += 1) {
       if (tries > 0) await sleep(COLLECT_MS, undefined, { ref: false });
-      const telling = changed(id);
-      if (telling === undefined) return;
-      await telling;
-      const port = pid === undefined ? undefined : await parts.ports.find(pid);
-      if (port === undefined || isExpected(parts, port)) return;
+      const pid = busy.get(id);
+      if (!(await changed(id))) {
+        if (pid !== undefined) leftAlone.set(pid, id);
+        return;
+      }
+      // What came meanwhile is part of what is seen now.
+      again.delete(id);
+      const newest = busy.get(id);
+      if (newest === undefined || (await isSettled(parts, { id, pid: newest }))) return;
     }
   };
-  return async (id, pid) => {
-    if (id === undefined || busy.has(id)) return;
-    busy.add(id);
-    await settle(id, pid).catch((err: unknown) => logFailure(parts, err));
+  const start = async ({ id, pid }: Suspect) => {
+    const isBusy = busy.has(id);
+    busy.set(id, pid);
+    again.add(id);
+    if (isBusy) return;
+    while (again.delete(id)) await settle(id).catch((err: unknown) => logFailure(parts, err));
     busy.delete(id);
   };
+  const suspects = (ports: readonly BridgePort[]): Suspect[] =>
+    ports.flatMap((port) => {
+      const { id, pid } = port;
+      if (id === undefined || pid === undefined || leftAlone.get(pid) === id) return [];
+      // What is as expected may be so no more when a look that is under way notes what it saw before.
+      return busy.has(id) || !isExpected(parts, port) ? [{ id, pid }] : [];
+    });
+  /** Nobody waits for it. */
+  const settleAll = (all: readonly Suspect[]) => void mapConcurrently(all, LOOKS_AT_ONCE, start);
+  return {
+    suspects,
+    settle: settleAll,
+    compare: (present: readonly BridgePort[]) =>
+      settleAll([...suspects(present), ...withoutPort(parts, present)]),
+    /** A process has no port any more. Says whether the process is there still. */
+    gone(pid: number): boolean {
+      leftAlone.delete(pid);
+      return existsSync(`/proc/${pid}/ns/net`);
+    },
+  };
+}
+
+async function isSettled(parts: ForeignParts, { id, pid }: { id: string; pid: number }): Promise<boolean> {
+  const port = await parts.ports.find(pid);
+  return port === undefined ? parts.addresses.expected(id).length === 0 : isExpected(parts, port);
 }
 
 /** One without an id is not attached to its end, or the bridge itself. */
-function isExpected({ addresses }: Pick<ForeignParts, 'addresses'>, port: BridgePort): boolean {
+function isExpected({ addresses }: ForeignParts, port: BridgePort): boolean {
   if (port.id === undefined) return true;
   const expected = new Set(addresses.expected(port.id));
   return expected.size === port.addresses.length && port.addresses.every((address) => expected.has(address));
