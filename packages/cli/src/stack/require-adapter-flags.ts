@@ -2,6 +2,7 @@ import { PowerstripError, parseRouterAddress, parseSubnets } from '@pw/core';
 import type Docker from 'dockerode';
 import { flagOf } from './flag-of.ts';
 import { type PartSettings, partSpec } from './part-specs.ts';
+import { prefixFlag } from './stack-names.ts';
 
 /** What a user may have chosen for the adapter: what holds without it, and what a text means. */
 const chosen = {
@@ -19,7 +20,7 @@ export async function requireAdapterFlags(docker: Docker, settings: PartSettings
     const has = flagOf(Config.Cmd ?? [], flag);
     const meant = (text: string) => JSON.stringify(read(text));
     if (wanted === undefined || (has !== undefined && meant(has) === meant(wanted))) continue;
-    const prefix = settings.names.adapter === 'powerstrip-weave' ? '' : ` --prefix ${settings.names.label}`;
+    const prefix = prefixFlag(settings.names);
     throw new PowerstripError(
       'BAD_OPTION',
       `${flag}: ${name} runs, but with ${has ?? otherwise}, not with ${wanted}`,

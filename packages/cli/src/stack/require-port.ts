@@ -2,7 +2,7 @@ import { PowerstripError } from '@pw/core';
 import type Docker from 'dockerode';
 import { DEFAULT_PORT } from './default-port.ts';
 import { POWERSTRIP_PORT } from './part-specs.ts';
-import type { StackNames } from './stack-names.ts';
+import { prefixFlag, type StackNames } from './stack-names.ts';
 
 /** Throws BAD_OPTION where a powerstrip that was up before is published on another port than the wanted one. */
 export async function requirePort(docker: Docker, names: StackNames, port: number): Promise<void> {
@@ -10,7 +10,7 @@ export async function requirePort(docker: Docker, names: StackNames, port: numbe
   const bindings = HostConfig.PortBindings as Record<string, { HostPort: string }[]> | null;
   const published = bindings?.[POWERSTRIP_PORT]?.[0]?.HostPort;
   if (published === undefined || published === String(port)) return;
-  const prefix = names.powerstrip === 'powerstrip' ? '' : ` --prefix ${names.label}`;
+  const prefix = prefixFlag(names);
   const known = published === String(DEFAULT_PORT) ? ' (the default)' : '';
   throw new PowerstripError(
     'BAD_OPTION',

@@ -49,3 +49,8 @@ export function stackNames(prefix = ''): StackNames {
     bridge: name('weave'),
   };
 }
+
+/** The flag of a command line for this stack, with a space before it; '' for the stack without a prefix. */
+export function prefixFlag({ powerstrip, label }: StackNames): string {
+  return powerstrip === 'powerstrip' ? '' : ` --prefix ${label}`;
+}
