@@ -11,7 +11,7 @@ export async function inspectCommand(flags: StackFlags & { open: boolean; json?:
   const inspector = await findInspector(docker, stack);
   process.stdout.write(`${flags.json ? JSON.stringify(inspector) : inspector.url}\n`);
   const { port } = new URL(inspector.origin);
-  // The address is right on the engine's machine, so it is printed all the same.
+  // The address is right on the engine's machine, so it is printed even if it does not answer here.
   if (!(await accepts('127.0.0.1', Number(port)))) {
     process.stderr.write(`Nobody listens on 127.0.0.1:${port} here. ${forwardHint(port)}\n`);
   }

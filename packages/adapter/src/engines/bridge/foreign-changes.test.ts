@@ -70,7 +70,7 @@ test('an address that came or went is told once', async () => {
 });
 
 // The other process names the address on the port first.
-test('it is told again until the container has what its port says, but not for ever', async () => {
+test('it is told again until the container has what its port says, at most twenty times', async () => {
   const note = onTold;
   onTold = (id) => {
     if (told.length >= 3) note(id);
