@@ -114,20 +114,19 @@ test('one that is attached, or gets another address, is found', async () => {
   expect(names('a')).toMatch(/^10\.255\.0\.4\tdb/m);
 });
 
-test('one that was picked and is taken away may be given to another', async () => {
+test('one that was picked and is taken away is nobody else’s, and its container’s again at its next start', async () => {
   const web = await put('a', 'web', ['WEAVE_CIDR=net:default']);
   await put('b', 'db', ['WEAVE_CIDR=10.255.0.2/8']);
   await serve();
   await waitUntil('the address', 5_000, async () => (await shown(web.id))?.length === 1);
   const [address = ''] = (await shown(web.id)) ?? [];
-  await expect(engine.plan(request(address).requests)).rejects.toMatchObject({ code: 'ADDRESS_IN_USE' });
   await command.detach(web, []);
-  await waitUntil('the address to be free', 5_000, () =>
-    engine.plan(request(address).requests).then(
-      () => true,
-      () => false,
-    ),
-  );
+  await waitUntil('the view', 5_000, async () => (await shown(web.id))?.length === 0);
+  await expect(engine.plan(request(address).requests)).rejects.toMatchObject({ code: 'ADDRESS_IN_USE' });
+  fixture.docker.emit({ action: 'die', id: web.id });
+  fixture.docker.emit({ action: 'start', id: web.id });
+  await waitUntil('the address again', 5_000, async () => (await shown(web.id))?.length === 1);
+  expect(await shown(web.id)).toStrictEqual([address]);
 });
 
 test('what the adapter itself attaches is not looked at again', async () => {

@@ -31,6 +31,7 @@ beforeEach(() => {
 const take = async (id: string, words: string, present: IpCidr[] = [], picked: IpCidr[] = []) =>
   (await addresses.take(id, { requests: asks(words), picked }, present)).map(formatCidr);
 const attached = (id: string, words: string) => addresses.attached(id, request(words));
+const cidr = (text: string) => ipv4Cidr(text);
 const held = () => addresses.held().filter((address) => address !== GATEWAY);
 const inUse = (address: string, by: string) => ({
   code: 'ADDRESS_IN_USE',
@@ -199,18 +200,32 @@ describe('a container', () => {
     expect(held()).toStrictEqual([]);
   });
 
-  test('that lost an address at run time keeps only the others when it ends', async () => {
-    addresses.created(A, [ipv4Cidr('10.9.1.2/29'), ipv4Cidr('10.9.1.3/29')]);
-    attached(A, '10.2.0.1/24 10.2.0.2/24');
-    addresses.release(
-      A,
-      ['10.9.1.2/29', '10.2.0.1/24'].map((text) => ipv4Cidr(text)),
-    );
-    expect(held()).toStrictEqual(['10.9.1.3']);
+  const detaches = {
+    release: () => addresses.release(A, ['10.9.1.2/29', '10.2.0.1/24'].map(cidr)),
+    corrected: () => addresses.corrected(A, ['10.9.1.3/29', '10.2.0.2/24'].map(cidr)),
+  };
+  test.each(['release', 'corrected'] as const)(
+    'that was detached (%s) keeps what was picked, for its next start, and of the others what it has',
+    async (how) => {
+      addresses.created(A, ['10.9.1.2/29', '10.9.1.3/29'].map(cidr));
+      attached(A, '10.2.0.1/24 10.2.0.2/24');
+      detaches[how]();
+      expect(addresses.expected(A).toSorted()).toStrictEqual(['10.2.0.2', '10.9.1.3']);
+      expect(held()).toStrictEqual(['10.9.1.2', '10.9.1.3']);
+      expect((await addresses.plan(asks('net:default'), {})).map(formatCidr)).toStrictEqual(['10.9.1.4/29']);
+      await expect(take(B, '10.9.1.2/29')).rejects.toMatchObject(inUse('10.9.1.2', 'container aaaaaaaaaaaa'));
+      addresses.died(A);
+      expect(held()).toStrictEqual(['10.9.1.2', '10.9.1.3', '10.9.1.4', '10.2.0.2']);
+      const picked = ['10.9.1.2/29', '10.9.1.3/29'].map(cidr);
+      expect(await take(A, 'net:default', [], picked)).toStrictEqual(['10.9.1.2/29', '10.9.1.3/29']);
+    },
+  );
+
+  test('loses nothing when another is detached from its address', () => {
+    attached(A, '10.2.0.2/24');
     addresses.died(A);
-    expect(held()).toStrictEqual(['10.9.1.3', '10.2.0.2']);
-    addresses.release(B, [ipv4Cidr('10.2.0.2/24')]);
-    expect(held()).toStrictEqual(['10.9.1.3', '10.2.0.2']);
+    addresses.release(B, [cidr('10.2.0.2/24')]);
+    expect(held()).toStrictEqual(['10.2.0.2']);
   });
 });
 

@@ -40,16 +40,16 @@ export interface BridgeAddresses {
   setHost(addresses: readonly IpCidr[]): void;
   /**
    * All addresses that a container gets. One that was not created through us has nothing picked for its `net:` words:
-   * what it has already (`present`) is taken, or an address is picked now. Throws ADDRESS_IN_USE, POOL_EXHAUSTED.
+   * what it has already (`onLink`) is taken, or an address is picked now. Throws ADDRESS_IN_USE, POOL_EXHAUSTED.
    */
-  take(id: string, request: ContainerRequest, present: readonly IpCidr[]): Promise<IpCidr[]>;
+  take(id: string, request: ContainerRequest, onLink: readonly IpCidr[]): Promise<IpCidr[]>;
   /** The container has them. */
   attached(id: string, request: ContainerRequest): void;
   restore(containers: readonly KnownContainer[], ports: readonly BridgePort[]): void;
   created(id: string, picked: readonly IpCidr[]): void;
   died(id: string): void;
   removed(id: string): void;
-  /** Addresses taken away from a container that runs on. */
+  /** Addresses taken away from a container that runs on. It keeps what was picked for it, for its next start. */
   release(id: string, addresses: readonly IpCidr[]): void;
   /** What a container has, as far as this process knows. */
   expected(id: string): string[];
@@ -68,8 +68,9 @@ export function createBridgeAddresses(
   { pool, gateways, graceMs }: { pool: IpCidr; gateways: readonly string[]; graceMs: number },
 ): BridgeAddresses {
   const picked = new Map<string, readonly IpCidr[]>();
-  /** What running containers have besides what was picked for them. */
-  const named = new Map<string, readonly IpCidr[]>();
+  /** All that running containers have: what was picked too, unless they were detached from it. */
+  const present = new Map<string, readonly IpCidr[]>();
+  const isPicked = (id: string, { address }: IpCidr) => addressesOf(picked.get(id) ?? []).includes(address);
   /** None for a named address. */
   const subnetsOf = (request: WeaveAddressRequest) => {
     if (request.kind === 'address') return [];
@@ -84,14 +85,14 @@ export function createBridgeAddresses(
     }
   };
   /**
-   * Whether another container named it and has just ended: its link has gone already, and the book has the address once
+   * Whether another container had it and has just ended: its link has gone already, and the book has the address once
    * its end is told. One that is still there has been detached from it.
    */
   const isOfEnded = async (address: string, owner: string): Promise<boolean> => {
-    const others = [...named].filter(([id, cidrs]) => id !== owner && addressesOf(cidrs).includes(address));
+    const others = [...present].filter(([id, cidrs]) => id !== owner && addressesOf(cidrs).includes(address));
     if (others.length === 0) return false;
-    const present = new Set((await ports.list()).map(({ id }) => id));
-    return others.some(([id]) => !present.has(id));
+    const attached = new Set((await ports.list()).map(({ id }) => id));
+    return others.some(([id]) => !attached.has(id));
   };
   /** One that is free in the book and in the kernel, and not `used` by the same request. It is held in the book meanwhile. */
   const pick = async (owner: string, subnet: IpCidr, used: ReadonlySet<string>): Promise<IpCidr> => {
@@ -120,11 +121,11 @@ export function createBridgeAddresses(
       throw error;
     }
   };
-  const pickLate = async (id: string, { requests }: ContainerRequest, present: readonly IpCidr[]) => {
+  const pickLate = async (id: string, { requests }: ContainerRequest, onLink: readonly IpCidr[]) => {
     const used = new Set(addressesOf(namedAddresses(requests)));
     const late: IpCidr[] = [];
     for (const subnet of requests.flatMap(subnetsOf)) {
-      const had = [...present, ...book.heldBy(id)].find(
+      const had = [...onLink, ...book.heldBy(id)].find(
         ({ address }) => containsAddress(subnet, address) && !used.has(address),
       );
       const chosen = had ?? (await pick(id, subnet, used));
@@ -135,20 +136,19 @@ export function createBridgeAddresses(
   };
 
   const died = (id: string) => {
-    const own = named.get(id) ?? [];
-    named.delete(id);
+    const own = (present.get(id) ?? []).filter((cidr) => !isPicked(id, cidr));
+    present.delete(id);
     for (const cidr of own) if (book.ownerOf(cidr.address) === undefined) book.claim(id, cidr);
     book.releaseAfter(id, graceMs, addressesOf(own));
   };
 
-  const release = (id: string, addresses: readonly string[]) => {
-    const gone = new Set(addresses);
-    const left = (list: readonly IpCidr[] = []) => list.filter(({ address }) => !gone.has(address));
-    named.set(id, left(named.get(id)));
-    picked.set(id, left(picked.get(id)));
-    book.release(id, addresses);
+  const expected = (id: string) => present.get(id) ?? picked.get(id) ?? [];
+  const corrected = (id: string, addresses: readonly IpCidr[]) => {
+    const has = new Set(addressesOf(addresses));
+    const gone = expected(id).filter((cidr) => !has.has(cidr.address) && !isPicked(id, cidr));
+    present.set(id, addresses);
+    book.release(id, addressesOf(gone));
   };
-  const expected = (id: string) => addressesOf([...(named.get(id) ?? []), ...(picked.get(id) ?? [])]);
 
   for (const gateway of gateways) book.claim(GATEWAY, hostCidr(gateway));
   return {
@@ -172,7 +172,7 @@ export function createBridgeAddresses(
         if (book.ownerOf(cidr.address) === undefined) book.claim(HOST, cidr);
       }
     },
-    async take(id, request, present) {
+    async take(id, request, onLink) {
       const own = namedAddresses(request.requests);
       for (const { address } of own) {
         const holder = book.ownerOf(address);
@@ -182,7 +182,7 @@ export function createBridgeAddresses(
         book.release(holder, [address]);
       }
       book.release(id, addressesOf(own));
-      const given = request.picked.length > 0 ? request.picked : await pickLate(id, request, present);
+      const given = request.picked.length > 0 ? request.picked : await pickLate(id, request, onLink);
       for (const { address } of given) {
         const holder = book.ownerOf(address);
         if (holder !== undefined && holder !== id && holder !== PENDING) throw addressInUse(address, holder);
@@ -190,42 +190,34 @@ export function createBridgeAddresses(
       bind(id, given);
       return [...own, ...given];
     },
-    attached: (id, { requests }) => void named.set(id, namedAddresses(requests)),
-    restore(containers, present) {
+    attached: (id, { requests }) =>
+      void present.set(id, [...namedAddresses(requests), ...(picked.get(id) ?? [])]),
+    restore(containers, found) {
       const ids = new Set(containers.map((container) => container.id));
       for (const owner of book.owners()) if (isContainerId(owner) && !ids.has(owner)) book.release(owner);
+      picked.clear();
       for (const { id, picked: given } of containers) bind(id, given);
-      const attached = new Set(present.map(({ id }) => id));
-      for (const id of named.keys()) if (!attached.has(id)) died(id);
-      for (const { id, addresses } of present) {
-        if (id === undefined) continue;
-        const kept = new Set(addressesOf(picked.get(id) ?? []));
-        const others = addresses.filter((address) => !kept.has(address));
-        named.set(id, others.map(hostCidr));
-      }
+      const attached = new Set(found.map(({ id }) => id));
+      for (const id of present.keys()) if (!attached.has(id)) died(id);
+      for (const { id, addresses } of found) if (id !== undefined) present.set(id, addresses.map(hostCidr));
     },
     created: bind,
     died,
     removed(id) {
       picked.delete(id);
-      named.delete(id);
+      present.delete(id);
       book.release(id);
     },
-    release: (id, addresses) => release(id, addressesOf(addresses)),
-    expected,
-    running: () => [...named.keys()],
-    corrected(id, addresses) {
-      const present = addressesOf(addresses);
-      release(
+    release(id, addresses) {
+      const gone = new Set(addressesOf(addresses));
+      corrected(
         id,
-        expected(id).filter((address) => !present.includes(address)),
-      );
-      const kept = addressesOf(picked.get(id) ?? []);
-      named.set(
-        id,
-        addresses.filter(({ address }) => !kept.includes(address)),
+        expected(id).filter(({ address }) => !gone.has(address)),
       );
     },
+    expected: (id) => addressesOf(expected(id)),
+    running: () => [...present.keys()],
+    corrected,
     held: () => book.addresses(),
   };
 }

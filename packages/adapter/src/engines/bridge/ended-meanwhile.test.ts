@@ -1,6 +1,6 @@
 // What is known of containers whose start or end nobody has told yet: from their links, from Docker's list.
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { formatCidr, hostCidr, type IpCidr, ipv4Cidr } from '@pw/core';
+import { formatCidr, type IpCidr, ipv4Cidr } from '@pw/core';
 import { asks, request } from '../../../test/support/ask-for-addresses.ts';
 import { A, B, GATEWAY, GRACE_MS, openAddresses } from '../../../test/support/open-addresses.ts';
 import type { BridgeAddresses } from './bridge-addresses.ts';
@@ -96,10 +96,19 @@ describe('at a restart', () => {
     expect(held()).toStrictEqual(['10.2.0.1']);
   });
 
-  test('an address that was taken away is not picked for it any more', () => {
+  test('an address that was picked for it stays its own, though it was taken away', () => {
     const picked = ipv4Cidr('10.9.1.2/29');
     addresses.created(A, [picked]);
-    addresses.release(A, [hostCidr('10.9.1.2')]);
+    addresses.release(A, [picked]);
+    addresses.restore([known(A, picked)], [port(A)]);
+    expect(addresses.expected(A)).toStrictEqual([]);
+    addresses.died(A);
+    now = GRACE_MS;
+    expect(held()).toStrictEqual(['10.9.1.2']);
+  });
+
+  test('what was picked for a container that Docker does not know is not its own any more', () => {
+    addresses.created(A, [ipv4Cidr('10.9.1.2/29')]);
     addresses.restore([], [port(A, '10.9.1.2')]);
     addresses.died(A);
     expect(held()).toStrictEqual(['10.9.1.2']);
