@@ -120,6 +120,7 @@ test('one that was picked and is taken away is nobody else’s, and its containe
   await serve();
   await waitUntil('the address', 5_000, async () => (await shown(web.id))?.length === 1);
   const [address = ''] = (await shown(web.id)) ?? [];
+  await expect(engine.plan(request(address).requests)).rejects.toMatchObject({ code: 'ADDRESS_IN_USE' });
   await command.detach(web, []);
   await waitUntil('the view', 5_000, async () => (await shown(web.id))?.length === 0);
   await expect(engine.plan(request(address).requests)).rejects.toMatchObject({ code: 'ADDRESS_IN_USE' });
